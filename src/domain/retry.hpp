@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+#include "base/time.hpp"
+
+namespace mlbilling {
+
+/// When a failed task may be tried again, and when to give up (reliability.md 6).
+struct RetryPolicy {
+    int max_attempts = 3;
+    Duration base{2'000};
+    Duration cap{60'000};
+};
+
+/// Full jitter: a uniform wait between 0 and min(cap, base × 2^(attempt-1)); `attempt` counts from 1,
+/// `random` is 64 uniform bits.
+Duration backoff(const RetryPolicy& policy, int attempt, std::uint64_t random);
+
+/// Keeps retries a small part of all calls, so that a broken provider is not hammered: each success
+/// deposits a tenth of a retry, each retry costs one, at most `capacity` are saved up.
+class RetryBudget {
+  public:
+    explicit RetryBudget(int capacity) : capacity_tenths_(capacity * 10), tenths_(capacity * 10) {}
+
+    void on_success();
+    /// Takes one retry out of the budget; false when there is none left.
+    bool take();
+
+  private:
+    int capacity_tenths_;
+    int tenths_;
+};
+
+}  // namespace mlbilling

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "ports/async.hpp"
+#include "ports/audio.hpp"
+
+namespace mlbilling {
+
+/// A voice that a user may choose.
+struct Voice {
+    /// Stable name, 1-24 of [a-z0-9_-]; kept in users.voice and in button data.
+    std::string id;
+    /// What the button says, e.g. "Slt (English)".
+    std::string title;
+    /// Two letters, e.g. `ru`.
+    std::string language;
+};
+
+struct SynthesisRequest {
+    /// Normalised, never empty.
+    std::string text;
+    std::string voice;
+    /// Percent of the voice's normal speed, 50..200.
+    int speed_percent = 100;
+};
+
+struct RecognitionRequest {
+    Sound sound;
+    /// What the user speaks, two letters.
+    std::string language;
+    /// Operation id of an earlier attempt to be resumed, or empty.
+    std::string operation;
+    /// Called before an asynchronous operation is polled, so that a restart resumes it.
+    std::function<Async<void>(std::string operation)> on_operation;
+};
+
+/// Why a provider gave no usable result.
+struct ProviderFailure {
+    enum class Kind {
+        refused,      ///< this input will never work
+        unsupported,  ///< the provider cannot do this language
+        busy,         ///< try later (429, overload, deadline)
+        down,         ///< cannot be reached, or broke in the middle
+        misconfigured ///< our key or quota is at fault; the operator must act
+    };
+    Kind kind = Kind::down;
+    /// For the operator's log; no user text, no secret.
+    std::string detail;
+};
+
+struct Transcript {
+    /// Empty when nothing was said.
+    std::string text;
+};
+
+template <class T>
+using Provided = std::variant<T, ProviderFailure>;
+
+/// A speech provider. Every call ends within its deadline with a failure at worst.
+class Speech {
+  public:
+    virtual ~Speech() = default;
+
+    /// Name for history, metrics and tasks.provider, e.g. `local`.
+    virtual std::string name() const = 0;
+    virtual std::vector<Voice> voices() const = 0;
+    /// Languages that recognize() understands, two letters each.
+    virtual std::vector<std::string> recognised_languages() const = 0;
+    /// Whether users must be told that this is the demonstration engine.
+    virtual bool is_demonstration() const = 0;
+
+    virtual Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) = 0;
+    virtual Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) = 0;
+};
+
+}  // namespace mlbilling

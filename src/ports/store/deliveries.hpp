@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ports/async.hpp"
+#include "ports/store/notice.hpp"
+#include "ports/store/records.hpp"
+
+namespace mlbilling {
+
+/// A delivery that the caller alone may send until its claim runs out.
+struct ClaimedDelivery {
+    DeliveryId id;
+    /// Fence: a later claim makes every mark of this one change nothing.
+    Epoch claim;
+    ChatId chat;
+    std::optional<MessageId> reply_to;
+    /// Message of the bot's that this answer replaces: a menu, or the task's status message.
+    std::optional<MessageId> edit;
+    Profile profile;
+    Notice notice;
+    /// For a task_result.
+    std::optional<TaskRecord> task;
+    /// How many messages of it were sent before.
+    int parts_sent = 0;
+    /// 1, or 2 after one ambiguous end.
+    int attempt = 1;
+};
+
+/// What the bot owes its users. Due results and notices wait here until they are marked; at most two
+/// attempts end ambiguously (design.md, One task's life). Each method is one transaction and may commit
+/// asynchronously: the sweep stands behind it. Throws Unavailable.
+class DeliveryStore {
+  public:
+    virtual ~DeliveryStore() = default;
+
+    /// Nothing when it is sent, claimed by another, not due yet, or behind an older delivery of its chat
+    /// that is still being sent.
+    virtual Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id, Duration claim_for) = 0;
+    virtual Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) = 0;
+    /// One message went out. `last`: the delivery is done; else the claim is renewed and the attempts of
+    /// the next part count from one. False when the claim is not the newest.
+    virtual Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
+                                  bool last, Duration claim_for) = 0;
+    /// Nothing was sent for certain: the attempt does not count, due again at `not_before`.
+    virtual Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) = 0;
+    /// May have been sent: due again at `not_before` if this was the first attempt, else given up as unknown.
+    virtual Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) = 0;
+    /// Will never be delivered (blocked, kicked); the result stays readable.
+    virtual Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) = 0;
+    /// The group has a new id: its deliveries, this one too, go there and are due at once.
+    virtual Async<void> move_chat(ChatId from, ChatId to) = 0;
+    /// Deliveries that are due now or whose claim ran out, oldest first.
+    virtual Async<std::vector<DeliveryId>> due_deliveries(int limit) = 0;
+
+    /// Remembers the task's status message, to be edited or removed by the delivery. False when the
+    /// result has been claimed already: the caller removes the message itself.
+    virtual Async<bool> set_status_message(TaskId task, MessageId message) = 0;
+};
+
+}  // namespace mlbilling

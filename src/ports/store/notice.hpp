@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace mlbilling {
+
+/// Something the bot has to tell a user. Stored as facts and put into words only when it is sent, so
+/// that the store knows no texts and the figures are those of the commit.
+struct Notice {
+    enum class Kind {
+        task_result,  ///< the end of a task, good or bad; the facts are the task's record
+        insufficient, ///< price, balance, held, type
+        proposal,     ///< proposal, price, units, type, balance, held
+        banned,
+        cancelled,    ///< credits: how many were released
+        not_cancellable,
+        welcome,      ///< granted: credits of a new user, or absent
+        help,
+        balance,
+        history,
+        language_menu,
+        voice_menu,
+        settings_menu,
+        settings_changed, ///< what: the setting
+        privacy,
+        unknown_command,
+        unsupported_content,
+        file_too_large,
+        text_too_long,
+        nothing_to_say,
+        proposal_gone
+    };
+    Kind kind = Kind::help;
+    /// Names and values as listed beside the kinds; numbers in decimal.
+    std::map<std::string, std::string> facts;
+
+    friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+}  // namespace mlbilling

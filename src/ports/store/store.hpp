@@ -1,0 +1,18 @@
+#pragma once
+
+#include "ports/store/deliveries.hpp"
+#include "ports/store/intake.hpp"
+#include "ports/store/operator.hpp"
+#include "ports/store/upkeep.hpp"
+#include "ports/store/work.hpp"
+
+namespace mlbilling {
+
+/// All sides of the one database; an adapter implements this, a user of it asks for the side it needs.
+class Store : public IntakeStore,
+              public WorkStore,
+              public DeliveryStore,
+              public UpkeepStore,
+              public OperatorStore {};
+
+}  // namespace mlbilling

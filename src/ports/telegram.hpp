@@ -1,0 +1,181 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "ports/async.hpp"
+
+namespace mlbilling::telegram {
+
+/// Why a call did not do what it was asked; the one table of telegram.md section 2.
+enum class Failure {
+    not_sent,         ///< never reached Telegram (DNS, connect, TLS): safe to repeat
+    ambiguous,        ///< may or may not have happened (timeout, reset, 5xx)
+    too_many_requests,///< definitely not done; wait `retry_after`
+    unauthorized,     ///< the token is not valid (any more)
+    conflict,         ///< another poller or a webhook is active
+    forbidden,        ///< blocked by the user, kicked, deactivated: this chat cannot be reached
+    chat_not_found,
+    migrated,         ///< the group became a supergroup: use `migrate_to`
+    voice_forbidden,  ///< the recipient forbids voice messages (or audios, documents)
+    not_modified,     ///< an edit that changes nothing: a success
+    message_gone,     ///< the message to edit or delete is not there
+    query_expired,    ///< the button was pressed too long ago
+    too_large,        ///< file or message above a limit
+    file_unavailable, ///< wrong or expired file_id
+    bad_request       ///< anything else that will never work
+};
+
+struct Error {
+    Failure failure = Failure::bad_request;
+    /// Telegram's description with the token removed.
+    std::string description;
+    Duration retry_after{};
+    std::optional<ChatId> migrate_to;
+};
+
+template <class T>
+using Outcome = Result<T, Error>;
+/// For calls that answer nothing but "done".
+using Done = std::monostate;
+
+struct User {
+    TelegramId id;
+    bool is_bot = false;
+    std::string username;
+    std::string first_name;
+    /// IETF tag, or empty.
+    std::string language_code;
+};
+
+enum class ChatKind { private_chat, group };
+
+struct Chat {
+    ChatId id;
+    ChatKind kind = ChatKind::private_chat;
+};
+
+/// A file that a user sent. All but file_id is the sender's claim (telegram.md 1.5).
+struct MediaFile {
+    enum class Kind { voice, audio, video_note, video, document };
+    Kind kind = Kind::voice;
+    std::string file_id;
+    std::string file_unique_id;
+    std::optional<Duration> duration;
+    std::optional<std::int64_t> size;
+    std::string mime_type;
+    std::string file_name;
+};
+
+struct IncomingMessage {
+    MessageId id;
+    Chat chat;
+    /// Absent for channel posts and anonymous group admins.
+    std::optional<User> from;
+    Time date;
+    std::string text;
+    std::optional<MediaFile> media;
+    /// Whether it answers one of this bot's messages.
+    bool replies_to_bot = false;
+    bool forwarded = false;
+    /// Message that this one answers, with its text and media one level deep at most.
+    std::optional<MessageId> reply_to;
+    std::string reply_to_text;
+    std::optional<MediaFile> reply_to_media;
+};
+
+struct CallbackQuery {
+    std::string id;
+    User from;
+    /// At most 64 bytes, and the sender may have made it up.
+    std::string data;
+    /// The message with the button; absent when it is too old.
+    std::optional<Chat> chat;
+    std::optional<MessageId> message;
+};
+
+struct Update {
+    UpdateId id;
+    /// monostate: a kind of update that we do not use.
+    std::variant<std::monostate, IncomingMessage, CallbackQuery> content;
+};
+
+struct Button {
+    std::string text;
+    /// 1-64 bytes.
+    std::string data;
+};
+/// Rows of buttons under a message; empty for none.
+using Keyboard = std::vector<std::vector<Button>>;
+
+struct OutgoingText {
+    ChatId chat;
+    std::string text;
+    std::optional<MessageId> reply_to;
+    Keyboard keyboard;
+    bool silent = false;
+};
+
+/// A voice, audio or document; uploaded from bytes, or sent again by file_id when that is set.
+struct OutgoingFile {
+    ChatId chat;
+    std::string file_id;
+    std::string bytes;
+    std::string file_name;
+    std::string mime_type;
+    std::string caption;
+    Duration duration{};
+    std::optional<MessageId> reply_to;
+    Keyboard keyboard;
+};
+
+struct SentMessage {
+    MessageId id;
+    /// Of the file that was sent, for sending it again.
+    std::string file_id;
+};
+
+struct Identity {
+    BotId id;
+    std::string username;
+};
+
+struct BotCommand {
+    std::string command;
+    std::string description;
+};
+
+enum class ChatAction { typing, record_voice, upload_voice, upload_document };
+
+/// The Bot API. Every call has a deadline of its own and ends with an Error at worst; a 429 holds back
+/// later calls to the same chat until retry_after has passed.
+class Api {
+  public:
+    virtual ~Api() = default;
+
+    virtual Async<Outcome<Identity>> get_me() = 0;
+    /// Waits at Telegram up to `timeout` (at most 50 s); confirms every update below `offset`.
+    virtual Async<Outcome<std::vector<Update>>> get_updates(std::int64_t offset, Duration timeout) = 0;
+    virtual Async<Outcome<SentMessage>> send_message(OutgoingText message) = 0;
+    virtual Async<Outcome<SentMessage>> send_voice(OutgoingFile file) = 0;
+    virtual Async<Outcome<SentMessage>> send_audio(OutgoingFile file) = 0;
+    virtual Async<Outcome<SentMessage>> send_document(OutgoingFile file) = 0;
+    virtual Async<Outcome<Done>> edit_message_text(ChatId chat, MessageId message, std::string text,
+                                                   Keyboard keyboard) = 0;
+    virtual Async<Outcome<Done>> delete_message(ChatId chat, MessageId message) = 0;
+    virtual Async<Outcome<Done>> send_chat_action(ChatId chat, ChatAction action) = 0;
+    virtual Async<Outcome<Done>> answer_callback_query(std::string id, std::string text) = 0;
+    virtual Async<Outcome<Done>> set_my_commands(std::vector<BotCommand> commands,
+                                                 std::string language_code) = 0;
+    /// getFile and the download in one; at most `largest` bytes, else too_large.
+    virtual Async<Outcome<std::string>> download(std::string file_id, std::size_t largest) = 0;
+};
+
+}  // namespace mlbilling::telegram
