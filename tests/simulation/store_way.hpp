@@ -125,6 +125,9 @@ class StoreWay : public Store {
     Async<std::optional<TaskStory>> story(TaskId task) override {
         co_return co_await through("story", store_.story(std::move(task)));
     }
+    Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override {
+        co_return co_await through("failed_deliveries", store_.failed_deliveries(limit));
+    }
     Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override {
         co_return co_await through("newest_tasks", store_.newest_tasks(std::move(user), std::move(limit)));
     }
