@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace mlbilling::simulation {
 namespace {
@@ -23,8 +24,9 @@ Script::Script(World& world, TelegramServer& telegram) : world_(world), telegram
     start_balance_ = world.dice.between(3, 60);
     const auto count = world.dice.between(2, 5);
     for (std::int64_t i = 0; i < count; ++i) plan_user(TelegramId(1000 + i));
-    std::stable_sort(acts_.begin(), acts_.end(),
-                     [](const Act& a, const Act& b) { return a.at < b.at; });
+    std::sort(acts_.begin(), acts_.end(), [](const Act& a, const Act& b) {
+        return std::tie(a.at, a.content) < std::tie(b.at, b.content);
+    });
 }
 
 void Script::plan_user(TelegramId user) {
