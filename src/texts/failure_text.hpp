@@ -7,7 +7,8 @@
 
 namespace mlbilling {
 
-/// Why nothing came of a task, in words for the user; plain text, one or two sentences.
+/// Why a piece of work came to nothing, for the user who asked for it: one or two sentences that say
+/// that it was not charged (Money rule 1). Used by the bot and in the `message` of queue replies.
 std::string failure_text(Language language, FailureReason reason);
 
 }  // namespace mlbilling
