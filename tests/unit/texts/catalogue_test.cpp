@@ -21,10 +21,12 @@ std::set<std::string> placeholders(std::string_view text) {
     return names;
 }
 
-/// Lower case of ASCII and of the Russian letters, everything that is not a letter a space.
+/// Lower case of ASCII and of the Russian letters, everything that is not a letter a space; without the
+/// placeholders.
 std::string words(std::string_view text) {
     std::string out = " ";
     for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '{') i = text.find('}', i);
         const auto byte = static_cast<unsigned char>(text[i]);
         const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
         if (byte < 0x80) {
