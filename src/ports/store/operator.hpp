@@ -34,6 +34,7 @@ using BookingOutcome = std::variant<TransactionRecord, BookingFailure>;
 struct DeliveryRecord {
     DeliveryId id;
     ChatId chat;
+    std::optional<MessageId> reply_to;
     Notice::Kind kind = Notice::Kind::task_result;
     /// pending, sending, sent, unknown, dead.
     std::string state;
@@ -88,6 +89,8 @@ class OperatorStore {
     virtual Async<Price> set_price(Price price) = 0;
 
     virtual Async<std::optional<TaskStory>> story(TaskId task) = 0;
+    /// Answers that were given up: ended unknown, or the chat cannot be reached. Newest first.
+    virtual Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) = 0;
     /// Ids of the newest tasks, newest first; of one user when given.
     virtual Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) = 0;
     /// Ends a task that has not started; false when it has.
