@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,7 +46,10 @@ class EmbeddedService {
     Async<void> appoint_admins();
     void stop_all();
     std::unique_ptr<Worker> make_worker();
+    Async<void> enforce_shutdown_timeout();
+    std::unique_ptr<sandbox::Sandbox> start_sandbox();
     telegram::TelegramOptions telegram_options() const;
+    bot::BotOptions bot_options() const;
     std::optional<std::string> why_not_ready() const;
     void announce() const;
 
@@ -69,13 +71,12 @@ class EmbeddedService {
     WorkerHost worker_;
     Story story_;
     ServiceBackstage backstage_;
-    std::optional<sandbox::Sandbox> sandbox_;
+    std::unique_ptr<sandbox::Sandbox> sandbox_;
     telegram::TelegramApi telegram_;
     bot::Bot bot_;
     Endpoints endpoints_;
     HttpServer http_;
     Event stop_;
-    bool drained_ = false;
 };
 
 }  // namespace mlbilling
