@@ -58,7 +58,7 @@ struct Insufficient {
 struct Proposed {
     DeliveryId notice;
 };
-/// The user is banned; with a place, the notice that says so is due.
+/// The user is banned, or the proposal is gone; with a place, the notice that says so is due.
 struct Refused {
     std::optional<DeliveryId> notice;
 };
@@ -98,7 +98,8 @@ class IntakeStore {
 
     virtual Async<TaskOutcome> accept(TaskRequest request) = 0;
     /// Accepts a proposed task after the user's yes, as the prompt's own task `{chat}_{message}`; the
-    /// prompt becomes its status message. Answers proposal_gone if it is unknown, another user's or used.
+    /// prompt becomes its status message. Holds the price that the question named. Refused with notice
+    /// proposal_gone if it is unknown, another user's or used; AlreadyKnown for a second yes to one prompt.
     struct ProposalRequest {
         UpdateKey update;
         Sender sender;

@@ -28,7 +28,15 @@ struct Correction {
     /// The same request is booked once.
     std::string request;
 };
-enum class BookingFailure { no_such_user, no_such_task, already_booked, below_held, above_charge, overflow };
+enum class BookingFailure {
+    no_such_user,
+    no_such_task,
+    already_booked,
+    below_held,
+    above_charge,
+    overflow,
+    no_amount  ///< 0 credits, or a refund that would take some away
+};
 using BookingOutcome = std::variant<TransactionRecord, BookingFailure>;
 
 struct DeliveryRecord {

@@ -11,6 +11,8 @@ namespace mlbilling {
 struct SweepPolicy {
     /// A created task whose message was published this long ago and not leased is published again.
     Duration republish_after{60'000};
+    /// A task whose lease runs out in this attempt or a later one is not tried again.
+    int max_attempts = 5;
     /// How long inbox rows, proposals and cached results are kept.
     Duration keep_inbox{7 * 86'400'000LL};
     Duration keep_proposals{86'400'000};
