@@ -48,14 +48,16 @@ class NoFence final : public StoreLayer {
         if (!story || story->task.status != TaskStatus::completed) co_return;
         // As if neither the task's state, nor its hold's, nor the ledger's keys stood in the way.
         const auto id = "'" + task.value() + "'";
-        raw_("DROP INDEX IF EXISTS transactions_one_charge;"
-             "DROP TRIGGER IF EXISTS transactions_never_updated;"
-             "UPDATE transactions SET idempotency_key = idempotency_key || ':' || id, task_id = NULL"
-             " WHERE task_id = " + id + ";"
-             "UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL WHERE id = " + id + ";"
-             "UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = " + id + ");"
-             "UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = " + id + ";"
-             "DELETE FROM deliveries WHERE task_id = " + id + ";");
+        raw_(R"(
+            DROP INDEX IF EXISTS one_charge_of_a_task;
+            DROP TRIGGER IF EXISTS a_transaction_is_never_changed;
+            DROP TRIGGER IF EXISTS an_ended_task_stays_ended;
+            DROP TRIGGER IF EXISTS a_hold_is_resolved_once;
+            UPDATE transactions SET idempotency_key = idempotency_key || ':' || id WHERE task_id = )" + id + R"(;
+            UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL WHERE id = )" + id + R"(;
+            UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" + id + R"();
+            UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = )" + id + R"(;
+            DELETE FROM deliveries WHERE task_id = )" + id + ";");
     }
 
     Raw raw_;

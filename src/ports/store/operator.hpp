@@ -86,9 +86,10 @@ class OperatorStore {
     virtual Async<std::vector<Profile>> users(int limit) = 0;
     /// A grant when positive, an adjustment when negative.
     virtual Async<BookingOutcome> correct(Correction correction) = 0;
-    /// Gives back part or all of what a completed task cost; the refunds of a task never exceed its charge.
-    virtual Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason,
-                                         std::string request) = 0;
+    /// Gives back part or all of what a completed task cost; the refunds of a task never exceed its
+    /// charge.
+    virtual Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor,
+                                         std::string reason, std::string request) = 0;
     /// False when there is no such user.
     virtual Async<bool> set_role(TelegramId user, Role role, std::string actor) = 0;
 
