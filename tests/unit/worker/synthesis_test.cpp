@@ -12,6 +12,7 @@ using testing::IsEmpty;
 
 class SynthesisTest : public Workshop {
   protected:
+    SynthesisTest() { store.balances[TelegramId(1)] = Credits(10'000); }
     void run(const std::string& text, std::int64_t held) {
         store.add("1_1", TaskType::text, text, Credits(held));
         start();
@@ -82,7 +83,7 @@ std::string sentences(int count) {
 
 TEST_F(SynthesisTest, AGiantTextComesInNumberedPartsThatHoldEveryWord) {
     const auto text = sentences(400);
-    run(text, 1000);
+    run(text, 5000);
     EXPECT_EQ(task("1_1").status, TaskStatus::completed);
     EXPECT_EQ(task("1_1").cost, *cost_of(price_of(TaskType::text), Units(std::int64_t(text.size()))));
     const auto& parts = task("1_1").result.parts;
