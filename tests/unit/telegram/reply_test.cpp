@@ -8,14 +8,14 @@
 namespace mlbilling::telegram {
 namespace {
 
-HttpResponse response(int status, std::string body) {
-    HttpResponse made;
+HttpAnswer response(int status, std::string body) {
+    HttpAnswer made;
     made.status = status;
     made.body = std::move(body);
     return made;
 }
 
-Error error_of(const HttpResponse& from) {
+Error error_of(const HttpAnswer& from) {
     const auto reply = read_reply(from);
     if (!reply.ok()) return reply.error();
     ADD_FAILURE() << "accepted: " << from.body;
