@@ -64,6 +64,27 @@ TEST_F(TelegramTrouble, EveryCallHasADeadline) {
     EXPECT_EQ(error_of(api_->download("V", 100)).failure, Failure::ambiguous);
 }
 
+TEST_F(TelegramTrouble, ATransferHasTimeForItsBytes) {
+    auto impatient = options();
+    impatient.call_deadline = Duration(30);
+    use(impatient);
+    auto file = file_to(42);
+    file.bytes = std::string(200'000, 'x');
+    auto late = test::reply_with(200, R"({"ok":true,"result":{"message_id":9}})");
+    late.delay = Duration(100);
+    answer_always(late);
+    EXPECT_TRUE(run(api_->send_voice(file)).ok());
+
+    script_ = [](const Request& request) {
+        auto reply = test::reply_with(200, "OggS");
+        if (request.method == "GET") reply.delay = Duration(100);
+        if (request.method == "POST") reply.body = R"({"ok":true,"result":{"file_path":"voice/a"}})";
+        return reply;
+    };
+    EXPECT_TRUE(run(api_->download("V", 200'000)).ok());
+    EXPECT_FALSE(run(api_->download("V", 1'000)).ok());
+}
+
 TEST_F(TelegramTrouble, APollHasADeadlineOfItsOwn) {
     auto tuned = options();
     tuned.call_deadline = Duration(30'000);
