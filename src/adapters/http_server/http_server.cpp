@@ -283,10 +283,14 @@ class HttpServer::Listener : public std::enable_shared_from_this<HttpServer::Lis
         Share share{self};
         const int refusal = co_await read(self, session, &parser, &share);
         if (refusal < 0) co_return false;
+        if (refusal > 0) {
+            co_await refuse(session, refusal);
+            co_return false;
+        }
         const bool keep_alive = parser.keep_alive();
-        auto request = refusal == 0 ? to_request(parser.release(), session->peer) : std::nullopt;
+        auto request = to_request(parser.release(), session->peer);
         if (!request) {
-            co_await refuse(session, refusal == 0 ? 400 : refusal);
+            co_await refuse(session, 400);
             co_return false;
         }
         const bool with_body = request->method != "HEAD";
