@@ -103,7 +103,7 @@ function show(story) {
   show_timeline(story);
   show_ledger(story.ledger);
   const mode = story.provider.mode === 'ok' ? '' : ` · ${say_name('mode', story.provider.mode)}`;
-  by_id('engine').textContent = say('engine', { provider: story.provider.name }) + mode;
+  by_id('engine').textContent = say(story.provider.name === 'local' ? 'engine_local' : 'engine', { provider: story.provider.name }) + mode;
 }
 
 function select_tab(name) {

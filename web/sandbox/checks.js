@@ -3,8 +3,6 @@
 /** How many ledger rows a story shows at most. */
 const rows_shown = 20;
 
-const total = (rows) => rows.reduce((sum, row) => sum + row.amount, 0);
-
 /** Collects what happens to one user after something was broken, and judges it. */
 export class Watch {
   #before;
@@ -42,10 +40,6 @@ export class Watch {
 
   get charges() {
     return this.rows.filter((row) => row.type === 'charge');
-  }
-
-  charged() {
-    return -total(this.charges);
   }
 
   /** Tasks that were charged more than once. */

@@ -93,7 +93,7 @@ class Bench {
     const known = (good, broken) => (broken ? false : ended ? good : null);
     return [
       { key: 'lost', good: lost.good ? true : known(false, false), text: lost.text },
-      { key: 'twice', good: known(!twice, twice), text: say('check_charged', { rows: watch.charges.length, n: watch.charged() }) },
+      { key: 'twice', good: known(!twice, twice), text: say('check_charged', { n: watch.charges.length }) },
       { key: 'overdrawn', good: known(true, watch.overdrawn()), text: say('check_lowest', { n: watch.lowest }) },
       { key: 'books', good: known(watch.books_right() && watch.adds_up(), !watch.now.books.balanced), text: say('check_books', { n: watch.now.user.balance }) },
     ];

@@ -171,6 +171,7 @@ export default {
   entry_refund: 'refund',
   entry_adjustment: 'adjustment',
   engine: 'Speech: {provider}',
+  engine_local: 'Speech: the built-in demonstration engine ({provider}). It speaks many languages and understands English.',
 
   break_lead: 'Break the service on purpose, as this user. Afterwards the books say what became of it.',
   break_kill: 'Kill the worker in mid-task',
@@ -228,7 +229,7 @@ export default {
   check_tasks: '{done} of {n} ended',
   check_no_tasks: 'no new task',
   check_answers: '{answered} of {asked} answered',
-  check_charged: { one: 'charges: {rows}, {n} credit', other: 'charges: {rows}, {n} credits' },
+  check_charged: 'charges: {n}',
   check_lowest: 'lowest available: {n}',
   check_books: 'adds up to {n}',
 };

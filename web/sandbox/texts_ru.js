@@ -171,6 +171,7 @@ export default {
   entry_refund: 'возврат',
   entry_adjustment: 'поправка',
   engine: 'Речь: {provider}',
+  engine_local: 'Речь: встроенный демонстрационный движок ({provider}). Говорит на многих языках, понимает английский.',
 
   break_lead: 'Сломайте службу нарочно, от имени этого пользователя. Потом книги скажут, что из этого вышло.',
   break_kill: 'Убить обработчик посреди задачи',
@@ -219,8 +220,8 @@ export default {
   flood_done: 'На следующий голос Telegram ответит 429: ждать 3 с',
   fifty_done: 'Сообщений отправлено разом: {n}',
   promise_lost: 'Ничего не потеряно',
-  promise_twice: 'Ничего не списано дважды',
-  promise_overdrawn: 'Нет перерасхода',
+  promise_twice: 'Без двойных списаний',
+  promise_overdrawn: 'Без перерасхода',
   promise_books: 'Журнал = баланс',
   promise_open: 'ещё не известно',
   promise_kept: 'сдержано',
@@ -228,7 +229,7 @@ export default {
   check_tasks: 'закончилось {done} из {n}',
   check_no_tasks: 'новых задач нет',
   check_answers: 'отвечено {answered} из {asked}',
-  check_charged: { one: 'списаний: {rows}, {n} кредит', few: 'списаний: {rows}, {n} кредита', many: 'списаний: {rows}, {n} кредитов', other: 'списаний: {rows}, {n} кредита' },
+  check_charged: 'списаний: {n}',
   check_lowest: 'доступно не меньше {n}',
   check_books: 'сходится: {n}',
 };
