@@ -17,8 +17,8 @@ constexpr std::size_t longest_queue_name = 255;
 constexpr std::size_t longest_key = 256;
 constexpr std::size_t most_result_files = 1000;
 
-UnreadableMessage unusable(std::string reason) {
-    return {UnreadableMessage::Kind::unusable, std::move(reason)};
+UnreadableMessage unusable(std::string reason, std::optional<TaskId> task = std::nullopt) {
+    return {UnreadableMessage::Kind::unusable, std::move(reason), std::move(task)};
 }
 
 /// The field when it is there and of that kind.
@@ -31,9 +31,9 @@ const T* field(const FlatObject& object, std::string_view name) {
 Result<FlatObject, UnreadableMessage> parse_object(std::string_view body) {
     const auto kind = UnreadableMessage::Kind::not_an_object;
     if (body.size() > longest_body)
-        return UnreadableMessage{kind, "the message is larger than 1 MiB"};
+        return UnreadableMessage{kind, "the message is larger than 1 MiB", std::nullopt};
     auto object = parse_flat_object(body);
-    if (!object) return UnreadableMessage{kind, object.error().message};
+    if (!object) return UnreadableMessage{kind, object.error().message, std::nullopt};
     return *std::move(object);
 }
 
@@ -84,18 +84,20 @@ std::string encode(const ReplyMessage& message) {
 Result<TaskMessage, UnreadableMessage> parse_task_message(std::string_view body) {
     const auto object = parse_object(body);
     if (!object) return object.error();
+    const auto* task_name = field<std::string>(*object, "task_id");
+    if (task_name == nullptr || !is_task_id(*task_name))
+        return unusable("task_id must be 1 to 64 of A-Z a-z 0-9 . _ - and not begin with a dot");
+    const TaskId task(*task_name);
     const auto* user = field<std::int64_t>(*object, "user_id");
-    if (user == nullptr || *user <= 0) return unusable("user_id must be a positive whole number");
+    if (user == nullptr || *user <= 0)
+        return unusable("user_id must be a positive whole number", task);
     const auto* type_name = field<std::string>(*object, "type");
     const auto type = type_name == nullptr ? std::nullopt : parse_task_type(*type_name);
-    if (!type) return unusable("type must be \"text\" or \"voice\"");
-    const auto* task = field<std::string>(*object, "task_id");
-    if (task == nullptr || !is_task_id(*task))
-        return unusable("task_id must be 1 to 64 of the characters A-Z a-z 0-9 . _ -, not beginning with a dot");
+    if (!type) return unusable("type must be \"text\" or \"voice\"", task);
     const auto* data = field<std::string>(*object, "data");
     if (data == nullptr || data->empty() || data->size() > longest_data)
-        return unusable("data must be a string of 1 to 262144 bytes");
-    return TaskMessage{TelegramId(*user), *type, TaskId(*task), *data};
+        return unusable("data must be a string of 1 to 262144 bytes", task);
+    return TaskMessage{TelegramId(*user), *type, task, *data};
 }
 
 Result<ReplyMessage, UnreadableMessage> parse_reply_message(std::string_view body) {

@@ -49,6 +49,8 @@ struct UnreadableMessage {
     Kind kind = Kind::not_an_object;
     /// One sentence; never quotes the message.
     std::string reason;
+    /// Of an unusable message, where it could be read: so that the answer can name it.
+    std::optional<TaskId> task;
 };
 
 /// Bounds of what is read; a larger message is refused before it is parsed.

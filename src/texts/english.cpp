@@ -70,7 +70,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::saved, "Noted."},
     {TextId::language_saved, "All right, English from now on."},
     {TextId::voice_saved, "Reading from now on: {voice}."},
-    {TextId::spoken_saved, "I now expect recordings in this language: {language}. Please send it again."},
+    {TextId::spoken_saved,
+     "I now expect recordings in this language: {language}. Send again what was not understood."},
     {TextId::sample_caption, "{voice} · free"},
     {TextId::sample_unavailable, "I could not play “{voice}” just now. Please try again a little later."},
 

@@ -68,7 +68,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::saved, "Запомнил."},
     {TextId::language_saved, "Хорошо, дальше по-русски."},
     {TextId::voice_saved, "Теперь читает: {voice}."},
-    {TextId::spoken_saved, "Теперь жду записи на таком языке: {language}. Пришлите ещё раз."},
+    {TextId::spoken_saved, "Теперь жду записи на таком языке: {language}. Что не распозналось, пришлите ещё раз."},
     {TextId::sample_caption, "{voice} · бесплатно"},
     {TextId::sample_unavailable, "Послушать «{voice}» сейчас не получилось. Попробуйте чуть позже."},
 

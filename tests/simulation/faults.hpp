@@ -24,6 +24,8 @@ struct FaultRates {
     int broker_reorder = 0;
     int broker_wipe = 0;
     int update_repeated = 0;
+    /// The process stands still for longer than a lease, and then goes on as if nothing had happened.
+    int pause = 0;
     Duration longest_delay{50};
 };
 
@@ -72,6 +74,7 @@ inline FaultRates draw_rates(Dice& dice) {
     rates.broker_reorder = rate(150);
     rates.broker_wipe = rate(15);
     rates.update_repeated = rate(80);
+    rates.pause = rate(10);
     rates.longest_delay = Duration(dice.between(1, 300));
     return rates;
 }

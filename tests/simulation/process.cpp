@@ -22,6 +22,21 @@ Async<void> Process::sleep(Duration span) {
         throw boost::system::system_error(asio::error::operation_aborted);
 }
 
+Process::~Process() {
+    context_.shutdown();
+    if (alarm_) world_.time.strike(alarm_key_);
+}
+
+void Process::perhaps_pause() {
+    if (!world_.happens(world_.rates.pause)) return;
+    const Duration span(world_.dice.between(10, 60) * 1000);
+    ++world_.faults;
+    paused_until_ = world_.time.now() + span;
+    if (alarm_) world_.time.strike(alarm_key_);
+    alarm_ = std::make_unique<asio::steady_timer>(alarms_);
+    alarm_key_ = world_.time.enlist(span, *alarm_);
+}
+
 Async<void> Process::never() {
     asio::steady_timer timer(context_, asio::steady_timer::time_point::max());
     co_await timer.async_wait(asio::use_awaitable);
@@ -38,6 +53,7 @@ Async<void> Process::perhaps_crash(std::string what) {
 Async<void> Process::before(std::string what) {
     ++world_.port_calls;
     world_.dice.note(what, world_.time.now().time_since_epoch().count());
+    perhaps_pause();
     const auto delay = world_.dice.between(0, world_.rates.longest_delay.count());
     if (delay > 0) co_await sleep(Duration(delay));
     co_await perhaps_crash(what);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,7 +39,7 @@ struct World {
 class Process final : public Clock {
   public:
     Process(World& world, std::string name) : world_(world), name_(std::move(name)) {}
-    ~Process() override { context_.shutdown(); }
+    ~Process() override;
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
 
@@ -47,15 +48,16 @@ class Process final : public Clock {
     bool doomed() const { return doomed_; }
     World& world() { return world_; }
 
-    /// Runs what is ready; says whether anything was.
+    /// Runs what is ready, unless the process stands still; says whether anything was.
     bool poll() {
         context_.restart();
         bool ran = false;
-        while (!doomed_ && context_.poll_one() > 0) ran = true;
+        while (!doomed_ && !paused() && context_.poll_one() > 0) ran = true;
         return ran;
     }
-    /// Destroys every coroutine where it waits.
+    /// kill -9: destroys every coroutine where it waits.
     void kill() { context_.shutdown(); }
+    bool paused() const { return world_.time.now() < paused_until_; }
 
     Time now() const override { return world_.time.now(); }
     Async<void> sleep(Duration span) override;
@@ -68,6 +70,8 @@ class Process final : public Clock {
     Async<void> perhaps_crash(std::string what);
 
   private:
+    void perhaps_pause();
+
     struct Context : boost::asio::io_context {
         Context() : boost::asio::io_context(1) {}
         using boost::asio::execution_context::shutdown;
@@ -78,6 +82,11 @@ class Process final : public Clock {
     World& world_;
     std::string name_;
     bool doomed_ = false;
+    Time paused_until_;
+    // Keeps virtual time from passing over the end of a pause.
+    boost::asio::io_context alarms_{1};
+    std::unique_ptr<boost::asio::steady_timer> alarm_;
+    VirtualTime::Key alarm_key_;
     Context context_;
 };
 

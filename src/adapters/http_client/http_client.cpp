@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
+#include <csignal>
 #include <utility>
 
 #include "adapters/http_client/curl_loop.hpp"
@@ -13,8 +14,15 @@
 namespace mlbilling {
 namespace {
 
+CURLcode initialise_curl() {
+    // Told to use no signals, curl no longer shields its TLS writes from SIGPIPE itself
+    // (CURLOPT_NOSIGNAL(3)): a peer that hangs up would end the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 void initialise_curl_once() {
-    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+    static const CURLcode code = initialise_curl();
     CHECK(code == CURLE_OK);
 }
 

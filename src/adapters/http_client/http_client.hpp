@@ -28,8 +28,8 @@ std::optional<Problem> problem_with_proxy(std::string_view proxy);
 
 /// Makes HTTP/1.1 requests over one pool of kept-alive connections, on the event loop that it is given.
 /// Certificates are always verified. Use one client per kind of traffic that must not share
-/// connections. May be destroyed while requests run; must not outlive the loop. libcurl is initialised
-/// by the first client of the process and never cleaned up.
+/// connections. May be destroyed while requests run; must not outlive the loop. The first client of
+/// the process initialises libcurl, for good, and makes the process ignore SIGPIPE.
 class HttpClient {
   public:
     /// CHECKs that the proxy has no problem.
