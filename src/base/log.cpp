@@ -3,15 +3,22 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
 #include <mutex>
+#include <utility>
 #include <vector>
+
+#include "base/utf8.hpp"
 
 namespace mlbilling::log {
 namespace {
 
 constexpr std::size_t longest_value = 2000;
+constexpr std::size_t shortest_secret = 4;
+constexpr std::string_view hidden = "***";
+constexpr auto text_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v";
+constexpr auto json_pattern = "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",\"level\":\"%l\"%v";
 
 // The logger is the one thing that every thread may reach without being handed it.
 struct State {
@@ -20,7 +27,7 @@ struct State {
     std::mutex secrets_mutex;
     std::vector<std::string> secrets;
 
-    State() { logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v", spdlog::pattern_time_type::utc); }
+    State() { logger->set_pattern(text_pattern, spdlog::pattern_time_type::utc); }
 };
 
 State& state() {
@@ -38,50 +45,78 @@ spdlog::level::level_enum to_spdlog(Level level) {
     return spdlog::level::err;
 }
 
+/// Inside quotes of JSON and of a text line alike: no byte of it can end the line, drive a
+/// terminal, or be anything but valid UTF-8.
 std::string escaped(std::string_view raw) {
     std::string out;
-    for (const char c : raw.substr(0, longest_value)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20 || byte == 0x7f) {
+    while (!raw.empty()) {
+        const auto c = utf8::first(raw);
+        const bool control = c.value < 0x20 || (c.value >= 0x7F && c.value <= 0x9F);
+        const bool breaks_line = c.value == 0x2028 || c.value == 0x2029;
+        if (c.value == U'"' || c.value == U'\\') {
+            out += {'\\', static_cast<char>(c.value)};
+        } else if (control || breaks_line || !c.valid) {
             char hex[8];
-            std::snprintf(hex, sizeof hex, "\\u%04x", static_cast<unsigned>(byte));
+            std::snprintf(hex, sizeof hex, "\\u%04x", static_cast<unsigned>(c.value));
             out += hex;
         } else {
-            out += c;
+            out += raw.substr(0, c.length);
+        }
+        raw.remove_prefix(c.length);
+    }
+    return out;
+}
+
+/// Cut between two code points, with an ellipsis.
+std::string cut(std::string text) {
+    if (text.size() <= longest_value) return text;
+    std::size_t end = longest_value;
+    while (end > longest_value - 3 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u)
+        --end;
+    text.resize(end);
+    return text + "…";
+}
+
+std::string without_secrets(std::string_view text) {
+    std::string out(text);
+    const std::lock_guard lock(state().secrets_mutex);
+    for (const auto& secret : state().secrets) {
+        for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at)) {
+            out.replace(at, secret.size(), hidden);
+            at += hidden.size();
         }
     }
     return out;
 }
 
-void hide_secrets(std::string& line) {
-    const std::lock_guard lock(state().secrets_mutex);
-    for (const auto& secret : state().secrets) {
-        for (std::size_t at = line.find(secret); at != std::string::npos; at = line.find(secret, at)) {
-            line.replace(at, secret.size(), "***");
-        }
-    }
+/// Secrets go before the cut, which could leave half of one, and before the escapes, which could
+/// disguise one.
+std::string clean(std::string_view text) { return escaped(cut(without_secrets(text))); }
+
+bool needs_quotes(std::string_view cleaned) {
+    return cleaned.empty() || cleaned.find_first_of(" =\\") != std::string_view::npos;
 }
 
 std::string as_text(std::string_view message, Fields fields) {
-    std::string line = escaped(message);
+    std::string line = clean(message);
     for (const auto& field : fields) {
+        const auto value = clean(field.value());
         line += ' ';
         line += field.name();
         line += '=';
-        const bool quote = !field.bare() && field.value().find(' ') != std::string::npos;
-        line += quote ? '"' + escaped(field.value()) + '"' : escaped(field.value());
+        line += needs_quotes(value) ? '"' + value + '"' : value;
     }
     return line;
 }
 
 std::string as_json(std::string_view message, Fields fields) {
-    std::string line = ",\"message\":\"" + escaped(message) + '"';
+    std::string line = ",\"message\":\"" + clean(message) + '"';
     for (const auto& field : fields) {
+        const auto value = clean(field.value());
         line += ",\"" + std::string(field.name()) + "\":";
-        line += field.bare() ? field.value() : '"' + escaped(field.value()) + '"';
+        // A number that holds a secret is no number any more.
+        const bool bare = field.bare() && value == field.value();
+        line += bare ? value : '"' + value + '"';
     }
     return line + '}';
 }
@@ -91,28 +126,30 @@ std::string as_json(std::string_view message, Fields fields) {
 Field::Field(std::string_view name, std::string_view value) : name_(name), value_(value) {}
 Field::Field(std::string_view name, bool value)
     : name_(name), value_(value ? "true" : "false"), bare_(true) {}
-Field::Field(std::string_view name, long long value, Number_)
+Field::Field(std::string_view name, long long value, NumberTag)
     : name_(name), value_(std::to_string(value)), bare_(true) {}
 
 void configure(Level threshold, Format format) {
     state().format = format;
     state().logger->set_level(to_spdlog(threshold));
-    if (format == Format::json) {
-        state().logger->set_pattern("{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",\"level\":\"%l\"%v",
-                                    spdlog::pattern_time_type::utc);
-    }
+    state().logger->set_pattern(format == Format::json ? json_pattern : text_pattern,
+                                spdlog::pattern_time_type::utc);
 }
 
 void redact(std::string secret) {
-    if (secret.size() < 4) return;
+    if (secret.size() < shortest_secret) return;
+    auto& secrets = state().secrets;
     const std::lock_guard lock(state().secrets_mutex);
-    state().secrets.push_back(std::move(secret));
+    // The longest first: one secret may be the beginning of another.
+    const auto shorter = [&](const std::string& other) { return other.size() < secret.size(); };
+    const auto position = std::find_if(secrets.begin(), secrets.end(), shorter);
+    secrets.insert(position, std::move(secret));
 }
 
 void write(Level level, std::string_view message, Fields fields) {
     if (!state().logger->should_log(to_spdlog(level))) return;
-    std::string line = state().format == Format::json ? as_json(message, fields) : as_text(message, fields);
-    hide_secrets(line);
+    const bool json = state().format == Format::json;
+    const auto line = json ? as_json(message, fields) : as_text(message, fields);
     state().logger->log(to_spdlog(level), "{}", line);
 }
 

@@ -8,8 +8,13 @@ namespace mlbilling {
 
 Duration backoff(const RetryPolicy& policy, int attempt, std::uint64_t random) {
     CHECK(attempt >= 1);
-    const int doublings = std::min(attempt - 1, 30);
-    const auto longest = std::min<std::int64_t>(policy.cap.count(), policy.base.count() << doublings);
+    CHECK(policy.base >= Duration(0));
+    CHECK(policy.cap >= Duration(0));
+    const int doublings = std::min(attempt - 1, 62);
+    const auto base = policy.base.count();
+    const auto cap = policy.cap.count();
+    // Compared before it is shifted: the doubled base need not fit 64 bits.
+    const auto longest = base > (cap >> doublings) ? cap : base << doublings;
     return Duration(static_cast<std::int64_t>(random % (static_cast<std::uint64_t>(longest) + 1)));
 }
 

@@ -6,6 +6,7 @@
 #include "domain/credits.hpp"
 #include "domain/ledger.hpp"
 #include "domain/task.hpp"
+#include "ports/store/upkeep.hpp"
 
 namespace mlbilling {
 
@@ -28,6 +29,8 @@ class Metrics {
     virtual void delivery_ambiguous() = 0;
     /// Moment of the last completed poll for updates; readiness and alerts watch its age.
     virtual void polled(Time at) = 0;
+    /// What one sweep mended.
+    virtual void swept(const SweepReport&) {}
 };
 
 }  // namespace mlbilling

@@ -21,6 +21,7 @@ bool cancel_task(Session& session, const TaskId& task);
 bool retry_task(Session& session, const TaskId& task);
 
 std::optional<TaskStory> story(Session& session, const TaskId& task);
+std::vector<DeliveryRecord> failed_deliveries(Session& session, int limit);
 std::vector<TaskId> newest_tasks(Session& session, std::optional<TelegramId> user, int limit);
 Statistics statistics(Session& session);
 std::vector<Violation> verify(Session& session);

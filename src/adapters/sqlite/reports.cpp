@@ -31,11 +31,7 @@ std::vector<TransactionRecord> transactions_of(Session& session, const TaskId& t
     return transactions;
 }
 
-std::vector<DeliveryRecord> deliveries_of(Session& session, const TaskId& task) {
-    auto row = session.database.query(R"(
-        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at
-          FROM deliveries WHERE task_id = ?)",
-                                      task);
+std::vector<DeliveryRecord> read_deliveries(Query&& row) {
     std::vector<DeliveryRecord> deliveries;
     while (row.next()) {
         DeliveryRecord delivery;
@@ -48,9 +44,17 @@ std::vector<DeliveryRecord> deliveries_of(Session& session, const TaskId& task) 
         delivery.detail = row.read<std::string>();
         delivery.created_at = row.read<Time>();
         delivery.sent_at = row.read<std::optional<Time>>();
+        delivery.reply_to = row.read<std::optional<MessageId>>();
         deliveries.push_back(std::move(delivery));
     }
     return deliveries;
+}
+
+std::vector<DeliveryRecord> deliveries_of(Session& session, const TaskId& task) {
+    return read_deliveries(session.database.query(R"(
+        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
+          FROM deliveries WHERE task_id = ?)",
+                                                  task));
 }
 
 /// How many rows there are, and how old the oldest is.
@@ -87,6 +91,13 @@ std::optional<TaskStory> story(Session& session, const TaskId& id) {
                      .transactions = transactions_of(session, id),
                      .deliveries = deliveries_of(session, id),
                      .in_outbox = is_in_outbox(session, id)};
+}
+
+std::vector<DeliveryRecord> failed_deliveries(Session& session, int limit) {
+    return read_deliveries(session.database.query(R"(
+        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
+          FROM deliveries WHERE state IN ('unknown', 'dead') ORDER BY id DESC LIMIT ?)",
+                                                  limit));
 }
 
 std::vector<TaskId> newest_tasks(Session& session, std::optional<TelegramId> user, int limit) {

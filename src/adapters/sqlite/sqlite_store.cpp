@@ -261,6 +261,11 @@ Async<std::optional<TaskStory>> SqliteStore::story(TaskId task) {
         return sqlite::story(session, task);
     });
 }
+Async<std::vector<DeliveryRecord>> SqliteStore::failed_deliveries(int limit) {
+    return read(*engine_, [limit](Session& session) {
+        return sqlite::failed_deliveries(session, limit);
+    });
+}
 Async<std::vector<TaskId>> SqliteStore::newest_tasks(std::optional<TelegramId> user, int limit) {
     return read(*engine_, [user, limit](Session& session) {
         return sqlite::newest_tasks(session, user, limit);

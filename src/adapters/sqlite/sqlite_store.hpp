@@ -96,6 +96,7 @@ class SqliteStore final : public Store {
     Async<std::vector<Price>> prices() override;
     Async<Price> set_price(Price price) override;
     Async<std::optional<TaskStory>> story(TaskId task) override;
+    Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override;
     Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override;
     Async<bool> cancel_task(TaskId task) override;
     Async<bool> retry_task(TaskId task) override;

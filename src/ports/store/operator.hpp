@@ -42,6 +42,7 @@ using BookingOutcome = std::variant<TransactionRecord, BookingFailure>;
 struct DeliveryRecord {
     DeliveryId id;
     ChatId chat;
+    std::optional<MessageId> reply_to;
     Notice::Kind kind = Notice::Kind::task_result;
     /// pending, sending, sent, unknown, dead.
     std::string state;
@@ -85,9 +86,10 @@ class OperatorStore {
     virtual Async<std::vector<Profile>> users(int limit) = 0;
     /// A grant when positive, an adjustment when negative.
     virtual Async<BookingOutcome> correct(Correction correction) = 0;
-    /// Gives back part or all of what a completed task cost; the refunds of a task never exceed its charge.
-    virtual Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason,
-                                         std::string request) = 0;
+    /// Gives back part or all of what a completed task cost; the refunds of a task never exceed its
+    /// charge.
+    virtual Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor,
+                                         std::string reason, std::string request) = 0;
     /// False when there is no such user.
     virtual Async<bool> set_role(TelegramId user, Role role, std::string actor) = 0;
 
@@ -96,6 +98,8 @@ class OperatorStore {
     virtual Async<Price> set_price(Price price) = 0;
 
     virtual Async<std::optional<TaskStory>> story(TaskId task) = 0;
+    /// Answers that were given up: ended unknown, or the chat cannot be reached. Newest first.
+    virtual Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) = 0;
     /// Ids of the newest tasks, newest first; of one user when given.
     virtual Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) = 0;
     /// Ends a task that has not started; false when it has.

@@ -32,8 +32,8 @@ struct SweepReport {
     int rows_forgotten = 0;
 };
 
-/// The liveness of the system (design.md): any process may run these at any time; every statement is
-/// guarded. Throws Unavailable.
+/// The liveness of the system (design.md): any process may run these at any time; every statement
+/// is guarded. Throws Unavailable.
 class UpkeepStore {
   public:
     virtual ~UpkeepStore() = default;
@@ -46,9 +46,9 @@ class UpkeepStore {
     /// The broker had no room: due again at once.
     virtual Async<void> not_published(std::vector<OutboxId> ids) = 0;
 
-    /// Expired leases go back to created or, with attempts or deadline used up, to error; created tasks
-    /// past their deadline expire; due retries and lost publishes get an outbox row; deliveries whose
-    /// second attempt's claim ran out become unknown; what is old is forgotten.
+    /// Expired leases go back to created or, with attempts or deadline used up, to error; created
+    /// tasks past their deadline expire; due retries and lost publishes get an outbox row;
+    /// deliveries whose second attempt's claim ran out become unknown; what is old is forgotten.
     virtual Async<SweepReport> sweep(SweepPolicy policy) = 0;
 };
 

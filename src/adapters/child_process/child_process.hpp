@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "ports/async.hpp"
+
+namespace mlbilling::child_process {
+
+/// What one run of a program may use up.
+struct ChildLimits {
+    /// Of real time, from the call to the end; waiting for a free place counts.
+    Duration deadline{30'000};
+    /// More output than this ends the program.
+    std::size_t output_bytes = 1 << 20;
+    int cpu_seconds = 30;
+    /// Address space, not resident memory.
+    std::size_t memory_bytes = 1 << 30;
+    int open_files = 64;
+};
+
+struct ChildCommand {
+    /// An absolute path, or a name that is looked up in PATH. Never handed to a shell.
+    std::string program;
+    /// Without the program's own name.
+    std::vector<std::string> arguments{};
+    /// Becomes the standard input: a read-only file in memory, in which the child can seek, also as
+    /// /dev/stdin.
+    std::string input{};
+    /// Whether the standard output is a file in memory in which the child can seek, instead of a
+    /// pipe. The child can write no other file.
+    bool seekable_output = false;
+    ChildLimits limits{};
+};
+
+enum class ChildEnd {
+    exited,           ///< by itself; code is the exit status
+    signalled,        ///< by a signal, e.g. SIGXCPU at its limit; code is the signal
+    timed_out,        ///< killed at the deadline, or no place was free until then
+    output_too_long,  ///< killed at the limit; the output holds what fits
+    program_missing   ///< no such program; nothing was run
+};
+
+struct ChildResult {
+    ChildEnd end = ChildEnd::exited;
+    int code = 0;
+    std::string output{};
+    /// The last 4,000 bytes of stderr, for the operator's log.
+    std::string diagnostics{};
+
+    bool succeeded() const { return end == ChildEnd::exited && code == 0; }
+};
+
+class Slots;
+
+/// Runs programs as children, at most so many at once; the others wait in order. A child has no
+/// network, cannot write files, and dies, with all processes it started, at its limits, when its
+/// call is cancelled, and when this process dies. Every child is reaped. Lives on one event loop.
+class ChildProcesses {
+  public:
+    explicit ChildProcesses(int most_at_once);
+
+    /// Throws Unavailable when the system cannot start a process.
+    Async<ChildResult> run(ChildCommand command);
+
+  private:
+    std::shared_ptr<Slots> slots_;
+};
+
+}  // namespace mlbilling::child_process

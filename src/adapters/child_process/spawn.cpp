@@ -1,0 +1,216 @@
+#include "adapters/child_process/spawn.hpp"
+
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+#include <system_error>
+
+#include "adapters/child_process/system_call_filter.hpp"
+#include "base/check.hpp"
+#include "base/unavailable.hpp"
+
+namespace mlbilling::child_process {
+namespace {
+
+constexpr const char* default_path = "/usr/local/bin:/usr/bin:/bin";
+constexpr std::size_t stack_bytes = 64 * 1024;
+constexpr int highest_signal = 64;
+
+struct Limit {
+    int resource;
+    rlimit64 value;
+};
+
+/// Everything the child needs between its birth and exec, prepared by the parent: until exec it
+/// shares our memory, so it may call nothing but the kernel.
+struct Plan {
+    const char* path;
+    char* const* arguments;
+    char* const* environment;
+    std::array<int, 3> streams;
+    std::array<Limit, 5> limits;
+    const sock_fprog* filter;
+    pid_t parent;
+    /// What the child tells us when it fails before exec.
+    int error = 0;
+    const char* failed_step = nullptr;
+};
+
+[[noreturn]] void unavailable(const std::string& what, int error) {
+    throw Unavailable("child process: " + what + ": " + std::generic_category().message(error));
+}
+
+#define IN_CHILD __attribute__((disable_sanitizer_instrumentation))
+
+IN_CHILD long word(long value) {
+    return value;
+}
+IN_CHILD long word(const void* value) {
+    return reinterpret_cast<long>(value);
+}
+
+/// Raw calls only: the C library's wrappers keep books (and sanitizers more of them) in memory that
+/// is still the parent's. Every argument is a whole word, as the kernel takes it.
+template <class... Arguments>
+IN_CHILD long call(long number, Arguments... arguments) {
+    return syscall(number, word(arguments)...);
+}
+
+IN_CHILD const char* prepare(const Plan& plan) {
+    // Own group first: whatever happens later, the parent can kill it all.
+    if (call(SYS_setpgid, 0, 0) != 0) return "setpgid";
+    if (call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return "PR_SET_PDEATHSIG";
+    if (call(SYS_getppid) != plan.parent) return "parent is gone";
+    // A zeroed kernel sigaction means SIG_DFL. Ignored signals would stay ignored through exec.
+    const std::array<unsigned long, 4> no_handler{};
+    for (int signal = 1; signal <= highest_signal; ++signal) {
+        call(SYS_rt_sigaction, signal, no_handler.data(), 0, 8);
+    }
+    const unsigned long no_signals = 0;
+    call(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, 0, 8);
+    for (int target = 0; target < 3; ++target) {
+        const int source = plan.streams[static_cast<unsigned>(target)];
+        if (call(SYS_dup3, source, target, 0) < 0) return "dup3";
+    }
+    if (call(SYS_close_range, 3U, ~0U, 0U) != 0) return "close_range";
+    if (call(SYS_chdir, "/") != 0) return "chdir";
+    for (const Limit& limit : plan.limits) {
+        if (call(SYS_prlimit64, 0, limit.resource, &limit.value, 0) != 0) return "prlimit";
+    }
+    if (call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "PR_SET_NO_NEW_PRIVS";
+    if (call(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, plan.filter) != 0) return "seccomp";
+    call(SYS_execve, plan.path, plan.arguments, plan.environment);
+    return "execve";
+}
+
+IN_CHILD int child_main(void* argument) {
+    auto& plan = *static_cast<Plan*>(argument);
+    plan.failed_step = prepare(plan);
+    plan.error = errno;
+    call(SYS_exit_group, 127);
+    return 127;
+}
+
+std::array<Limit, 5> resource_limits(const ChildCommand& command) {
+    const auto fixed = [](int resource, std::size_t amount) {
+        return Limit{resource, {.rlim_cur = amount, .rlim_max = amount}};
+    };
+    const auto& limits = command.limits;
+    return {fixed(RLIMIT_CORE, 0), fixed(RLIMIT_AS, limits.memory_bytes),
+            fixed(RLIMIT_NOFILE, static_cast<std::size_t>(limits.open_files)),
+            fixed(RLIMIT_FSIZE, command.seekable_output ? limits.output_bytes : 0),
+            fixed(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds))};
+}
+
+bool is_program(const std::string& path) {
+    struct stat status {};
+    return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
+           access(path.c_str(), X_OK) == 0;
+}
+
+/// A copy that the child's new descriptors 0, 1 and 2 cannot run over.
+Descriptor above_standard(const Descriptor& stream) {
+    Descriptor copy(fcntl(stream.number(), F_DUPFD_CLOEXEC, 3));
+    if (!copy.is_open()) unavailable("descriptor", errno);
+    return copy;
+}
+
+/// Keeps signal handlers of this process from running in the child while it shares our memory.
+class SignalsBlocked {
+  public:
+    SignalsBlocked() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  private:
+    sigset_t before_{};
+};
+
+/// As vfork: this thread stands still until the child has called exec or has ended. A stack of its own
+/// makes that safe, as in the C library's posix_spawn, which knows no resource limits.
+Spawned start(Plan& plan) {
+    const auto stack = std::make_unique<std::byte[]>(stack_bytes);
+    int ended = -1;
+    pid_t id = -1;
+    int error = 0;
+    {
+        const SignalsBlocked blocked;
+        id = clone(child_main, stack.get() + stack_bytes,
+                   CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &ended);
+        error = errno;
+    }
+    if (id < 0) unavailable("clone", error);
+    return {id, Descriptor(ended)};
+}
+
+std::vector<char*> pointers(const std::vector<std::string>& strings) {
+    std::vector<char*> result;
+    // exec promises not to write to them.
+    for (const auto& string : strings) result.push_back(const_cast<char*>(string.c_str()));
+    result.push_back(nullptr);
+    return result;
+}
+
+}  // namespace
+
+std::string find_program(const std::string& program) {
+    if (program.starts_with('/')) return is_program(program) ? program : std::string();
+    CHECK(!program.empty() && program.find('/') == std::string::npos);
+    const char* set = std::getenv("PATH");
+    std::string_view rest = set != nullptr ? set : default_path;
+    while (!rest.empty()) {
+        const auto colon = std::min(rest.find(':'), rest.size());
+        const std::string candidate = std::string(rest.substr(0, colon)) + '/' + program;
+        // A relative entry would mean another program in every working directory.
+        if (candidate.starts_with('/') && is_program(candidate)) return candidate;
+        rest.remove_prefix(std::min(colon + 1, rest.size()));
+    }
+    return {};
+}
+
+Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams) {
+    std::vector<std::string> arguments{path};
+    arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
+    const std::vector<std::string> environment{std::string("PATH=") + default_path,
+                                               "LC_ALL=C.UTF-8", "HOME=/nonexistent"};
+    const auto argument_pointers = pointers(arguments);
+    const auto environment_pointers = pointers(environment);
+    const std::array<Descriptor, 3> lifted{above_standard(streams.input),
+                                           above_standard(streams.output),
+                                           above_standard(streams.errors)};
+    Plan plan{.path = path.c_str(),
+              .arguments = argument_pointers.data(),
+              .environment = environment_pointers.data(),
+              .streams = {lifted[0].number(), lifted[1].number(), lifted[2].number()},
+              .limits = resource_limits(command),
+              .filter = &system_call_filter(),
+              .parent = getpid()};
+    Spawned spawned = start(plan);
+    if (plan.failed_step != nullptr) {
+        siginfo_t ignored{};
+        waitid(P_PID, static_cast<id_t>(spawned.id), &ignored, WEXITED);
+        unavailable(std::string(plan.failed_step) + " of " + path, plan.error);
+    }
+    return spawned;
+}
+
+}  // namespace mlbilling::child_process

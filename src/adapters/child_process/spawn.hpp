@@ -1,0 +1,36 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "adapters/child_process/child_process.hpp"
+#include "adapters/child_process/descriptor.hpp"
+
+namespace mlbilling::child_process {
+
+/// A program that was started: its id, which is also its process group's, and a descriptor that
+/// becomes readable when it has ended.
+struct Spawned {
+    pid_t id = -1;
+    Descriptor ended;
+};
+
+/// What the child has as descriptors 0, 1 and 2; all else is closed in it.
+struct Streams {
+    const Descriptor& input;
+    const Descriptor& output;
+    const Descriptor& errors;
+};
+
+/// The absolute path of a program given by absolute path or looked up in PATH; empty when there is
+/// no such executable file.
+std::string find_program(const std::string& program);
+
+/// Starts the program without a shell, in a process group of its own, under its limits, in the root
+/// directory, with a minimal environment; the kernel kills it when this process dies. Throws
+/// Unavailable when the system cannot start it.
+Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams);
+
+}  // namespace mlbilling::child_process

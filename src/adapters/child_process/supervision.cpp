@@ -1,0 +1,176 @@
+#include "adapters/child_process/supervision.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+#include "adapters/child_process/memory_file.hpp"
+#include "base/check.hpp"
+#include "base/unavailable.hpp"
+
+namespace mlbilling::child_process {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+constexpr std::size_t longest_diagnostics = 4'000;
+
+struct PipeEnds {
+    Descriptor read;
+    Descriptor write;
+};
+
+PipeEnds open_pipe() {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        throw Unavailable("child process: pipe: " + std::generic_category().message(errno));
+    }
+    return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+}  // namespace
+
+Supervision::Supervision(const asio::any_io_executor& executor, const std::string& path,
+                         const ChildCommand& command)
+    : longest_output_(command.limits.output_bytes),
+      output_{.end = asio::posix::stream_descriptor(executor)},
+      diagnostics_{.end = asio::posix::stream_descriptor(executor)},
+      ended_(executor),
+      deadline_(executor) {
+    const Descriptor input = sealed_file(command.input);
+    PipeEnds errors = open_pipe();
+    PipeEnds output;
+    if (command.seekable_output) {
+        output_file_ = empty_file();
+    } else {
+        output = open_pipe();
+    }
+    Spawned spawned = spawn(path, command,
+                            {.input = input,
+                             .output = command.seekable_output ? output_file_ : output.write,
+                             .errors = errors.write});
+    id_ = spawned.id;
+    ended_.assign(spawned.ended.release());
+    diagnostics_.end.assign(errors.read.release());
+    if (!command.seekable_output) output_.end.assign(output.read.release());
+}
+
+Supervision::~Supervision() {
+    if (id_ < 0 || reaped_) return;
+    kill(-id_, SIGKILL);
+    reap();
+}
+
+void Supervision::watch(std::chrono::steady_clock::time_point deadline, Done done) {
+    done_ = std::move(done);
+    deadline_.expires_at(deadline);
+    deadline_.async_wait([self = shared_from_this()](error_code error) {
+        if (!error) self->stop(ChildEnd::timed_out);
+    });
+    ended_.async_wait(asio::posix::stream_descriptor::wait_read,
+                      [self = shared_from_this()](error_code error) {
+                          if (!error) self->on_ended();
+                      });
+    if (output_.end.is_open()) read_output();
+    read_diagnostics();
+}
+
+void Supervision::cancel() {
+    error_ = asio::error::operation_aborted;
+    stop(ChildEnd::signalled);
+}
+
+void Supervision::read_output() {
+    output_.end.async_read_some(asio::buffer(output_.buffer),
+                                [self = shared_from_this()](error_code error, std::size_t count) {
+                                    if (self->stopped_) return;
+                                    if (!error) return self->on_output(count);
+                                    self->output_.end.close();
+                                    self->finish_if_done();
+                                });
+}
+
+void Supervision::on_output(std::size_t count) {
+    const auto room = longest_output_ - result_.output.size();
+    result_.output.append(output_.buffer.data(), std::min(count, room));
+    if (count > room) return stop(ChildEnd::output_too_long);
+    read_output();
+}
+
+void Supervision::read_diagnostics() {
+    diagnostics_.end.async_read_some(
+        asio::buffer(diagnostics_.buffer),
+        [self = shared_from_this()](error_code error, std::size_t count) {
+            if (self->stopped_) return;
+            if (!error) return self->on_diagnostics(count);
+            self->diagnostics_.end.close();
+            self->finish_if_done();
+        });
+}
+
+void Supervision::on_diagnostics(std::size_t count) {
+    auto& text = result_.diagnostics;
+    text.append(diagnostics_.buffer.data(), count);
+    if (text.size() > longest_diagnostics) text.erase(0, text.size() - longest_diagnostics);
+    read_diagnostics();
+}
+
+void Supervision::stop(ChildEnd end) {
+    if (stopped_) return;
+    stopped_ = true;
+    result_.end = end;
+    if (!reaped_) kill(-id_, SIGKILL);
+    error_code ignored;
+    output_.end.close(ignored);
+    diagnostics_.end.close(ignored);
+    finish_if_done();
+}
+
+void Supervision::on_ended() {
+    // Before the reaping, while the group's id cannot belong to anyone else: what the program left
+    // behind must not outlive it, nor keep our pipes open.
+    kill(-id_, SIGKILL);
+    reap();
+    finish_if_done();
+}
+
+void Supervision::reap() {
+    siginfo_t status{};
+    int answer = 0;
+    do {
+        answer = waitid(P_PID, static_cast<id_t>(id_), &status, WEXITED);
+    } while (answer != 0 && errno == EINTR);
+    // Nobody else waits for our children, and ChildProcesses sees to SIGCHLD not being ignored.
+    CHECK(answer == 0);
+    reaped_ = true;
+    result_.code = status.si_status;
+    if (!stopped_ && status.si_code != CLD_EXITED) result_.end = ChildEnd::signalled;
+}
+
+void Supervision::finish_if_done() {
+    if (!done_ || !reaped_ || output_.end.is_open() || diagnostics_.end.is_open()) return;
+    deadline_.cancel();
+    // What is still on its way to a read handler must not touch a result that is gone.
+    stopped_ = true;
+    if (output_file_.is_open()) take_output_file();
+    const Done done = std::exchange(done_, nullptr);
+    done(error_, std::move(result_));
+}
+
+void Supervision::take_output_file() {
+    result_.output = content_of(output_file_, longest_output_);
+    if (result_.end == ChildEnd::signalled && result_.code == SIGXFSZ) {
+        result_.end = ChildEnd::output_too_long;
+    }
+}
+
+}  // namespace mlbilling::child_process

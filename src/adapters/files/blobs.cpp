@@ -1,0 +1,185 @@
+#include "adapters/files/blobs.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+#include <vector>
+
+#include "base/unavailable.hpp"
+
+namespace mlbilling::files {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view temporary_prefix = ".writing-";
+
+[[noreturn]] void fail(const char* action, int error) {
+    throw Unavailable(std::string("result store: cannot ") + action + ": " +
+                      std::generic_category().message(error));
+}
+
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    int number() const { return number_; }
+    /// Closing may report a write that failed late (NFS).
+    void close(const char* action) {
+        const int number = std::exchange(number_, -1);
+        if (::close(number) != 0) fail(action, errno);
+    }
+
+  private:
+    int number_;
+};
+
+/// Gone at the end unless it was renamed.
+class TemporaryFile {
+  public:
+    explicit TemporaryFile(fs::path path) : path_(std::move(path)) {}
+    ~TemporaryFile() {
+        if (!path_.empty()) ::unlink(path_.c_str());
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+
+    const fs::path& path() const { return path_; }
+    void rename_to(const fs::path& final_path) {
+        if (::rename(path_.c_str(), final_path.c_str()) != 0) fail("rename a blob", errno);
+        path_.clear();
+    }
+
+  private:
+    fs::path path_;
+};
+
+fs::path temporary_name(const fs::path& parent) {
+    static std::atomic<std::uint64_t> counter = 0;
+    return parent / (std::string(temporary_prefix) + std::to_string(::getpid()) + '-' +
+                     std::to_string(counter++));
+}
+
+void write_all(int descriptor, const std::string& bytes) {
+    for (std::size_t written = 0; written < bytes.size();) {
+        const auto count = ::write(descriptor, bytes.data() + written, bytes.size() - written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) fail("write a blob", count < 0 ? errno : ENOSPC);
+        written += static_cast<std::size_t>(count);
+    }
+}
+
+void sync_directory(const fs::path& path) {
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (descriptor.number() < 0 || ::fsync(descriptor.number()) != 0)
+        fail("force a directory to the disk", errno);
+}
+
+/// Makes the missing directories down to `path`, each one's name on the disk before the next.
+void make_directories(const fs::path& directory, const fs::path& path) {
+    if (path == directory || fs::is_directory(path)) return;
+    make_directories(directory, path.parent_path());
+    if (::mkdir(path.c_str(), 0750) == 0)
+        sync_directory(path.parent_path());
+    else if (errno != EEXIST)
+        fail("make a directory", errno);
+}
+
+/// One try; false when a directory was swept away between being made and being used.
+bool try_write(const fs::path& directory, const fs::path& path, const std::string& bytes) {
+    make_directories(directory, path.parent_path());
+    TemporaryFile temporary(temporary_name(path.parent_path()));
+    Descriptor descriptor(
+        ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
+    if (descriptor.number() < 0) {
+        if (errno == ENOENT) return false;
+        fail("create a blob", errno);
+    }
+    write_all(descriptor.number(), bytes);
+    if (::fsync(descriptor.number()) != 0) fail("force a blob to the disk", errno);
+    descriptor.close("write a blob");
+    temporary.rename_to(path);
+    sync_directory(path.parent_path());
+    return true;
+}
+
+Time modified_at(const struct stat& status) {
+    return Time(Duration(status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000));
+}
+
+/// Removes old files below the directory, and directories that held nothing young; says whether it is
+/// empty now. Files that vanish meanwhile are another process's doing.
+bool sweep(const fs::path& directory, Time moment, int& removed) {
+    bool empty = true;
+    std::error_code error;
+    std::vector<fs::path> names;
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
+        names.push_back(entry->path());
+    if (error && error.value() != ENOENT) fail("list the blobs", error.value());
+    for (const auto& path : names) {
+        struct stat status = {};
+        if (::lstat(path.c_str(), &status) != 0) continue;
+        if (S_ISDIR(status.st_mode)) {
+            const bool gone = sweep(path, moment, removed) && modified_at(status) < moment &&
+                              ::rmdir(path.c_str()) == 0;
+            empty = empty && gone;
+        } else if (modified_at(status) < moment && ::unlink(path.c_str()) == 0) {
+            if (!path.filename().string().starts_with(temporary_prefix)) ++removed;
+        } else {
+            empty = false;
+        }
+    }
+    return empty;
+}
+
+}  // namespace
+
+void write_blob(const fs::path& directory, const std::string& key, const std::string& bytes) {
+    constexpr int tries = 3;
+    for (int i = 0; i < tries; ++i)
+        if (try_write(directory, directory / key, bytes)) return;
+    fail("create a blob", ENOENT);
+}
+
+std::optional<std::string> read_blob(const fs::path& directory, const std::string& key) {
+    const auto path = directory / key;
+    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (descriptor.number() < 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+        fail("open a blob", errno);
+    }
+    struct stat status = {};
+    if (::fstat(descriptor.number(), &status) != 0) fail("read a blob", errno);
+    if (!S_ISREG(status.st_mode)) return std::nullopt;
+    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
+    for (std::size_t read = 0; read < bytes.size();) {
+        const auto count = ::read(descriptor.number(), bytes.data() + read, bytes.size() - read);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) fail("read a blob", count < 0 ? errno : EIO);
+        read += static_cast<std::size_t>(count);
+    }
+    return bytes;
+}
+
+void remove_blob(const fs::path& directory, const std::string& key) {
+    const auto path = directory / key;
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR && errno != EISDIR)
+        fail("remove a blob", errno);
+}
+
+int remove_blobs_older_than(const fs::path& directory, Time moment) {
+    int removed = 0;
+    sweep(directory, moment, removed);
+    return removed;
+}
+
+}  // namespace mlbilling::files

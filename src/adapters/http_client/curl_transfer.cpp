@@ -1,0 +1,255 @@
+#include "adapters/http_client/curl_transfer.hpp"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <system_error>
+#include <utility>
+
+#include "base/check.hpp"
+
+namespace mlbilling {
+namespace {
+
+constexpr std::size_t largest_header_block = std::size_t{64} << 10;
+/// Servers close idle connections; one that we leave first cannot die under a request.
+constexpr long longest_idle_s = 50;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    const auto first = text.find_first_not_of(blank);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+}  // namespace
+
+template <class Option>
+void CurlTransfer::set(CURLoption option, Option value) {
+    CHECK(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
+}
+
+CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& options, HttpCall call)
+    : loop_(std::move(loop)),
+      call_(std::move(call)),
+      easy_(curl_easy_init()),
+      done_(loop_->executor(), boost::asio::steady_timer::time_point::max()) {
+    CHECK(easy_ != nullptr);
+    CHECK(call_.deadline > Duration::zero());
+    set_safety(options);
+    set_deadlines();
+    set_request();
+    set_headers();
+    set_callbacks();
+}
+
+CurlTransfer::~CurlTransfer() {
+    if (added_) loop_->remove(easy_.get());
+}
+
+void CurlTransfer::set_safety(const HttpOptions& options) {
+    set(CURLOPT_NOSIGNAL, 1L);
+    // Ending a request during the name's look-up would otherwise wait for the resolver's thread, and
+    // with it the whole loop.
+    set(CURLOPT_QUICK_EXIT, 1L);
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_FOLLOWLOCATION, 0L);
+    // On HTTP/2 all requests would share one connection, and its fate with a poll that hangs.
+    set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
+    if (!options.authorities_file.empty()) set(CURLOPT_CAINFO, options.authorities_file.c_str());
+    // Set even when empty, so that curl does not read the environment.
+    set(CURLOPT_PROXY, options.proxy.c_str());
+    set(CURLOPT_NOPROXY, options.no_proxy.c_str());
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(CURLOPT_USERAGENT, options.user_agent.c_str());
+}
+
+void CurlTransfer::set_deadlines() {
+    set(CURLOPT_TIMEOUT_MS, static_cast<long>(call_.deadline.count()));
+    set(CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(std::min(call_.connect_deadline, call_.deadline).count()));
+    if (call_.stall_deadline > Duration::zero()) {
+        set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+        set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(call_.stall_deadline.count() / 1000)));
+    }
+    set(CURLOPT_TCP_KEEPALIVE, 1L);
+    set(CURLOPT_TCP_KEEPIDLE, 30L);
+    set(CURLOPT_TCP_KEEPINTVL, 10L);
+    set(CURLOPT_MAXAGE_CONN, longest_idle_s);
+    set(CURLOPT_FRESH_CONNECT, call_.fresh_connection ? 1L : 0L);
+    // Refuses by the announced length; the answer to a HEAD announces what it does not send.
+    if (call_.method != HttpMethod::head)
+        set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(call_.largest_response));
+}
+
+void CurlTransfer::set_request() {
+    set(CURLOPT_URL, call_.url.c_str());
+    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    if (!call_.parts.empty()) {
+        set_parts();
+    } else if (call_.method == HttpMethod::post || call_.method == HttpMethod::put) {
+        set(CURLOPT_POST, 1L);
+        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call_.body.size()));
+        set(CURLOPT_POSTFIELDS, call_.body.c_str());
+    }
+    switch (call_.method) {
+        case HttpMethod::get:
+        case HttpMethod::post: break;
+        case HttpMethod::head: set(CURLOPT_NOBODY, 1L); break;
+        case HttpMethod::put: set(CURLOPT_CUSTOMREQUEST, "PUT"); break;
+        case HttpMethod::remove: set(CURLOPT_CUSTOMREQUEST, "DELETE"); break;
+    }
+}
+
+void CurlTransfer::set_parts() {
+    mime_.reset(curl_mime_init(easy_.get()));
+    for (const auto& part : call_.parts) {
+        curl_mimepart* added = curl_mime_addpart(mime_.get());
+        CHECK(added != nullptr);
+        CHECK(curl_mime_name(added, part.name.c_str()) == CURLE_OK);
+        CHECK(curl_mime_data(added, part.bytes.data(), part.bytes.size()) == CURLE_OK);
+        if (!part.file_name.empty())
+            CHECK(curl_mime_filename(added, part.file_name.c_str()) == CURLE_OK);
+        if (!part.mime_type.empty()) CHECK(curl_mime_type(added, part.mime_type.c_str()) == CURLE_OK);
+    }
+    set(CURLOPT_MIMEPOST, mime_.get());
+}
+
+void CurlTransfer::set_headers() {
+    const auto append = [&](const std::string& line) {
+        curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
+        CHECK(longer != nullptr);
+        static_cast<void>(headers_.release());
+        headers_.reset(longer);
+    };
+    // curl would wait a second for a "100 Continue" before a large body, and call any body a form.
+    append("Expect:");
+    bool typed = !call_.parts.empty();
+    for (const auto& [name, value] : call_.headers) {
+        // A header without a value is written with a semicolon; a colon would remove it.
+        append(value.empty() ? name + ";" : name + ": " + value);
+        std::string lowered = name;
+        std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+        typed = typed || lowered == "content-type";
+    }
+    if (!typed) append("Content-Type:");
+    set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlTransfer::set_callbacks() {
+    using Data = size_t (*)(char*, size_t, size_t, void*);
+    using Before = int (*)(void*, char*, char*, int, int);
+    const Data on_header = [](char* bytes, size_t size, size_t count, void* self) noexcept {
+        const bool taken = static_cast<CurlTransfer*>(self)->take_header({bytes, size * count});
+        return taken ? size * count : size_t{0};
+    };
+    const Data on_body = [](char* bytes, size_t size, size_t count, void* self) noexcept {
+        const bool taken = static_cast<CurlTransfer*>(self)->take_body({bytes, size * count});
+        return taken ? size * count : size_t{0};
+    };
+    const Before before = [](void* self, char*, char*, int, int) noexcept {
+        return static_cast<CurlTransfer*>(self)->may_send() ? CURL_PREREQFUNC_OK
+                                                            : CURL_PREREQFUNC_ABORT;
+    };
+    set(CURLOPT_PRIVATE, static_cast<CurlListener*>(this));
+    set(CURLOPT_HEADERFUNCTION, on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_WRITEFUNCTION, on_body);
+    set(CURLOPT_WRITEDATA, this);
+    set(CURLOPT_PREREQFUNCTION, before);
+    set(CURLOPT_PREREQDATA, this);
+}
+
+Async<void> CurlTransfer::run() {
+    loop_->add(easy_.get());
+    added_ = true;
+    while (!code_) {
+        boost::system::error_code error;
+        co_await done_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
+        if (!code_ && error) throw boost::system::system_error(error);
+    }
+}
+
+void CurlTransfer::ended(CURLcode code) {
+    code_ = code;
+    done_.cancel();
+}
+
+bool CurlTransfer::may_send() {
+    if (!written_before_) {
+        written_before_ = bytes_written();
+        return true;
+    }
+    // A kept-alive connection died before the first byte of the answer, and curl wants to send the
+    // request again on a fresh one. Its first copy may have been acted upon.
+    return call_.repeatable || !was_written();
+}
+
+bool CurlTransfer::take_header(std::string_view line) {
+    header_bytes_ += line.size();
+    if (header_bytes_ > largest_header_block) {
+        too_large_ = true;
+        return false;
+    }
+    if (line.starts_with("HTTP/")) {
+        // The final answer's headers begin; those of an interim one do not count.
+        response_.headers.clear();
+        return true;
+    }
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos) return true;
+    std::string name(trimmed(line.substr(0, colon)));
+    std::transform(name.begin(), name.end(), name.begin(), lower);
+    response_.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    return true;
+}
+
+bool CurlTransfer::take_body(std::string_view bytes) {
+    if (bytes.size() > call_.largest_response - response_.body.size()) {
+        too_large_ = true;
+        return false;
+    }
+    response_.body.append(bytes);
+    return true;
+}
+
+long CurlTransfer::bytes_written() const {
+    long bytes = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &bytes);
+    return bytes;
+}
+
+bool CurlTransfer::was_written() const {
+    return written_before_ && bytes_written() > *written_before_;
+}
+
+HttpResult CurlTransfer::take_result() {
+    CHECK(code_.has_value());
+    if (*code_ == CURLE_OK) {
+        long status = 0;
+        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+        response_.status = static_cast<int>(status);
+        return std::move(response_);
+    }
+    HttpFailure failure;
+    if (too_large_ || *code_ == CURLE_FILESIZE_EXCEEDED) {
+        failure.kind = HttpFailure::Kind::too_large;
+        failure.detail = "the answer is larger than allowed";
+        return failure;
+    }
+    failure.kind = was_written() ? HttpFailure::Kind::ambiguous : HttpFailure::Kind::not_sent;
+    // Not curl's own error buffer: it may repeat the host and parts of the URL.
+    failure.detail = curl_easy_strerror(*code_);
+    long system_error = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &system_error);
+    if (*code_ == CURLE_COULDNT_CONNECT && system_error != 0)
+        failure.detail += ": " + std::generic_category().message(static_cast<int>(system_error));
+    return failure;
+}
+
+}  // namespace mlbilling

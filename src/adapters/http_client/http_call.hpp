@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace mlbilling {
+
+enum class HttpMethod { get, head, post, put, remove };
+
+/// One part of a multipart/form-data body. A part with a file name is a file.
+struct HttpPart {
+    std::string name;
+    std::string bytes;
+    std::string file_name;
+    std::string mime_type;
+};
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+/// One request. Redirects are never followed.
+struct HttpCall {
+    HttpMethod method = HttpMethod::get;
+    /// http:// or https:// only. May hold a secret; it is never repeated in an error.
+    std::string url;
+    /// Neither names nor values may hold a line break or a zero byte.
+    HttpHeaders headers;
+    std::string body;
+    /// When there are any, the body is multipart/form-data made of them and `body` is not used.
+    std::vector<HttpPart> parts;
+    /// Whether the server may see the request twice without harm. Only then is a request that died on
+    /// a kept-alive connection sent again on a fresh one (libcurl would do it for all of them).
+    bool repeatable = false;
+    /// Opens a connection instead of taking one that is kept alive: for use after a failure.
+    bool fresh_connection = false;
+    Duration connect_deadline{10'000};
+    /// For everything, from the name's look-up to the last byte; more than zero.
+    Duration deadline{20'000};
+    /// Gives up when not one byte per second moved for that long, waiting for the answer included;
+    /// zero for never. In whole seconds.
+    Duration stall_deadline{};
+    /// Bytes of body after unpacking.
+    std::size_t largest_response = std::size_t{1} << 20;
+};
+
+/// What a server answered, whatever its status.
+struct HttpAnswer {
+    int status = 0;
+    /// Names are in lower case.
+    HttpHeaders headers;
+    std::string body;
+
+    /// The last header of that lower-case name, or nothing at all.
+    std::string_view header(std::string_view name) const;
+};
+
+/// Why there is no answer.
+struct HttpFailure {
+    enum class Kind {
+        not_sent,   ///< not a byte of the request was written: safe to repeat
+        ambiguous,  ///< bytes were written; the server may have acted on them
+        too_large   ///< the answer is larger than `largest_response`
+    };
+    Kind kind = Kind::ambiguous;
+    /// For the operator. Never holds the URL, a header or a body.
+    std::string detail;
+};
+
+using HttpResult = Result<HttpAnswer, HttpFailure>;
+
+}  // namespace mlbilling

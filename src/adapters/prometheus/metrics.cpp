@@ -1,0 +1,182 @@
+#include "adapters/prometheus/metrics.hpp"
+
+#include <prometheus/text_serializer.h>
+
+#include <sstream>
+
+#include "adapters/prometheus/bounded_family.hpp"
+
+namespace mlbilling::prometheus_text {
+namespace {
+
+double seconds(Duration span) { return static_cast<double>(span.count()) / 1000.0; }
+
+// From a short answer of the local engine to four hours of audio at a provider.
+const prometheus::Histogram::BucketBoundaries durations{0.05, 0.1, 0.25, 0.5,  1.0,   2.5,   5.0,
+                                                        10.0, 30.0, 60.0, 300.0, 900.0, 3600.0};
+
+constexpr std::array task_types{TaskType::text, TaskType::voice};
+constexpr std::array ends{TaskStatus::completed, TaskStatus::error, TaskStatus::cancelled,
+                          TaskStatus::expired};
+constexpr std::array transaction_types{TransactionType::grant, TransactionType::purchase,
+                                       TransactionType::charge, TransactionType::refund,
+                                       TransactionType::adjustment};
+
+std::vector<std::string> labels(std::initializer_list<std::string_view> values) {
+    return {values.begin(), values.end()};
+}
+
+}  // namespace
+
+struct PrometheusMetrics::Families {
+    prometheus::Registry registry;
+
+    BoundedFamily<prometheus::Histogram> processing =
+        histograms(registry, "task_processing_duration_seconds", "Time from lease to settlement of a task",
+                   {"type", "provider"});
+    BoundedFamily<prometheus::Counter> ended =
+        counters(registry, "task_status_total", "Tasks that ended, by how they ended", {"type", "status"});
+    prometheus::Gauge& balance = gauge(registry, "user_balance_total", "Sum of all balances in credits");
+    BoundedFamily<prometheus::Counter> amounts = counters(
+        registry, "transaction_amount_total", "Absolute credits booked by this process", {"type"});
+
+    prometheus::Gauge& held = gauge(registry, "mlbilling_held_credits", "Credits held for running tasks");
+    prometheus::Gauge& users = gauge(registry, "mlbilling_users", "Registered users");
+    prometheus::Gauge& in_flight =
+        gauge(registry, "mlbilling_tasks_in_flight", "Tasks that this process works on now");
+    prometheus::Gauge& queue_depth =
+        gauge(registry, "mlbilling_queue_depth", "Tasks accepted and not yet leased");
+    prometheus::Gauge& queue_age =
+        gauge(registry, "mlbilling_queue_oldest_age_seconds", "Age of the oldest task not yet leased");
+    prometheus::Gauge& processing_now =
+        gauge(registry, "mlbilling_tasks_processing", "Tasks leased by any worker");
+    BoundedFamily<prometheus::Counter> retries =
+        counters(registry, "mlbilling_task_retries_total", "Attempts that will be repeated", {"type"});
+    prometheus::Counter& fenced = counter(registry, "mlbilling_lease_fenced_total",
+                                          "Results thrown away because another lease was newer");
+    BoundedFamily<prometheus::Counter> duplicates = counters(
+        registry, "mlbilling_duplicates_dropped_total", "Repeated work that was recognised", {"where"});
+    prometheus::Counter& dead_letters =
+        counter(registry, "mlbilling_dead_letters_total", "Messages sent to the dead letters");
+
+    BoundedFamily<prometheus::Counter> provider_calls =
+        counters(registry, "mlbilling_provider_calls_total", "Calls of the speech provider",
+                 {"provider", "operation", "outcome"});
+    BoundedFamily<prometheus::Histogram> provider_times =
+        histograms(registry, "mlbilling_provider_call_duration_seconds",
+                   "How long calls of the speech provider took", {"provider", "operation"});
+    BoundedFamily<prometheus::Counter> telegram_calls = counters(
+        registry, "mlbilling_telegram_calls_total", "Calls of the Bot API", {"method", "outcome"});
+    prometheus::Counter& ambiguous = counter(registry, "mlbilling_deliveries_ambiguous_total",
+                                             "Sends that may or may not have reached the user");
+    prometheus::Gauge& last_poll = gauge(registry, "mlbilling_last_poll_timestamp_seconds",
+                                         "When the last poll for updates ended, in Unix time");
+
+    prometheus::Gauge& outbox_rows =
+        gauge(registry, "mlbilling_outbox_rows", "Messages that the broker has not confirmed yet");
+    prometheus::Gauge& outbox_age =
+        gauge(registry, "mlbilling_outbox_oldest_age_seconds", "Age of the oldest unconfirmed message");
+    prometheus::Gauge& undelivered =
+        gauge(registry, "mlbilling_undelivered_results", "Answers that users are owed");
+    prometheus::Gauge& undelivered_age =
+        gauge(registry, "mlbilling_undelivered_oldest_age_seconds", "Age of the oldest answer owed");
+    BoundedFamily<prometheus::Counter> mended = counters(
+        registry, "mlbilling_swept_total", "Rows that the sweeper set right or forgot", {"what"});
+    prometheus::Gauge& violations =
+        gauge(registry, "mlbilling_ledger_violations", "Broken invariants of the ledger; must be 0");
+};
+
+PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& provider)
+    : families_(std::make_unique<Families>()) {
+    prometheus::BuildGauge()
+        .Name("mlbilling_build_info")
+        .Help("The version that runs")
+        .Register(families_->registry)
+        .Add({{"version", std::move(version)}})
+        .Set(1);
+    // A counter that appears only with its first event hides that event from rate().
+    for (const auto type : task_types) {
+        for (const auto status : ends) families_->ended.with(labels({to_string(type), to_string(status)}));
+        families_->retries.with(labels({to_string(type)}));
+        families_->processing.with(labels({to_string(type), provider}), durations);
+    }
+    for (const auto type : transaction_types) families_->amounts.with(labels({to_string(type)}));
+}
+
+PrometheusMetrics::~PrometheusMetrics() = default;
+
+void PrometheusMetrics::task_ended(TaskType type, TaskStatus status) {
+    families_->ended.with(labels({to_string(type), to_string(status)})).Increment();
+}
+
+void PrometheusMetrics::task_processed(TaskType type, std::string_view provider, Duration took) {
+    families_->processing.with(labels({to_string(type), provider}), durations).Observe(seconds(took));
+}
+
+void PrometheusMetrics::tasks_in_flight(int count) { families_->in_flight.Set(count); }
+
+void PrometheusMetrics::task_retried(TaskType type) {
+    families_->retries.with(labels({to_string(type)})).Increment();
+}
+
+void PrometheusMetrics::lease_fenced() { families_->fenced.Increment(); }
+
+void PrometheusMetrics::duplicate_dropped(std::string_view where) {
+    families_->duplicates.with(labels({where})).Increment();
+}
+
+void PrometheusMetrics::dead_lettered() { families_->dead_letters.Increment(); }
+
+void PrometheusMetrics::booked(TransactionType type, Credits amount) {
+    const auto absolute = amount < Credits(0) ? -amount : amount;
+    families_->amounts.with(labels({to_string(type)})).Increment(static_cast<double>(absolute.value()));
+}
+
+void PrometheusMetrics::provider_called(std::string_view provider, std::string_view operation,
+                                        std::string_view outcome, Duration took) {
+    families_->provider_calls.with(labels({provider, operation, outcome})).Increment();
+    families_->provider_times.with(labels({provider, operation}), durations).Observe(seconds(took));
+}
+
+void PrometheusMetrics::telegram_called(std::string_view method, std::string_view outcome) {
+    families_->telegram_calls.with(labels({method, outcome})).Increment();
+}
+
+void PrometheusMetrics::delivery_ambiguous() { families_->ambiguous.Increment(); }
+
+void PrometheusMetrics::polled(Time at) { families_->last_poll.Set(seconds(at.time_since_epoch())); }
+
+void PrometheusMetrics::swept(const SweepReport& report) {
+    const auto add = [this](std::string_view what, int count) {
+        families_->mended.with(labels({what})).Increment(count);
+    };
+    add("lease_expired", report.leases_expired);
+    add("task_expired", report.tasks_expired);
+    add("task_failed", report.tasks_failed);
+    add("task_republished", report.tasks_republished);
+    add("retry_due", report.retries_due);
+    add("delivery_unknown", report.deliveries_unknown);
+    add("row_forgotten", report.rows_forgotten);
+}
+
+std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,
+                                    std::optional<int> ledger_violations) {
+    if (statistics) {
+        families_->balance.Set(static_cast<double>(statistics->balance_total));
+        families_->held.Set(static_cast<double>(statistics->held_total));
+        families_->users.Set(static_cast<double>(statistics->users));
+        families_->queue_depth.Set(static_cast<double>(statistics->tasks_created));
+        families_->queue_age.Set(seconds(statistics->oldest_created_task));
+        families_->processing_now.Set(static_cast<double>(statistics->tasks_processing));
+        families_->outbox_rows.Set(static_cast<double>(statistics->outbox_rows));
+        families_->outbox_age.Set(seconds(statistics->oldest_outbox_row));
+        families_->undelivered.Set(static_cast<double>(statistics->undelivered));
+        families_->undelivered_age.Set(seconds(statistics->oldest_undelivered));
+    }
+    if (ledger_violations) families_->violations.Set(*ledger_violations);
+    std::ostringstream out;
+    prometheus::TextSerializer().Serialize(out, families_->registry.Collect());
+    return out.str();
+}
+
+}  // namespace mlbilling::prometheus_text

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "ports/telegram.hpp"
+
+namespace mlbilling::telegram {
+
+/// What getFile answers.
+struct RemoteFile {
+    std::string path;
+    std::optional<std::int64_t> size;
+};
+
+Outcome<Identity> read_identity(const boost::json::value& result);
+/// The message that a send made, with the id of the voice, audio, document or video in it: Telegram may
+/// show a file as another kind than it was sent as.
+Outcome<SentMessage> read_sent(const boost::json::value& result);
+/// A path that is not safe to ask for counts as no file (reliability.md 7).
+Outcome<RemoteFile> read_remote_file(const boost::json::value& result);
+
+}  // namespace mlbilling::telegram

@@ -1,0 +1,82 @@
+#include "bot/addressing.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "bot/command.hpp"
+#include "domain/text.hpp"
+
+namespace mlbilling::bot {
+namespace {
+
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Where `@username` stands as a whole word.
+std::optional<std::size_t> find_mention(std::string_view text, std::string_view username) {
+    if (username.empty()) return std::nullopt;
+    for (auto at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
+        const auto end = at + 1 + username.size();
+        const bool begins = at == 0 || (!is_name_character(text[at - 1]) && text[at - 1] != '@');
+        const bool ends = end >= text.size() || !is_name_character(text[end]);
+        if (begins && ends && same_name(text.substr(at + 1, username.size()), username)) return at;
+    }
+    return std::nullopt;
+}
+
+/// The text without any mention of the bot, or nothing when there is none.
+std::optional<std::string> without_mention(std::string text, std::string_view username) {
+    bool mentioned = false;
+    while (const auto at = find_mention(text, username)) {
+        text.replace(*at, username.size() + 1, " ");
+        mentioned = true;
+    }
+    if (!mentioned) return std::nullopt;
+    return normalised(text);
+}
+
+bool has_command(const telegram::IncomingMessage& message, std::string_view text) {
+    return !message.media && text.starts_with('/');
+}
+
+std::optional<Request> request_in_group(const telegram::IncomingMessage& message, std::string text,
+                                        std::string_view bot_username) {
+    if (has_command(message, text)) return Request{text, {}, false, false};
+    if (auto rest = without_mention(text, bot_username)) {
+        const bool own = message.media || message.replies_to_bot || has_command(message, *rest);
+        const bool quotes = message.reply_to_media || !message.reply_to_text.empty();
+        if (own || !quotes) return Request{std::move(*rest), message.media, false, true};
+        return Request{normalised(message.reply_to_text), message.reply_to_media, true, true};
+    }
+    if (message.replies_to_bot) return Request{std::move(text), message.media, false, true};
+    return std::nullopt;
+}
+
+bool ends_with(std::string_view name, std::string_view ending) {
+    return name.size() >= ending.size() && same_name(name.substr(name.size() - ending.size()), ending);
+}
+
+}  // namespace
+
+std::optional<Request> request_in(const telegram::IncomingMessage& message,
+                                  std::string_view bot_username) {
+    if (!message.from || message.from->is_bot) return std::nullopt;
+    auto text = normalised(message.text);
+    if (message.chat.kind == telegram::ChatKind::group)
+        return request_in_group(message, std::move(text), bot_username);
+    return Request{std::move(text), message.media, false, true};
+}
+
+bool is_recording(const telegram::MediaFile& file) {
+    if (file.kind != telegram::MediaFile::Kind::document) return true;
+    const std::string_view type = file.mime_type;
+    if (same_name(type.substr(0, 6), "audio/") || same_name(type.substr(0, 6), "video/")) return true;
+    if (same_name(type, "application/ogg")) return true;
+    if (!type.empty() && !same_name(type, "application/octet-stream")) return false;
+    constexpr std::array endings{".ogg", ".oga", ".opus", ".mp3",  ".m4a",  ".aac", ".wav", ".flac",
+                                 ".amr", ".wma", ".mp4",  ".webm", ".mkv",  ".mov", ".avi", ".3gp"};
+    return std::ranges::any_of(endings, [&](auto ending) { return ends_with(file.file_name, ending); });
+}
+
+}  // namespace mlbilling::bot

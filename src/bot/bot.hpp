@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "bot/options.hpp"
+#include "bot/poller.hpp"
+#include "ports/event.hpp"
+
+namespace mlbilling::bot {
+
+/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Runs on one loop.
+class Bot {
+  public:
+    Bot(Dependencies outside, BotOptions options);
+    ~Bot();
+    Bot(const Bot&) = delete;
+    Bot& operator=(const Bot&) = delete;
+
+    /// Works until stop(), then finishes what is in flight, confirms the updates whose effects are
+    /// committed, and returns. When it is cancelled instead, everything in flight is cancelled too. In both
+    /// cases nothing of the bot runs any more afterwards. Called once.
+    Async<void> run();
+
+    /// May be called at any time, on the loop.
+    void stop() { stop_.set(); }
+
+    /// For readiness.
+    PollState state() const;
+
+  private:
+    class Running;
+
+    Async<std::optional<telegram::Identity>> identify();
+    Async<void> work();
+
+    Dependencies outside_;
+    BotOptions options_;
+    Event stop_;
+    PollState before_polling_ = PollState::starting;
+    std::unique_ptr<Running> running_;
+};
+
+}  // namespace mlbilling::bot

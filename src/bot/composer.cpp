@@ -1,0 +1,47 @@
+#include "bot/composer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "bot/engine.hpp"
+#include "bot/history.hpp"
+#include "bot/notice_text.hpp"
+#include "bot/result_answer.hpp"
+
+namespace mlbilling::bot {
+
+Async<Answer> Composer::compose(ClaimedDelivery delivery) {
+    using Kind = Notice::Kind;
+    const auto kind = delivery.notice.kind;
+    if (kind == Kind::task_result && delivery.task)
+        co_return result_answer(delivery, describe(speech_));
+    if (kind == Kind::welcome || kind == Kind::help || kind == Kind::balance)
+        co_return Answer{co_await with_prices(std::move(delivery))};
+    if (kind == Kind::history) co_return Answer{co_await history(std::move(delivery))};
+    const auto engine = describe(speech_);
+    if (kind == Kind::voice_menu) {
+        const auto sample =
+            std::ranges::find(engine.voices, word(delivery.notice, "sample"), &Voice::id);
+        if (sample != engine.voices.end()) co_return Answer{SamplePart{*sample}};
+    }
+    co_return Answer{notice_text(delivery, engine)};
+}
+
+Async<TextPart> Composer::with_prices(ClaimedDelivery delivery) {
+    const auto prices = co_await intake_.current_prices();
+    const auto engine = describe(speech_);
+    const auto language = delivery.profile.settings.language;
+    switch (delivery.notice.kind) {
+        case Notice::Kind::welcome: co_return welcome_text(delivery, engine, prices);
+        case Notice::Kind::balance: co_return balance_text(language, delivery.profile.account, prices);
+        default: co_return help_text(language, engine, prices);
+    }
+}
+
+Async<TextPart> Composer::history(ClaimedDelivery delivery) {
+    const auto lines = co_await intake_.history(delivery.profile.telegram,
+                                                figure(delivery.notice, "before"), history_page);
+    co_return history_text(delivery.profile.settings.language, lines);
+}
+
+}  // namespace mlbilling::bot

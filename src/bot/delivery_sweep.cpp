@@ -1,0 +1,26 @@
+#include "bot/delivery_sweep.hpp"
+
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
+#include "bot/cancellation.hpp"
+#include "bot/waiting.hpp"
+
+namespace mlbilling::bot {
+
+Async<void> DeliverySweep::run() {
+    constexpr int batch = 200;
+    while (!stop_.is_set()) {
+        try {
+            for (const auto id : co_await outside_.deliveries.due_deliveries(batch))
+                deliveries_.deliver_due(id);
+        } catch (const Unavailable& error) {
+            log::warning("due answers cannot be read", {{"error", error.what()}});
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::error("the delivery sweep failed", {{"error", error.what()}});
+        }
+        co_await set_within(outside_.clock, options_.sweep_every, stop_);
+    }
+}
+
+}  // namespace mlbilling::bot

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/time.hpp"
+#include "domain/credits.hpp"
+#include "ports/audio.hpp"
+#include "ports/broker.hpp"
+#include "ports/clock.hpp"
+#include "ports/metrics.hpp"
+#include "ports/random.hpp"
+#include "ports/results.hpp"
+#include "ports/speech.hpp"
+#include "ports/store/deliveries.hpp"
+#include "ports/store/intake.hpp"
+#include "ports/telegram.hpp"
+#include "protocol/outbox_publisher.hpp"
+
+namespace mlbilling::bot {
+
+struct BotOptions {
+    /// This process's own queue, where workers answer.
+    QueueName reply_queue;
+    /// A price above this waits for the user's yes; absent: never ask.
+    std::optional<Credits> ask_above;
+    /// Granted at first contact.
+    Credits start_balance{20};
+    /// How long a task may take in all.
+    Duration task_time_limit{3'600'000};
+    /// The longest that Telegram holds a poll (telegram.md 1.2).
+    Duration poll_timeout{50'000};
+    /// Longer than any single call to Telegram takes, so that a live claim never runs out.
+    Duration claim_for{90'000};
+    Duration sweep_every{2'000};
+    /// A task that is done sooner gets no status message.
+    Duration status_after{1'000};
+    /// Chats that are answered at the same time.
+    int deliveries_at_once = 32;
+    /// Code points of the normalised text.
+    std::size_t longest_text = 100'000;
+    /// Bytes; larger files are not given to bots (telegram.md 1.5).
+    std::int64_t largest_file = std::int64_t{20} << 20;
+};
+
+/// The outside of the bot. All of it must outlive the bot.
+struct Dependencies {
+    IntakeStore& intake;
+    DeliveryStore& deliveries;
+    telegram::Api& telegram;
+    Broker& broker;
+    ResultStore& results;
+    /// For the list of voices and for samples of them; tasks are the worker's.
+    Speech& speech;
+    AudioCodec& codec;
+    Clock& clock;
+    Random& random;
+    Metrics& metrics;
+    OutboxPublisher& publisher;
+};
+
+}  // namespace mlbilling::bot

@@ -1,0 +1,133 @@
+#include "bot/part_sender.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "domain/text.hpp"
+#include "texts/render.hpp"
+
+namespace mlbilling::bot {
+namespace {
+
+using telegram::Failure;
+
+/// Whether another form of the same file may still arrive.
+bool is_refused(Failure failure) {
+    return failure == Failure::voice_forbidden || failure == Failure::too_large ||
+           failure == Failure::file_unavailable || failure == Failure::bad_request;
+}
+
+}  // namespace
+
+Async<PartOutcome> PartSender::send(Part part, std::optional<MessageId> edit) {
+    if (auto* text = std::get_if<TextPart>(&part)) co_return co_await send_text(std::move(*text), edit);
+    if (auto* voice = std::get_if<VoicePart>(&part)) co_return co_await send_voice(std::move(*voice));
+    if (auto* sample = std::get_if<SamplePart>(&part))
+        co_return co_await send_sample(std::move(*sample));
+    co_return co_await send_document(std::get<DocumentPart>(std::move(part)));
+}
+
+Async<PartOutcome> PartSender::send_text(TextPart part, std::optional<MessageId> edit) {
+    if (edit) {
+        const auto outcome =
+            co_await telegram_.edit_message_text(chat_, *edit, part.text, part.keyboard);
+        if (outcome.ok() || outcome.error().failure == Failure::not_modified)
+            co_return PartOutcome{telegram::SentMessage{*edit, ""}, true};
+        const auto failure = outcome.error().failure;
+        if (failure != Failure::message_gone && failure != Failure::bad_request)
+            co_return PartOutcome{outcome.error(), true};
+    }
+    telegram::OutgoingText message;
+    message.chat = chat_;
+    message.text = std::move(part.text);
+    message.reply_to = reply_to_;
+    message.keyboard = std::move(part.keyboard);
+    auto sent = co_await telegram_.send_message(std::move(message));
+    co_return PartOutcome{std::move(sent), false};
+}
+
+Async<PartOutcome> PartSender::send_voice(VoicePart part) {
+    auto bytes = co_await results_.get(part.key);
+    if (!bytes) {
+        log::error("a finished voice is missing in the result store", {{"key", part.key}});
+        co_return co_await send_text({part.if_lost, {}}, std::nullopt);
+    }
+    telegram::OutgoingFile file;
+    file.chat = chat_;
+    file.bytes = std::move(*bytes);
+    file.file_name = "voice.ogg";
+    file.mime_type = "audio/ogg";
+    file.duration = part.duration;
+    file.reply_to = reply_to_;
+    while (true) {
+        file.caption = caption(part.caption);
+        auto sent = co_await send_as(form_, file);
+        if (sent.ok()) said_why_ = true;
+        if (sent.ok() || !is_refused(sent.error().failure)) co_return PartOutcome{std::move(sent), false};
+        log::info("a voice is refused", {{"error", sent.error().description}});
+        forbidden_ = forbidden_ || sent.error().failure == Failure::voice_forbidden;
+        if (form_ == Form::document) break;
+        form_ = form_ == Form::voice ? Form::audio : Form::document;
+    }
+    co_return co_await send_text({render(language_, TextId::result_unsendable), {}}, std::nullopt);
+}
+
+std::string PartSender::caption(const std::string& own) const {
+    if (form_ == Form::voice || said_why_) return own;
+    const auto why = !forbidden_             ? TextId::voice_refused
+                     : form_ == Form::audio ? TextId::sent_as_audio
+                                            : TextId::sent_as_document;
+    return render(language_, why) + (own.empty() ? "" : "\n" + own);
+}
+
+Async<telegram::Outcome<telegram::SentMessage>> PartSender::send_as(Form form,
+                                                                    telegram::OutgoingFile file) {
+    switch (form) {
+        case Form::voice: co_return co_await telegram_.send_voice(std::move(file));
+        case Form::audio: co_return co_await telegram_.send_audio(std::move(file));
+        case Form::document: break;
+    }
+    co_return co_await telegram_.send_document(std::move(file));
+}
+
+Async<PartOutcome> PartSender::send_document(DocumentPart part) {
+    telegram::OutgoingFile file;
+    file.chat = chat_;
+    file.bytes = part.bytes;
+    file.file_name = std::move(part.file_name);
+    file.mime_type = std::move(part.mime_type);
+    file.caption = std::move(part.caption);
+    file.reply_to = reply_to_;
+    auto sent = co_await telegram_.send_document(std::move(file));
+    if (sent.ok() || !is_refused(sent.error().failure)) co_return PartOutcome{std::move(sent), false};
+    // Better the beginning than nothing where files are not allowed.
+    co_return co_await send_text({shortened(part.bytes, longest_message), {}}, std::nullopt);
+}
+
+Async<PartOutcome> PartSender::send_sample(SamplePart part) {
+    const auto sample = co_await samples_.sample(part.voice);
+    const Arguments title{{"voice", part.voice.title}};
+    if (!sample)
+        co_return co_await send_text({render(language_, TextId::sample_unavailable, title), {}},
+                                     std::nullopt);
+    telegram::OutgoingFile file;
+    file.chat = chat_;
+    file.file_id = sample->file_id;
+    file.bytes = sample->ogg_opus;
+    file.file_name = "sample.ogg";
+    file.mime_type = "audio/ogg";
+    file.duration = sample->duration;
+    file.caption = render(language_, TextId::sample_caption, title);
+    auto sent = co_await telegram_.send_voice(std::move(file));
+    if (sent.ok()) {
+        samples_.remember(part.voice.id, sent->file_id);
+    } else if (is_refused(sent.error().failure)) {
+        samples_.forget(part.voice.id);
+        const auto id = sent.error().failure == Failure::voice_forbidden ? TextId::result_unsendable
+                                                                         : TextId::sample_unavailable;
+        co_return co_await send_text({render(language_, id, title), {}}, std::nullopt);
+    }
+    co_return PartOutcome{std::move(sent), false};
+}
+
+}  // namespace mlbilling::bot

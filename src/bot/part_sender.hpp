@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bot/answer.hpp"
+#include "bot/samples.hpp"
+#include "ports/results.hpp"
+#include "ports/store/deliveries.hpp"
+
+namespace mlbilling::bot {
+
+/// What became of one part.
+struct PartOutcome {
+    telegram::Outcome<telegram::SentMessage> sent;
+    /// Whether the same call may be made again although it may have happened: an edit.
+    bool repeatable = false;
+};
+
+/// Sends the parts of one delivery. Where voices are not allowed it falls back to an audio file, then to a
+/// document, and says why; the form that worked is kept for the parts that follow.
+class PartSender {
+  public:
+    PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery)
+        : telegram_(outside.telegram),
+          results_(outside.results),
+          samples_(samples),
+          chat_(delivery.chat),
+          reply_to_(delivery.reply_to),
+          language_(delivery.profile.settings.language) {}
+
+    /// With `edit` a text replaces that message. Throws Unavailable only before anything was sent.
+    Async<PartOutcome> send(Part part, std::optional<MessageId> edit);
+
+  private:
+    enum class Form { voice, audio, document };
+
+    Async<PartOutcome> send_text(TextPart part, std::optional<MessageId> edit);
+    Async<PartOutcome> send_voice(VoicePart part);
+    Async<PartOutcome> send_document(DocumentPart part);
+    Async<PartOutcome> send_sample(SamplePart part);
+    Async<telegram::Outcome<telegram::SentMessage>> send_as(Form form, telegram::OutgoingFile file);
+    std::string caption(const std::string& own) const;
+
+    telegram::Api& telegram_;
+    ResultStore& results_;
+    Samples& samples_;
+    ChatId chat_;
+    std::optional<MessageId> reply_to_;
+    Language language_;
+    Form form_ = Form::voice;
+    /// Whether the recipient forbids voices, or Telegram just did not take this one.
+    bool forbidden_ = false;
+    bool said_why_ = false;
+};
+
+}  // namespace mlbilling::bot

@@ -1,0 +1,210 @@
+#include "bot/progress.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
+#include "bot/button.hpp"
+#include "bot/removal.hpp"
+#include "bot/waiting.hpp"
+#include "texts/plural.hpp"
+#include "texts/render.hpp"
+
+namespace mlbilling::bot {
+namespace {
+
+/// A chat action fades after 5 s (telegram.md 1.4).
+constexpr Duration action_lasts{4'500};
+/// After these spans the status message says how long it has taken; the last one repeats. Few, because edits
+/// count against the flood limits too (telegram.md 2).
+constexpr Duration rewrite_after[] = {Duration(10'000), Duration(20'000), Duration(60'000)};
+
+std::string status_text(Language language, const TaskRecord& task) {
+    const auto units = task.units_claimed.value();
+    const auto credits = counted(language, task.held);
+    if (task.type == TaskType::text)
+        return render(language, TextId::progress_text,
+                      {{"characters", counted(language, Noun::character, units)}, {"credits", credits}});
+    if (units == 0) return render(language, TextId::progress_voice_unknown);
+    return render(language, TextId::progress_voice,
+                  {{"duration", clock_time(Duration(units))}, {"credits", credits}});
+}
+
+/// Says that a call which touches the status message is under way, until the end of its scope.
+class Busy {
+  public:
+    explicit Busy(Event idle) : idle_(std::move(idle)) { idle_.reset(); }
+    ~Busy() { idle_.set(); }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+  private:
+    Event idle_;
+};
+
+}  // namespace
+
+void Progress::start(const TaskRecord& task) {
+    if (!task.place || shown_.contains(task.id)) return;
+    auto shown = std::make_shared<Shown>();
+    shown->task = task;
+    shown->chat = task.place->chat;
+    shown->message = task.status_message;
+    shown->started = outside_.clock.now();
+    shown->idle.set();
+    shown_[task.id] = shown;
+    begin_activity(*shown);
+    background_.start("progress", show(shown));
+}
+
+Async<void> Progress::end(TaskId task) {
+    const auto found = shown_.find(task);
+    if (found == shown_.end()) co_return;
+    auto idle = found->second->idle;
+    end_now(task, false);
+    co_await idle.wait();
+}
+
+void Progress::cancelled(const TaskId& task, std::optional<MessageId> answered_in) {
+    const auto found = shown_.find(task);
+    if (found == shown_.end()) return;
+    // The message may still be on its way here, though the user has pressed its button already.
+    found->second->answered_in = answered_in;
+    end_now(task, true);
+}
+
+void Progress::stop() {
+    while (!shown_.empty()) end_now(TaskId(shown_.begin()->first), false);
+}
+
+void Progress::end_now(const TaskId& task, bool remove) {
+    const auto found = shown_.find(task);
+    if (found == shown_.end()) return;
+    const auto shown = found->second;
+    shown_.erase(found);
+    shown->remove = remove;
+    shown->over.set();
+    end_activity(shown->chat);
+}
+
+void Progress::begin_activity(const Shown& shown) {
+    auto& activity = activities_[shown.chat];
+    if (activity) {
+        ++activity->tasks;
+        return;
+    }
+    activity = std::make_shared<Activity>();
+    activity->tasks = 1;
+    activity->action = shown.task.type == TaskType::text ? telegram::ChatAction::record_voice
+                                                         : telegram::ChatAction::typing;
+    background_.start("chat action", act(shown.chat, activity));
+}
+
+void Progress::end_activity(ChatId chat) {
+    const auto found = activities_.find(chat);
+    if (found == activities_.end() || --found->second->tasks > 0) return;
+    found->second->over.set();
+    activities_.erase(found);
+}
+
+Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
+    while (!activity->over.is_set()) {
+        const auto outcome = co_await outside_.telegram.send_chat_action(chat, activity->action);
+        auto wait = action_lasts;
+        if (!outcome.ok()) {
+            const auto failure = outcome.error().failure;
+            if (failure == telegram::Failure::forbidden || failure == telegram::Failure::chat_not_found)
+                co_return;
+            wait = std::max(wait, outcome.error().retry_after);
+        }
+        if (co_await set_within(outside_.clock, wait, activity->over)) co_return;
+    }
+}
+
+Async<void> Progress::show(ShownPointer shown) {
+    co_await show_steps(shown);
+    end_now(shown->task.id, false);
+    if (shown->message && shown->remove && shown->message != shown->answered_in)
+        co_await remove_message(outside_.telegram, outside_.clock, shown->chat, *shown->message);
+}
+
+Async<void> Progress::show_steps(ShownPointer shown) {
+    auto& clock = outside_.clock;
+    if (shown->message) {
+        if (!co_await rewrite(shown, false)) co_return;
+    } else {
+        if (co_await set_within(clock, options_.status_after, shown->over)) co_return;
+        co_await send(shown);
+        if (!shown->message) co_return;
+    }
+    const auto* wait = std::begin(rewrite_after);
+    while (clock.now() - shown->started < options_.task_time_limit) {
+        if (co_await set_within(clock, *wait, shown->over)) co_return;
+        if (wait + 1 != std::end(rewrite_after)) ++wait;
+        if (!co_await rewrite(shown, true)) co_return;
+    }
+}
+
+Async<void> Progress::send(ShownPointer shown) {
+    const Busy busy(shown->idle);
+    co_await read_language(shown);
+    if (shown->over.is_set()) co_return;
+    telegram::OutgoingText text;
+    text.chat = shown->chat;
+    text.text = status_text(shown->language, shown->task);
+    text.reply_to = shown->task.place->message;
+    text.keyboard = keyboard(*shown);
+    text.silent = true;
+    const auto outcome = co_await outside_.telegram.send_message(std::move(text));
+    if (!outcome.ok()) {
+        log::debug("no status message", {{"error", outcome.error().description}});
+        co_return;
+    }
+    shown->message = outcome->id;
+    // The result was faster: nobody else knows of this message.
+    if (!co_await store_message(shown)) shown->remove = true;
+}
+
+Async<bool> Progress::store_message(ShownPointer shown) {
+    try {
+        co_return co_await outside_.deliveries.set_status_message(shown->task.id, *shown->message);
+    } catch (const Unavailable& error) {
+        // It may have been stored. To remove the message then could remove the result that replaces it,
+        // so at worst it stays.
+        log::debug("a status message may be unknown", {{"error", error.what()}});
+        co_return true;
+    }
+}
+
+Async<bool> Progress::rewrite(ShownPointer shown, bool with_time) {
+    const Busy busy(shown->idle);
+    co_await read_language(shown);
+    // Asks whether the result has been claimed, perhaps by another process: then it is not ours to touch.
+    if (!co_await store_message(shown) || shown->over.is_set()) co_return false;
+    auto text = status_text(shown->language, shown->task);
+    if (with_time) {
+        const auto elapsed = clock_time(outside_.clock.now() - shown->started);
+        text = render(shown->language, TextId::progress_elapsed, {{"what", text}, {"elapsed", elapsed}});
+    }
+    const auto outcome = co_await outside_.telegram.edit_message_text(shown->chat, *shown->message,
+                                                                     std::move(text), keyboard(*shown));
+    if (!outcome.ok())
+        log::debug("a status message is not rewritten", {{"error", outcome.error().description}});
+    co_return true;
+}
+
+Async<void> Progress::read_language(ShownPointer shown) {
+    try {
+        if (const auto profile = co_await outside_.intake.profile(shown->task.telegram))
+            shown->language = profile->settings.language;
+    } catch (const Unavailable& error) {
+        log::debug("a status message in no known language", {{"error", error.what()}});
+    }
+}
+
+telegram::Keyboard Progress::keyboard(const Shown& shown) const {
+    return {{{render(shown.language, TextId::button_cancel), button_data(CancelTask{shown.task.id})}}};
+}
+
+}  // namespace mlbilling::bot

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "bot/background.hpp"
+#include "bot/options.hpp"
+#include "ports/event.hpp"
+
+namespace mlbilling::bot {
+
+/// Shows that work goes on while a task of this process runs: a chat action at once and again while it
+/// lasts, and a silent status message with a Cancel button for what is not done after about a second. All
+/// of it is decoration: what fails here is logged and forgotten.
+class Progress {
+  public:
+    Progress(const Dependencies& outside, const BotOptions& options, Background& background)
+        : outside_(outside), options_(options), background_(background) {}
+
+    /// The task has been accepted. A status message that it has already, the prompt of a proposal, is
+    /// rewritten at once.
+    void start(const TaskRecord& task);
+
+    /// The task's result is about to be delivered: nothing more is shown. Returns when no call that
+    /// touches the status message is under way, so that none can overwrite the result.
+    Async<void> end(TaskId task);
+
+    /// The task was cancelled; its status message goes away, unless the answer replaces it.
+    void cancelled(const TaskId& task, std::optional<MessageId> answered_in);
+
+    /// The process drains: status messages stay for whoever delivers the results.
+    void stop();
+
+  private:
+    /// What is shown of one task.
+    struct Shown {
+        TaskRecord task;
+        ChatId chat;
+        Language language = Language::english;
+        std::optional<MessageId> message;
+        bool remove = false;
+        /// Now says that the task was cancelled.
+        std::optional<MessageId> answered_in;
+        Time started;
+        Event over;
+        /// Set while no call is under way.
+        Event idle;
+    };
+    /// One chat has one chat action, however many tasks run in it.
+    struct Activity {
+        int tasks = 0;
+        telegram::ChatAction action = telegram::ChatAction::typing;
+        Event over;
+    };
+    using ShownPointer = std::shared_ptr<Shown>;
+
+    void end_now(const TaskId& task, bool remove);
+    void begin_activity(const Shown& shown);
+    void end_activity(ChatId chat);
+    Async<void> act(ChatId chat, std::shared_ptr<Activity> activity);
+    Async<void> show(ShownPointer shown);
+    Async<void> show_steps(ShownPointer shown);
+    Async<void> send(ShownPointer shown);
+    /// Whether the result is still to come.
+    Async<bool> store_message(ShownPointer shown);
+    Async<bool> rewrite(ShownPointer shown, bool with_time);
+    Async<void> read_language(ShownPointer shown);
+    telegram::Keyboard keyboard(const Shown& shown) const;
+
+    const Dependencies& outside_;
+    const BotOptions& options_;
+    Background& background_;
+    std::map<TaskId, ShownPointer> shown_;
+    std::map<ChatId, std::shared_ptr<Activity>> activities_;
+};
+
+}  // namespace mlbilling::bot

@@ -1,0 +1,53 @@
+#include "bot/reply_consumer.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
+#include "bot/cancellation.hpp"
+#include "bot/waiting.hpp"
+#include "domain/retry.hpp"
+#include "protocol/messages.hpp"
+
+namespace mlbilling::bot {
+
+Async<void> ReplyConsumer::run() {
+    const RetryPolicy policy{.max_attempts = 0, .base = Duration(500), .cap = Duration(10'000)};
+    int failures = 0;
+    while (!stop_.is_set()) {
+        const auto began = outside_.clock.now();
+        try {
+            co_await consume();
+        } catch (const Unavailable& error) {
+            log::warning("replies do not come in", {{"error", error.what()}});
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::error("reading replies failed", {{"error", error.what()}});
+        }
+        if (stop_.is_set()) co_return;
+        // What had worked for a while failed for the first time.
+        if (outside_.clock.now() - began > policy.cap) failures = 0;
+        const auto wait = backoff(policy, ++failures, outside_.random.next());
+        co_await set_within(outside_.clock, wait, stop_);
+    }
+}
+
+Async<void> ReplyConsumer::consume() {
+    co_await outside_.broker.declare(options_.reply_queue);
+    while (!stop_.is_set()) {
+        auto received = co_await unless_set(stop_, outside_.broker.receive(options_.reply_queue));
+        if (received) co_await take(std::move(*received));
+    }
+}
+
+Async<void> ReplyConsumer::take(ReceivedMessage received) {
+    const auto& correlation = received.message.correlation_id;
+    if (!is_task_id(correlation)) {
+        co_await outside_.broker.reject(received.receipt, "the correlation id is no task id");
+        co_return;
+    }
+    deliveries_.deliver_result(TaskId(correlation));
+    co_await outside_.broker.acknowledge(received.receipt);
+}
+
+}  // namespace mlbilling::bot

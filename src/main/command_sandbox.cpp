@@ -1,0 +1,47 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+#include "adapters/system_clock/system_clock.hpp"
+#include "adapters/system_clock/system_random.hpp"
+#include "main/commands.hpp"
+#include "sandbox/sandbox.hpp"
+
+namespace mlbilling {
+namespace {
+
+Async<void> until_signal(sandbox::Sandbox* sandbox) {
+    boost::asio::signal_set signals(co_await boost::asio::this_coro::executor, SIGTERM, SIGINT);
+    co_await signals.async_wait(boost::asio::use_awaitable);
+    co_await sandbox->stop();
+}
+
+}  // namespace
+
+int run_sandbox(const Config& config) {
+    boost::asio::io_context loop(1);
+    SystemClock clock(loop.get_executor());
+    SystemRandom random;
+    sandbox::Sandbox sandbox(loop.get_executor(), clock, random,
+                             {config.sandbox_listen.host, config.sandbox_listen.port, nullptr});
+    sandbox.start();
+    const auto address =
+        "http://" + config.sandbox_listen.host + ":" + std::to_string(sandbox.port());
+    std::cout << "Chat page:        " << address << "/\nFor a bot:        TELEGRAM_API_URL=" << address
+              << " with any token\nStop with Ctrl-C.\n"
+              << std::flush;
+    std::exception_ptr failure;
+    boost::asio::co_spawn(loop, until_signal(&sandbox), [&](std::exception_ptr error) {
+        failure = error;
+        loop.stop();
+    });
+    loop.run();
+    if (failure) std::rethrow_exception(failure);
+    return 0;
+}
+
+}  // namespace mlbilling

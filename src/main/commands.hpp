@@ -1,0 +1,16 @@
+#pragma once
+
+#include "main/admin.hpp"
+#include "main/config.hpp"
+
+namespace mlbilling {
+
+/// One file per command; each returns the process's exit code. What stops a start is thrown as
+/// std::exception with one clear line, which main prints.
+int run_serve(const Config& config);
+int run_sandbox(const Config& config);
+int run_migrate(const Config& config);
+int run_doctor(const Config& config);
+int run_admin(const Config& config, AdminRequest request);
+
+}  // namespace mlbilling

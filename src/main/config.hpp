@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "domain/credits.hpp"
+#include "main/environment.hpp"
+
+namespace mlbilling {
+
+struct ListenAddress {
+    std::string host;
+    /// 0: any free port.
+    std::uint16_t port = 0;
+    friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
+};
+
+/// Everything that the environment says, checked once (interface.md, Configuration).
+struct Config {
+    /// Absent: the Telegram sandbox stands in.
+    std::optional<std::string> telegram_token;
+    std::string telegram_api_url = "https://api.telegram.org";
+    /// For calls to Telegram; empty: none.
+    std::string telegram_proxy;
+    std::string database_path = "data/mlbilling.db";
+    std::string results_directory = "data/results";
+    ListenAddress http_listen{"127.0.0.1", 8080};
+    ListenAddress sandbox_listen{"127.0.0.1", 8090};
+    std::vector<TelegramId> admins;
+    Credits start_balance{20};
+    /// The bot asks before it starts a task that costs more.
+    Credits ask_above{50};
+    int worker_concurrency = 64;
+    Duration lease{15'000};
+    Duration task_time_limit{3'600'000};
+    log::Level log_level = log::Level::info;
+    log::Format log_format = log::Format::text;
+    Duration shutdown_timeout{25'000};
+};
+
+/// A problem names the variable, what is wrong with it and how to mend it, and never shows a secret's
+/// value. `stderr_is_terminal` chooses LOG_FORMAT's default.
+Result<Config> parse_config(const Environment& environment, bool stderr_is_terminal);
+
+}  // namespace mlbilling

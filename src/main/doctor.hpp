@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <ostream>
+#include <string>
+
+#include "adapters/system_clock/system_clock.hpp"
+#include "main/config.hpp"
+#include "ports/async.hpp"
+
+namespace mlbilling {
+
+class LocalSpeech;
+
+/// Checks everything that the service needs, one line each, with the fix for what is broken. Never prints a
+/// secret.
+class Doctor {
+  public:
+    Doctor(const Config& config, boost::asio::io_context& loop, std::ostream& out)
+        : config_(config), loop_(loop), clock_(loop.get_executor()), out_(out) {}
+
+    /// Whether nothing is broken.
+    Async<bool> examine();
+
+  private:
+    Async<void> examine_database();
+    Async<void> examine_telegram();
+    Async<void> examine_speech();
+    Async<void> examine_recognition(LocalSpeech& speech);
+    void examine_results();
+
+    void good(const std::string& what, const std::string& detail);
+    void note(const std::string& what, const std::string& detail);
+    void broken(const std::string& what, const std::string& detail, const std::string& fix);
+
+    const Config& config_;
+    boost::asio::io_context& loop_;
+    SystemClock clock_;
+    std::ostream& out_;
+    bool healthy_ = true;
+};
+
+}  // namespace mlbilling

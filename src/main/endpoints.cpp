@@ -1,0 +1,54 @@
+#include "main/endpoints.hpp"
+
+#include <boost/json.hpp>
+
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
+
+namespace mlbilling {
+namespace {
+
+HttpResponse json_answer(int status, const boost::json::object& body) {
+    HttpResponse response;
+    response.status = status;
+    response.content_type = "application/json";
+    response.body = boost::json::serialize(body) + "\n";
+    return response;
+}
+
+}  // namespace
+
+Async<HttpResponse> Endpoints::answer(HttpRequest request) {
+    if (request.method != "GET") co_return plain_answer(405, "only GET");
+    if (request.path == "/healthz") co_return plain_answer(200, "ok");
+    if (request.path == "/readyz") co_return co_await ready();
+    if (request.path == "/metrics") co_return co_await metrics();
+    co_return plain_answer(404, "not found; try /healthz, /readyz or /metrics");
+}
+
+Async<std::optional<Statistics>> Endpoints::statistics() {
+    try {
+        co_return co_await store_.statistics();
+    } catch (const Unavailable& error) {
+        log::warning("the database does not answer", {{"reason", error.what()}});
+    }
+    co_return std::nullopt;
+}
+
+Async<HttpResponse> Endpoints::ready() {
+    auto reason = why_not_ready_();
+    const auto sums = co_await statistics();
+    if (!sums) reason = "database: does not answer";
+    if (!reason) co_return json_answer(200, {{"ready", true}});
+    co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
+}
+
+Async<HttpResponse> Endpoints::metrics() {
+    const auto sums = co_await statistics();
+    HttpResponse response;
+    response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    response.body = metrics_.text(sums, violations_());
+    co_return response;
+}
+
+}  // namespace mlbilling

@@ -1,0 +1,55 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include "base/log.hpp"
+#include "main/command_line.hpp"
+#include "main/commands.hpp"
+#include "main/environment.hpp"
+
+namespace mlbilling {
+namespace {
+
+constexpr int wrong_usage = 2;
+constexpr int failed = 1;
+
+int complain(const std::string& what, int exit_code) {
+    std::cerr << "mlbilling: " << what << '\n';
+    return exit_code;
+}
+
+int dispatch(const Command& command, const Config& config) {
+    if (std::holds_alternative<ServeCommand>(command)) return run_serve(config);
+    if (std::holds_alternative<SandboxCommand>(command)) return run_sandbox(config);
+    if (std::holds_alternative<MigrateCommand>(command)) return run_migrate(config);
+    if (std::holds_alternative<DoctorCommand>(command)) return run_doctor(config);
+    return run_admin(config, std::get<AdminCommand>(command).request);
+}
+
+int run(int argc, char** argv) {
+    const auto command = parse_command_line(argc, argv);
+    if (const auto* print = std::get_if<PrintAndExit>(&command)) {
+        (print->exit_code == 0 ? std::cout : std::cerr) << print->text;
+        return print->exit_code;
+    }
+    const auto environment = read_environment();
+    if (!environment) return complain(environment.error().message, wrong_usage);
+    const auto config = parse_config(*environment, isatty(STDERR_FILENO) != 0);
+    if (!config) return complain(config.error().message, wrong_usage);
+    log::configure(config->log_level, config->log_format);
+    if (config->telegram_token) log::redact(*config->telegram_token);
+    return dispatch(command, *config);
+}
+
+}  // namespace
+}  // namespace mlbilling
+
+int main(int argc, char** argv) {
+    try {
+        return mlbilling::run(argc, argv);
+    } catch (const std::exception& error) {
+        return mlbilling::complain(error.what(), mlbilling::failed);
+    }
+}

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.hpp"
+#include "ports/event.hpp"
+#include "ports/store/work.hpp"
+
+namespace mlbilling {
+
+/// One lease of one task, from the lease to its settlement.
+struct Attempt {
+    TaskRecord task;
+    /// Unfinished provider operation of an earlier attempt, or empty.
+    std::string operation;
+    Time started;
+    /// Blobs of this attempt; removed unless they become the task's result.
+    std::vector<ResultKey> written;
+    /// Set when the store says that the lease is another's now: the work is cut off.
+    Event lost;
+};
+
+/// Another attempt may succeed.
+struct TryAgain {
+    /// What the user is told when there is no other attempt.
+    FailureReason reason = FailureReason::provider_failed;
+    /// Telegram or the provider asked for at least this pause.
+    Duration pause{};
+    /// Whether it draws on the retry budget: only calls of the provider do.
+    bool provider_failed = true;
+};
+/// Nothing will come of it.
+struct Failed {
+    FailureReason reason = FailureReason::none;
+    std::optional<Units> measured;
+};
+/// The lease is another's: whatever was made is dropped.
+struct Lost {};
+/// Cut off by the end of the process: another worker may begin at once.
+struct HandedBack {};
+
+/// What came of the work, before anyone has asked whether there may be another attempt.
+using Verdict = std::variant<Lost, Completion, Failed, TryAgain, HandedBack>;
+
+struct RetryAt {
+    Time moment;
+};
+/// What is to be settled. Made once from a verdict, so that a settlement tried twice asks for the same.
+using Decision = std::variant<Lost, Completion, Failed, RetryAt>;
+
+}  // namespace mlbilling

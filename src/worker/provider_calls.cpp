@@ -1,0 +1,97 @@
+#include "worker/provider_calls.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "domain/text.hpp"
+#include "ports/deadline.hpp"
+
+namespace mlbilling {
+namespace {
+
+using Kind = ProviderFailure::Kind;
+
+constexpr Duration shortest_synthesis{30'000};
+constexpr Duration synthesis_per_code_point{100};
+constexpr Duration shortest_recognition{60'000};
+/// What an adapter gets beyond its deadline to end by itself, cleanly.
+constexpr Duration grace{5'000};
+
+std::string_view name_of(Kind kind) {
+    switch (kind) {
+        case Kind::refused: return "refused";
+        case Kind::unsupported: return "unsupported";
+        case Kind::busy: return "busy";
+        case Kind::down: return "down";
+        case Kind::misconfigured: return "misconfigured";
+    }
+    return "down";
+}
+
+template <class T>
+Provided<T> ended(std::optional<Provided<T>> answer) {
+    if (answer) return *std::move(answer);
+    return ProviderFailure{Kind::busy, "no answer by the deadline"};
+}
+
+}  // namespace
+
+Verdict verdict_of(const ProviderFailure& failure) {
+    switch (failure.kind) {
+        case Kind::refused: return Failed{FailureReason::provider_refused, std::nullopt};
+        case Kind::unsupported: return Failed{FailureReason::unsupported_language, std::nullopt};
+        case Kind::busy:
+        case Kind::down:
+        case Kind::misconfigured: return TryAgain{};
+    }
+    return TryAgain{};
+}
+
+Async<Provided<Sound>> ProviderCalls::synthesize(std::shared_ptr<Attempt> attempt,
+                                                 SynthesisRequest request) {
+    const auto code_points = static_cast<std::int64_t>(count_code_points(request.text));
+    const auto deadline =
+        allowed(*attempt, std::max(shortest_synthesis, code_points * synthesis_per_code_point));
+    const auto begun = clock_.now();
+    auto answer = ended(co_await within(clock_, deadline + grace,
+                                        speech_.synthesize(std::move(request), deadline)));
+    note(*attempt, "synthesize", begun, std::get_if<ProviderFailure>(&answer));
+    co_return answer;
+}
+
+Async<Provided<Transcript>> ProviderCalls::recognize(std::shared_ptr<Attempt> attempt,
+                                                     RecognitionRequest request) {
+    const auto deadline =
+        allowed(*attempt, std::max(shortest_recognition, request.sound.duration() * 5 / 2));
+    const auto begun = clock_.now();
+    auto answer = ended(
+        co_await within(clock_, deadline + grace, speech_.recognize(std::move(request), deadline)));
+    note(*attempt, "recognize", begun, std::get_if<ProviderFailure>(&answer));
+    co_return answer;
+}
+
+Duration ProviderCalls::allowed(const Attempt& attempt, Duration wanted) const {
+    const auto left = attempt.task.deadline_at - clock_.now();
+    return std::clamp(left, Duration(0), wanted);
+}
+
+void ProviderCalls::note(const Attempt& attempt, const char* operation, Time begun,
+                         const ProviderFailure* failure) {
+    const auto took = clock_.now() - begun;
+    const auto outcome = failure == nullptr ? std::string_view("ok") : name_of(failure->kind);
+    metrics_.provider_called(provider(), operation, outcome, took);
+    if (failure == nullptr) budget_.on_success();
+    const bool operator_must_act = failure != nullptr && failure->kind == Kind::misconfigured;
+    log::write(operator_must_act  ? log::Level::error
+               : failure != nullptr ? log::Level::warning
+                                    : log::Level::info,
+               "provider called",
+               {{"task", attempt.task.id},
+                {"provider", provider()},
+                {"operation", operation},
+                {"outcome", outcome},
+                {"ms", took.count()},
+                {"detail", failure == nullptr ? std::string() : failure->detail}});
+}
+
+}  // namespace mlbilling

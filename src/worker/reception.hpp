@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "ports/broker.hpp"
+#include "ports/metrics.hpp"
+#include "ports/store/intake.hpp"
+#include "ports/store/work.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/outbox_publisher.hpp"
+#include "worker/options.hpp"
+
+namespace mlbilling {
+
+/// What to do with a message when nothing is left to do for it.
+struct Disposal {
+    enum class Kind { acknowledge, return_to_queue, reject };
+    Kind kind = Kind::acknowledge;
+    /// Of a rejection.
+    std::string reason;
+};
+
+/// From a message to a lease: reads it, leases its task, and accepts the task first if another producer
+/// sent it (interface.md, Queue messages). Answers by itself what will never be run. Doing it again after
+/// Unavailable is safe.
+class Reception {
+  public:
+    struct Ports {
+        WorkStore& work;
+        IntakeStore& intake;
+        Broker& broker;
+        OutboxPublisher& outbox;
+        Metrics& metrics;
+    };
+    Reception(Ports ports, const WorkerOptions& options)
+        : ports_(ports),
+          worker_(options.name),
+          lease_(options.lease),
+          start_balance_(options.start_balance),
+          time_limit_(options.time_limit) {}
+
+    using Admission = std::variant<Disposal, Leased>;
+    Async<Admission> admit(Message message);
+
+  private:
+    Async<Disposal> refuse(Message message, UnreadableMessage problem);
+    Async<Admission> accept(Message message, TaskMessage asked);
+    Async<Disposal> not_accepted(Message message, TaskMessage asked, TaskOutcome outcome);
+    Async<Disposal> known(Message message, TaskMessage asked, TaskRecord task);
+    Async<Disposal> answer_error(Message message, TaskMessage asked, std::string text);
+    Async<Published> reply(Message message, ReplyMessage reply);
+
+    Ports ports_;
+    std::string worker_;
+    Duration lease_;
+    Credits start_balance_;
+    Duration time_limit_;
+};
+
+}  // namespace mlbilling

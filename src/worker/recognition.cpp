@@ -1,0 +1,125 @@
+#include "worker/recognition.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "domain/text.hpp"
+#include "worker/cache_key.hpp"
+#include "worker/silence.hpp"
+
+namespace mlbilling {
+namespace {
+
+using telegram::Failure;
+
+Verdict verdict_of_download(const telegram::Error& error) {
+    switch (error.failure) {
+        case Failure::too_large: return Failed{FailureReason::too_large, std::nullopt};
+        case Failure::file_unavailable:
+        case Failure::bad_request:
+        case Failure::forbidden:
+        case Failure::chat_not_found: return Failed{FailureReason::file_unavailable, std::nullopt};
+        default:
+            return TryAgain{FailureReason::file_unavailable, error.retry_after, /*provider_failed=*/false};
+    }
+}
+
+FailureReason reason_of(UnusableAudio why) {
+    switch (why) {
+        case UnusableAudio::not_audio: return FailureReason::not_audio;
+        case UnusableAudio::too_long: return FailureReason::too_long;
+        case UnusableAudio::damaged: return FailureReason::damaged_audio;
+    }
+    return FailureReason::not_audio;
+}
+
+}  // namespace
+
+Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
+    auto fetched = co_await fetch(attempt);
+    if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
+    auto& sound = std::get<Sound>(fetched);
+    const auto& task = attempt->task;
+    const Units measured(sound.duration().count());
+    const auto full = cost_of(task.price, measured);
+    log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
+    if (!full) co_return Failed{FailureReason::too_long, measured};
+    if (is_silent(sound)) co_return Failed{FailureReason::silence, measured};
+
+    auto key = cache_key(task.type, task.payload, provider_.provider());
+    auto cached = co_await cache_.find(key);
+    const auto price = cached ? cached_cost(task.price, *full) : *full;
+    const bool covered = cached && price <= task.held;
+    if (!covered) {
+        auto refused = co_await hold(attempt, measured, price);
+        if (refused) co_return *std::move(refused);
+    }
+    if (cached)
+        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached), provider_.provider());
+
+    Completion completion;
+    completion.task = task.id;
+    completion.epoch = task.epoch;
+    completion.measured = measured;
+    completion.charge = std::min(price, task.held);
+    completion.provider = provider_.provider();
+    completion.cache_key = std::move(key);
+    co_return co_await recognize(attempt, std::move(sound), std::move(completion));
+}
+
+Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt) {
+    auto file = co_await telegram_.download(attempt->task.payload.data, limits_.largest_file);
+    if (!file) {
+        log::warning("file not fetched",
+                     {{"task", attempt->task.id}, {"reason", file.error().description}});
+        co_return verdict_of_download(file.error());
+    }
+    auto decoded = co_await codec_.decode(*std::move(file), limits_.longest_recording);
+    if (const auto* why = std::get_if<UnusableAudio>(&decoded))
+        co_return Verdict(Failed{reason_of(*why), std::nullopt});
+    co_return std::get<Sound>(std::move(decoded));
+}
+
+Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt, Units measured,
+                                                Credits price) {
+    auto& task = attempt->task;
+    if (price == task.held) co_return std::nullopt;
+    // Only our bot can ask; another producer's user has agreed to the producer.
+    const bool can_ask = task.place.has_value() && ask_above_.has_value();
+    if (can_ask && price > task.held && price > *ask_above_)
+        co_return Failed{FailureReason::price_above_limit, measured};
+    const auto adjusted = co_await store_.adjust_hold(task.id, task.epoch, measured, price);
+    if (std::holds_alternative<Fenced>(adjusted)) co_return Lost{};
+    if (std::holds_alternative<Insufficient>(adjusted))
+        co_return Failed{FailureReason::insufficient_credits, measured};
+    log::info("hold adjusted",
+              {{"task", task.id}, {"from", task.held.value()}, {"to", price.value()}});
+    task.held = price;
+    co_return std::nullopt;
+}
+
+Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Sound sound, Completion completion) {
+    RecognitionRequest request;
+    request.sound = std::move(sound);
+    request.language = attempt->task.payload.spoken_language;
+    request.operation = attempt->operation;
+    request.on_operation = [this, attempt](std::string operation) {
+        return record_operation(attempt, std::move(operation));
+    };
+    auto answer = co_await provider_.recognize(attempt, std::move(request));
+    if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);
+    completion.result.text = normalised(std::get<Transcript>(answer).text);
+    if (!has_words(completion.result.text))
+        co_return Failed{FailureReason::silence, completion.measured};
+    co_return completion;
+}
+
+Async<void> Recognition::record_operation(std::shared_ptr<Attempt> attempt, std::string operation) {
+    const auto& task = attempt->task;
+    log::info("operation begun", {{"task", task.id}, {"operation", operation}});
+    const bool ours = co_await store_.record_operation(task.id, task.epoch, std::move(operation));
+    // Whoever holds the newer lease polls or begins an operation of its own.
+    if (!ours) attempt->lost.set();
+}
+
+}  // namespace mlbilling

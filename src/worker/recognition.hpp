@@ -1,0 +1,46 @@
+#pragma once
+
+#include "ports/audio.hpp"
+#include "ports/telegram.hpp"
+#include "worker/cached_results.hpp"
+#include "worker/options.hpp"
+#include "worker/provider_calls.hpp"
+#include "worker/task_runner.hpp"
+
+namespace mlbilling {
+
+/// `voice`: reads a recording. Priced by what it decodes to, whatever its sender claimed: the hold follows
+/// the measured price before the provider is called (Money rule 6).
+class Recognition final : public TaskRunner {
+  public:
+    Recognition(ProviderCalls& provider, AudioCodec& codec, telegram::Api& telegram, WorkStore& store,
+                CachedResults& cache, const WorkerOptions& options)
+        : provider_(provider),
+          codec_(codec),
+          telegram_(telegram),
+          store_(store),
+          cache_(cache),
+          limits_(options.limits),
+          ask_above_(options.ask_above) {}
+
+    Async<Verdict> run(std::shared_ptr<Attempt> attempt) override;
+
+  private:
+    using Fetched = std::variant<Sound, Verdict>;
+
+    Async<Fetched> fetch(std::shared_ptr<Attempt> attempt);
+    /// Holds the price; nothing when it is held.
+    Async<std::optional<Verdict>> hold(std::shared_ptr<Attempt> attempt, Units measured, Credits price);
+    Async<Verdict> recognize(std::shared_ptr<Attempt> attempt, Sound sound, Completion completion);
+    Async<void> record_operation(std::shared_ptr<Attempt> attempt, std::string operation);
+
+    ProviderCalls& provider_;
+    AudioCodec& codec_;
+    telegram::Api& telegram_;
+    WorkStore& store_;
+    CachedResults& cache_;
+    WorkLimits limits_;
+    std::optional<Credits> ask_above_;
+};
+
+}  // namespace mlbilling

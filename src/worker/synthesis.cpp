@@ -1,0 +1,104 @@
+#include "worker/synthesis.hpp"
+
+#include <algorithm>
+
+#include "base/log.hpp"
+#include "domain/text.hpp"
+#include "worker/cache_key.hpp"
+#include "worker/silence.hpp"
+
+namespace mlbilling {
+namespace {
+
+constexpr std::size_t shortest_part = 2;
+
+/// A slow voice says less in the same number of bytes.
+std::size_t longest_part(const WorkLimits& limits, int speed_percent) {
+    const auto percent = static_cast<std::size_t>(std::clamp(speed_percent, 10, 100));
+    return std::max(shortest_part, limits.longest_part * percent / 100);
+}
+
+/// The pieces in which there is anything to say, in order.
+std::deque<std::string> pieces(const std::string& text, std::size_t longest) {
+    std::deque<std::string> spoken;
+    for (auto& piece : split_at_sentences(text, longest))
+        if (has_words(piece)) spoken.push_back(std::move(piece));
+    return spoken;
+}
+
+ResultKey key_of_part(const Attempt& attempt) {
+    return ResultKey(attempt.task.id.value() + '/' + std::to_string(attempt.task.epoch.value()) + '/' +
+                     std::to_string(attempt.written.size()) + ".ogg");
+}
+
+}  // namespace
+
+Async<Verdict> Synthesis::run(std::shared_ptr<Attempt> attempt) {
+    const auto& task = attempt->task;
+    auto text = normalised(task.payload.data);
+    const Units measured(static_cast<std::int64_t>(count_code_points(text)));
+    if (!has_words(text)) co_return Failed{FailureReason::nothing_to_say, measured};
+    const auto full = cost_of(task.price, measured);
+    if (!full) co_return Failed{FailureReason::too_long, measured};
+
+    auto key = cache_key(task.type, task.payload, provider_.provider());
+    auto cached = co_await cache_.find(key);
+    if (cached)
+        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached), provider_.provider());
+
+    Completion completion;
+    completion.task = task.id;
+    completion.epoch = task.epoch;
+    completion.measured = measured;
+    completion.charge = std::min(*full, task.held);
+    completion.provider = provider_.provider();
+    completion.cache_key = std::move(key);
+    co_return co_await voice(attempt, std::move(text), std::move(completion));
+}
+
+Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string text, Completion completion) {
+    const auto speed = attempt->task.payload.speed_percent;
+    auto waiting = pieces(text, longest_part(limits_, speed));
+    while (!waiting.empty()) {
+        auto piece = std::move(waiting.front());
+        waiting.pop_front();
+        auto encoded = co_await voice_part(attempt, piece);
+        if (auto* verdict = std::get_if<Verdict>(&encoded)) co_return std::move(*verdict);
+        auto& voice = std::get<EncodedVoice>(encoded);
+        if (voice.ogg_opus.size() < limits_.largest_voice) {
+            auto part = co_await keep(attempt, std::move(voice));
+            completion.result.parts.push_back(std::move(part));
+            continue;
+        }
+        const auto length = count_utf16_units(piece);
+        log::info("voice cut again", {{"task", attempt->task.id}, {"bytes", voice.ogg_opus.size()}});
+        // Two characters that fill a voice message are no speech.
+        if (length <= shortest_part) co_return TryAgain{};
+        auto halves = pieces(piece, std::max(shortest_part, length / 2));
+        waiting.insert(waiting.begin(), std::make_move_iterator(halves.begin()),
+                       std::make_move_iterator(halves.end()));
+    }
+    co_return completion;
+}
+
+Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt, std::string text) {
+    SynthesisRequest request;
+    request.text = std::move(text);
+    request.voice = attempt->task.payload.voice;
+    request.speed_percent = attempt->task.payload.speed_percent;
+    auto answer = co_await provider_.synthesize(attempt, std::move(request));
+    if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);
+    auto& sound = std::get<Sound>(answer);
+    if (is_silent(sound)) co_return Verdict(Failed{FailureReason::silence, std::nullopt});
+    co_return co_await codec_.encode(std::move(sound));
+}
+
+Async<ResultPart> Synthesis::keep(std::shared_ptr<Attempt> attempt, EncodedVoice voice) {
+    ResultPart part{key_of_part(*attempt), voice.duration};
+    // Noted first: a put that fails may have written it all the same.
+    attempt->written.push_back(part.key);
+    co_await results_.put(part.key, std::move(voice.ogg_opus));
+    co_return part;
+}
+
+}  // namespace mlbilling

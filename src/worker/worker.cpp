@@ -1,0 +1,182 @@
+#include "worker/worker.hpp"
+
+#include "base/check.hpp"
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
+#include "ports/all.hpp"
+#include "ports/deadline.hpp"
+#include "ports/until.hpp"
+
+namespace mlbilling {
+namespace {
+
+/// Between tries while the store or the broker is down.
+const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(10'000)};
+
+}  // namespace
+
+Worker::Worker(Dependencies dependencies, WorkerOptions options)
+    : ports_(dependencies),
+      options_(std::move(options)),
+      budget_(options_.retry_budget),
+      provider_(ports_.speech, ports_.clock, ports_.metrics, budget_),
+      cache_(ports_.store, ports_.results),
+      synthesis_(provider_, ports_.codec, ports_.results, cache_, options_.limits),
+      recognition_(provider_, ports_.codec, ports_.telegram, ports_.store, cache_, options_),
+      reception_({ports_.store, ports_.intake, ports_.broker, ports_.outbox, ports_.metrics}, options_),
+      settlement_({ports_.store, ports_.results, ports_.broker, ports_.outbox, ports_.clock,
+                   ports_.random, ports_.metrics},
+                  options_.retry, budget_),
+      keeper_(ports_.store, ports_.clock, options_.lease, options_.heartbeat) {
+    CHECK(options_.concurrency > 0);
+    CHECK(options_.heartbeat < options_.lease);
+}
+
+Async<void> Worker::run() {
+    log::info("worker started", {{"worker", options_.name}, {"concurrency", options_.concurrency}});
+    const auto ended = co_await until(drain(), consume_all());
+    CHECK(ended.has_value());
+    log::info("worker stopped", {{"worker", options_.name}});
+}
+
+void Worker::stop() { stopping_.set(); }
+
+Async<bool> Worker::consume_all() {
+    std::vector<Async<void>> consumers;
+    for (int i = 0; i < options_.concurrency; ++i) consumers.push_back(consume());
+    co_await all(std::move(consumers));
+    co_return true;
+}
+
+Async<bool> Worker::drain() {
+    co_await stopping_.wait();
+    log::info("worker drains", {{"in_flight", in_flight_}});
+    co_await ports_.clock.sleep(options_.drain);
+    drained_.set();
+    // What was cut off still has to be settled: the end is consume_all's.
+    Event never;
+    co_return co_await never.wait();
+}
+
+Async<void> Worker::consume() {
+    Job job;
+    int failures = 0;
+    while (!stopping_.is_set() || (job.received && !drained_.is_set())) {
+        bool down = false;
+        try {
+            co_await advance(&job);
+            failures = 0;
+        } catch (const Unavailable& error) {
+            down = true;
+            log::warning("worker waits for what is down", {{"error", error.what()}});
+        }
+        if (!down) continue;
+        interrupted(&job);
+        co_await back_off(++failures, job.received.has_value());
+    }
+    // What is left could not be settled until the very end: its lease runs out, its message comes again.
+    if (job.attempt) count(-1);
+}
+
+Async<void> Worker::advance(Job* job) {
+    if (!job->received)
+        job->received = co_await until(stopping_.wait(), ports_.broker.receive(task_queue()));
+    if (!job->received) co_return;
+    const bool begun = job->attempt || job->disposal;
+    if (stopping_.is_set() && !begun) job->disposal = Disposal{Disposal::Kind::return_to_queue, {}};
+    if (!job->disposal) co_await handle(job);
+    co_await dispose(job);
+}
+
+Async<void> Worker::handle(Job* job) {
+    if (!job->attempt) {
+        auto admission = co_await reception_.admit(job->received->message);
+        if (auto* disposal = std::get_if<Disposal>(&admission)) {
+            job->disposal = std::move(*disposal);
+            co_return;
+        }
+        begin(job, std::get<Leased>(std::move(admission)));
+    }
+    co_await work_on(job);
+}
+
+Async<void> Worker::work_on(Job* job) {
+    if (!job->decision) {
+        auto verdict = co_await work(job->attempt);
+        job->decision = settlement_.decide(*job->attempt, std::move(verdict));
+    }
+    const bool again = std::exchange(job->settling, true);
+    auto aftermath = co_await settlement_.settle(job->attempt, *job->decision, again);
+    // Committed: from here on the message only has to be acknowledged.
+    job->attempt.reset();
+    count(-1);
+    job->disposal = Disposal{};
+    co_await settlement_.follow_up(std::move(aftermath));
+}
+
+Async<void> Worker::dispose(Job* job) {
+    const auto receipt = job->received->receipt;
+    const auto disposal = *std::move(job->disposal);
+    // Whatever becomes of the next call, this message is done with: unacknowledged, it comes again.
+    *job = Job{};
+    switch (disposal.kind) {
+        case Disposal::Kind::acknowledge: co_await ports_.broker.acknowledge(receipt); break;
+        case Disposal::Kind::return_to_queue: co_await ports_.broker.return_to_queue(receipt); break;
+        case Disposal::Kind::reject:
+            ports_.metrics.dead_lettered();
+            co_await ports_.broker.reject(receipt, disposal.reason);
+            break;
+    }
+}
+
+void Worker::interrupted(Job* job) {
+    // The work broke off in the middle: another attempt, if there may be one, begins from the start.
+    if (job->attempt && !job->decision)
+        job->decision = settlement_.decide(
+            *job->attempt, TryAgain{FailureReason::provider_failed, Duration(0), false});
+}
+
+Async<void> Worker::back_off(int failures, bool busy) {
+    const auto span = backoff(outage, failures, ports_.random.next());
+    co_await within(ports_.clock, span, busy ? drained_.wait() : stopping_.wait());
+}
+
+Async<Verdict> Worker::work(std::shared_ptr<Attempt> attempt) {
+    if (ports_.clock.now() >= attempt->task.deadline_at)
+        co_return Failed{FailureReason::expired, std::nullopt};
+    auto verdict = co_await until(drained_.wait(), run_leased(attempt));
+    if (verdict) co_return *std::move(verdict);
+    log::info("task handed back", {{"task", attempt->task.id}});
+    co_return HandedBack{};
+}
+
+Async<Verdict> Worker::run_leased(std::shared_ptr<Attempt> attempt) {
+    TaskRunner* runner = nullptr;
+    switch (attempt->task.type) {
+        case TaskType::text: runner = &synthesis_; break;
+        case TaskType::voice: runner = &recognition_; break;
+    }
+    auto verdict = co_await until(keeper_.keep_until_lost(attempt), runner->run(attempt));
+    co_return verdict ? *std::move(verdict) : Verdict(Lost{});
+}
+
+void Worker::begin(Job* job, Leased leased) {
+    job->attempt = std::make_shared<Attempt>();
+    job->attempt->task = std::move(leased.task);
+    job->attempt->operation = std::move(leased.operation);
+    job->attempt->started = ports_.clock.now();
+    count(1);
+    const auto& task = job->attempt->task;
+    log::info("task leased", {{"task", task.id},
+                              {"type", to_string(task.type)},
+                              {"attempt", task.attempt},
+                              {"epoch", task.epoch},
+                              {"held", task.held.value()}});
+}
+
+void Worker::count(int change) {
+    in_flight_ += change;
+    ports_.metrics.tasks_in_flight(in_flight_);
+}
+
+}  // namespace mlbilling

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "domain/retry.hpp"
+#include "ports/audio.hpp"
+#include "ports/broker.hpp"
+#include "ports/clock.hpp"
+#include "ports/event.hpp"
+#include "ports/metrics.hpp"
+#include "ports/random.hpp"
+#include "ports/results.hpp"
+#include "ports/speech.hpp"
+#include "ports/store/intake.hpp"
+#include "ports/store/work.hpp"
+#include "ports/telegram.hpp"
+#include "protocol/outbox_publisher.hpp"
+#include "worker/cached_results.hpp"
+#include "worker/lease_keeper.hpp"
+#include "worker/options.hpp"
+#include "worker/provider_calls.hpp"
+#include "worker/reception.hpp"
+#include "worker/recognition.hpp"
+#include "worker/settlement.hpp"
+#include "worker/synthesis.hpp"
+
+namespace mlbilling {
+
+/// Takes tasks from the queue `tasks` and brings each to its end: message, lease, work, settlement, reply,
+/// and only then the acknowledgement, so that a death at any point is mended by the broker or the sweeper
+/// (design.md, Nothing is lost). One loop, `concurrency` tasks side by side.
+class Worker {
+  public:
+    struct Dependencies {
+        WorkStore& store;
+        IntakeStore& intake;
+        Broker& broker;
+        telegram::Api& telegram;
+        Speech& speech;
+        AudioCodec& codec;
+        ResultStore& results;
+        Clock& clock;
+        Random& random;
+        Metrics& metrics;
+        OutboxPublisher& outbox;
+    };
+    Worker(Dependencies dependencies, WorkerOptions options);
+
+    /// Works until stop(), and then until nothing is in flight; or until cancelled, which drops everything
+    /// where it is, as a crash does. Survives outages of everything that throws Unavailable.
+    Async<void> run();
+    /// No more messages are taken. What runs may go on for options.drain; then it is cut off and its lease
+    /// handed back, so that another worker begins at once.
+    void stop();
+    /// Tasks leased and not settled yet.
+    int in_flight() const { return in_flight_; }
+
+  private:
+    /// How far one message has come. What is done is not done again after Unavailable.
+    struct Job {
+        std::optional<ReceivedMessage> received;
+        std::shared_ptr<Attempt> attempt;
+        std::optional<Decision> decision;
+        bool settling = false;
+        std::optional<Disposal> disposal;
+    };
+
+    Async<bool> consume_all();
+    Async<void> consume();
+    /// Brings the job to its end, from wherever it is.
+    Async<void> advance(Job* job);
+    Async<void> handle(Job* job);
+    Async<void> work_on(Job* job);
+    Async<void> dispose(Job* job);
+    void interrupted(Job* job);
+    /// Ends early with the drain, or at once with stop() when there is nothing to finish.
+    Async<void> back_off(int failures, bool busy);
+
+    /// The work itself, cut off when the lease is lost or the drain is over.
+    Async<Verdict> work(std::shared_ptr<Attempt> attempt);
+    Async<Verdict> run_leased(std::shared_ptr<Attempt> attempt);
+    /// Never returns true but by setting drained_.
+    Async<bool> drain();
+
+    void begin(Job* job, Leased leased);
+    void count(int change);
+
+    Dependencies ports_;
+    WorkerOptions options_;
+    RetryBudget budget_;
+    ProviderCalls provider_;
+    CachedResults cache_;
+    Synthesis synthesis_;
+    Recognition recognition_;
+    Reception reception_;
+    Settlement settlement_;
+    LeaseKeeper keeper_;
+    Event stopping_;
+    Event drained_;
+    int in_flight_ = 0;
+};
+
+}  // namespace mlbilling

@@ -1,0 +1,95 @@
+#include <gmock/gmock.h>
+
+#include "adapters/prometheus/metrics.hpp"
+
+namespace mlbilling::test {
+namespace {
+
+using prometheus_text::PrometheusMetrics;
+using testing::HasSubstr;
+using testing::Not;
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+}
+
+TEST(PrometheusMetrics, ThePromisedNamesAreThereFromTheStart) {
+    PrometheusMetrics metrics("1.2.3", "local");
+    const auto text = metrics.text(std::nullopt, std::nullopt);
+    EXPECT_THAT(text, HasSubstr("# TYPE task_processing_duration_seconds histogram"));
+    EXPECT_THAT(text, HasSubstr("task_status_total{status=\"completed\",type=\"text\"} 0"));
+    EXPECT_THAT(text, HasSubstr("# TYPE user_balance_total gauge"));
+    EXPECT_THAT(text, HasSubstr("transaction_amount_total{type=\"charge\"} 0"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 0"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_build_info{version=\"1.2.3\"} 1"));
+}
+
+TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
+    PrometheusMetrics metrics("1", "local");
+    metrics.task_ended(TaskType::voice, TaskStatus::error);
+    metrics.task_processed(TaskType::voice, "local", Duration(1500));
+    metrics.booked(TransactionType::charge, Credits(-7));
+    metrics.booked(TransactionType::charge, Credits(3));
+    metrics.provider_called("local", "recognize", "busy", Duration(20));
+    metrics.telegram_called("sendMessage", "too_many_requests");
+    metrics.duplicate_dropped("lease");
+    metrics.lease_fenced();
+    metrics.dead_lettered();
+    metrics.task_retried(TaskType::text);
+    metrics.tasks_in_flight(5);
+    metrics.swept(SweepReport{.leases_expired = 2,
+                              .tasks_expired = 0,
+                              .tasks_failed = 0,
+                              .tasks_republished = 0,
+                              .retries_due = 0,
+                              .deliveries_unknown = 0,
+                              .rows_forgotten = 0});
+    const auto text = metrics.text(std::nullopt, std::nullopt);
+    for (const auto* line :
+         {"task_status_total{status=\"error\",type=\"voice\"} 1",
+          "task_processing_duration_seconds_sum{provider=\"local\",type=\"voice\"} 1.5",
+          "task_processing_duration_seconds_bucket{provider=\"local\",type=\"voice\",le=\"1\"} 0",
+          "task_processing_duration_seconds_bucket{provider=\"local\",type=\"voice\",le=\"2.5\"} 1",
+          "transaction_amount_total{type=\"charge\"} 10",
+          "mlbilling_provider_calls_total{operation=\"recognize\",outcome=\"busy\",provider=\"local\"} 1",
+          "mlbilling_telegram_calls_total{method=\"sendMessage\",outcome=\"too_many_requests\"} 1",
+          "mlbilling_duplicates_dropped_total{where=\"lease\"} 1", "mlbilling_lease_fenced_total 1",
+          "mlbilling_dead_letters_total 1", "mlbilling_task_retries_total{type=\"text\"} 1",
+          "mlbilling_tasks_in_flight 5", "mlbilling_swept_total{what=\"lease_expired\"} 2"})
+        EXPECT_THAT(text, HasSubstr(std::string(line) + "\n"));
+}
+
+TEST(PrometheusMetrics, WhatTheStoreSaysIsShownAndKeptWhileItIsDown) {
+    PrometheusMetrics metrics("1", "local");
+    Statistics statistics;
+    statistics.balance_total = 5'000'000'000;
+    statistics.held_total = 12;
+    statistics.oldest_outbox_row = Duration(2500);
+    metrics.text(statistics, 1);
+    const auto text = metrics.text(std::nullopt, std::nullopt);
+    EXPECT_THAT(text, HasSubstr("user_balance_total 5000000000\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_held_credits 12\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_outbox_oldest_age_seconds 2.5\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 1\n"));
+    EXPECT_THAT(metrics.text(std::nullopt, 0), HasSubstr("mlbilling_ledger_violations 0\n"));
+}
+
+TEST(PrometheusMetrics, NoInputGrowsAFamilyWithoutBound) {
+    PrometheusMetrics metrics("1", "local");
+    for (int i = 0; i < 1000; ++i) metrics.telegram_called("m" + std::to_string(i), "ok");
+    const auto text = metrics.text(std::nullopt, std::nullopt);
+    EXPECT_EQ(count(text, "mlbilling_telegram_calls_total{"), 201U);
+    EXPECT_THAT(text,
+                HasSubstr("mlbilling_telegram_calls_total{method=\"other\",outcome=\"other\"} 800\n"));
+}
+
+TEST(PrometheusMetrics, LabelsAreEscaped) {
+    PrometheusMetrics metrics("1\"\n\\", "local");
+    EXPECT_THAT(metrics.text(std::nullopt, std::nullopt),
+                HasSubstr("mlbilling_build_info{version=\"1\\\"\\n\\\\\"} 1"));
+}
+
+}  // namespace
+}  // namespace mlbilling::test

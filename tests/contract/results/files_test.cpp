@@ -1,0 +1,148 @@
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "adapters/files/result_store.hpp"
+#include "base/unavailable.hpp"
+#include "results_contract.hpp"
+#include "support/run.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace mlbilling::test {
+namespace {
+
+namespace fs = std::filesystem;
+using files::FileResultStore;
+
+int count_files(const fs::path& directory) {
+    int count = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(directory))
+        if (!entry.is_directory()) ++count;
+    return count;
+}
+
+void set_age(const fs::path& path, std::chrono::hours age) {
+    fs::last_write_time(path, fs::file_time_type::clock::now() - age);
+}
+
+Time hours_ago(int hours) {
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    return now - std::chrono::hours(hours);
+}
+
+class FilesHarness final : public ResultStoreHarness {
+  public:
+    boost::asio::io_context& loop() override { return loop_; }
+    ResultStore& store() override { return store_; }
+    Time between() override {
+        for (const auto& entry : fs::recursive_directory_iterator(directory_.path()))
+            set_age(entry.path(), std::chrono::hours(3));
+        return hours_ago(2);
+    }
+
+  private:
+    TemporaryDirectory directory_;
+    boost::asio::io_context loop_;
+    FileResultStore store_{directory_.path()};
+};
+
+INSTANTIATE_TEST_SUITE_P(Files, ResultStoreContract,
+                         testing::Values(ResultStoreMaker{
+                             "Files", [] { return std::make_unique<FilesHarness>(); }}),
+                         [](const auto& info) { return info.param.name; });
+
+class FileResultStoreTest : public testing::Test {
+  protected:
+    void put(const std::string& key, std::string bytes) {
+        run(loop_, store_.put(ResultKey(key), std::move(bytes)));
+    }
+    std::optional<std::string> get(const std::string& key) { return run(loop_, store_.get(ResultKey(key))); }
+
+    TemporaryDirectory directory_;
+    boost::asio::io_context loop_;
+    FileResultStore store_{directory_.path() / "results"};
+};
+
+/// Makes every file of this process end at the size, as a full disk does.
+class FullDisk {
+  public:
+    explicit FullDisk(rlim_t size) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{size, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FullDisk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+  private:
+    rlimit before_{};
+};
+
+TEST_F(FileResultStoreTest, AFullDiskIsUnavailableAndLeavesNothing) {
+    put("1_2/1/0.ogg", "the old one");
+    {
+        const FullDisk full(1000);
+        EXPECT_THROW(put("1_2/1/0.ogg", std::string(5000, 'x')), Unavailable);
+        EXPECT_THROW(put("1_2/1/1.ogg", std::string(5000, 'x')), Unavailable);
+    }
+    EXPECT_EQ(get("1_2/1/0.ogg"), "the old one");
+    EXPECT_EQ(get("1_2/1/1.ogg"), std::nullopt);
+    EXPECT_EQ(count_files(directory_.path()), 1);
+}
+
+TEST_F(FileResultStoreTest, TheDirectoryHoldsTheBlobUnderItsKey) {
+    put("1_2/1/0.ogg", "x");
+    EXPECT_TRUE(fs::is_regular_file(directory_.path() / "results/1_2/1/0.ogg"));
+}
+
+TEST_F(FileResultStoreTest, LinksAreNotFollowed) {
+    std::ofstream(directory_.path() / "secret") << "secret";
+    put("1_2/1/0.ogg", "x");
+    fs::create_symlink(directory_.path() / "secret", directory_.path() / "results/1_2/1/1.ogg");
+    EXPECT_THROW(get("1_2/1/1.ogg"), Unavailable);
+    put("1_2/1/1.ogg", "replaced");
+    std::ifstream secret(directory_.path() / "secret");
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(secret), {}), "secret");
+}
+
+TEST_F(FileResultStoreTest, LeftoversOfAnInterruptedPutAreSweptAndNeverRead) {
+    const auto leftover = directory_.path() / "results/1_2/1/.writing-1-1";
+    put("1_2/1/0.ogg", "x");
+    std::ofstream(leftover) << "half";
+    EXPECT_EQ(get("1_2/1/.writing-1-1"), std::nullopt);
+    set_age(leftover, std::chrono::hours(3));
+    EXPECT_EQ(run(loop_, store_.remove_older_than(hours_ago(2))), 0);
+    EXPECT_FALSE(fs::exists(leftover));
+    EXPECT_EQ(get("1_2/1/0.ogg"), "x");
+}
+
+TEST_F(FileResultStoreTest, EmptyDirectoriesGoWithTheirBlobs) {
+    put("1_2/1/0.ogg", "x");
+    for (const auto* path : {"results/1_2/1/0.ogg", "results/1_2/1", "results/1_2"})
+        set_age(directory_.path() / path, std::chrono::hours(3));
+    run(loop_, store_.remove_older_than(hours_ago(2)));
+    EXPECT_FALSE(fs::exists(directory_.path() / "results/1_2"));
+    EXPECT_TRUE(fs::exists(directory_.path() / "results"));
+}
+
+TEST_F(FileResultStoreTest, KeysStayInsideTheDirectory) {
+    EXPECT_TRUE(files::is_result_key("-1_2/1/0.ogg"));
+    EXPECT_FALSE(files::is_result_key(std::string("1_2/1/0\0.ogg", 12)));
+    EXPECT_FALSE(files::is_result_key("a b"));
+    EXPECT_FALSE(files::is_result_key(std::string(201, 'a')));
+    EXPECT_FALSE(files::is_result_key("a/b/c/d/e/f/g/h/i"));
+    EXPECT_DEATH(put("../outside", "x"), "is_result_key");
+}
+
+TEST(FileResultStore, ADirectoryThatCannotBeMadeIsUnavailable) {
+    TemporaryDirectory directory;
+    std::ofstream(directory.path() / "file") << "x";
+    EXPECT_THROW(FileResultStore(directory.path() / "file/below"), Unavailable);
+}
+
+}  // namespace
+}  // namespace mlbilling::test

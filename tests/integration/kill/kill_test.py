@@ -1,0 +1,225 @@
+#!/usr/bin/env python3
+"""kill -9 of `mlbilling serve` at any moment of a load, again and again.
+
+Starts the Telegram sandbox as a process of its own (it must survive), then a number of times: starts `serve`
+against it, lets users write while it runs, kills it after a random moment. Then starts it once more, waits until
+all is quiet and proves with the books and with what users saw that no task is lost, none is charged twice and
+everybody has an answer. Prints the seed and the figures.
+
+usage: kill_test.py <mlbilling binary> [rounds] [seed]
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+
+TOKEN = "424242:kill-test-token_of_the_sandbox"
+USERS = 6
+START_BALANCE = 100_000
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Api:
+    """The sandbox's control API (docs/sandbox.md)."""
+
+    def __init__(self, port):
+        self.base = f"http://127.0.0.1:{port}"
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.base + path, data=data, method=method)
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def wait_until_up(self, path, seconds=20):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(self.base + path, timeout=2):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.02)
+        raise SystemExit(f"{self.base}{path} did not answer within {seconds} s")
+
+
+class Installation:
+    def __init__(self, binary, directory):
+        self.binary = binary
+        self.directory = directory
+        self.sandbox_port = free_port()
+        self.http_port = free_port()
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_API_URL": f"http://127.0.0.1:{self.sandbox_port}",
+            "HTTP_LISTEN": f"127.0.0.1:{self.http_port}",
+            "SANDBOX_LISTEN": f"127.0.0.1:{self.sandbox_port}",
+            "START_BALANCE": str(START_BALANCE),
+            "LEASE_S": "2",
+            "LOG_LEVEL": "warning",
+        }
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
+        self.log = open(os.path.join(directory, "serve.log"), "ab")
+        self.sandbox = self.start("sandbox")
+        self.api = Api(self.sandbox_port)
+        self.api.wait_until_up("/sandbox/api/users")
+
+    def start(self, command):
+        return subprocess.Popen([self.binary, command], cwd=self.directory, env=self.environment,
+                                stdout=self.log, stderr=self.log)
+
+    def admin(self, *words):
+        return subprocess.run([self.binary, "admin", *words], cwd=self.directory, env=self.environment,
+                              capture_output=True, text=True, timeout=120)
+
+    def stop(self):
+        self.sandbox.kill()
+        self.sandbox.wait()
+        self.log.close()
+
+
+def write_something(api, users, dice, sent):
+    user = dice.choice(users)
+    number = len(sent)
+    kind = dice.random()
+    if kind < 0.75:
+        text = f"message number {number} " + "la " * dice.randrange(0, 12)
+    elif kind < 0.9:
+        text = "/balance"
+    else:
+        text = f"same text for {user['id']}"
+    view = api.call("POST", f"/sandbox/api/chats/{user['chat_id']}/messages",
+                    {"from": user["id"], "text": text})
+    sent.append({"chat": user["chat_id"], "message": view["id"], "text": text})
+
+
+def one_round(installation, users, dice, sent, serve):
+    """Users write while the service runs; then it is killed."""
+    moment = time.monotonic() + dice.uniform(0.03, 1.2)
+    while time.monotonic() < moment:
+        write_something(installation.api, users, dice, sent)
+        time.sleep(dice.uniform(0.0, 0.06))
+    if serve.poll() is not None:
+        raise SystemExit(f"serve ended by itself with {serve.returncode}; see serve.log")
+    serve.send_signal(signal.SIGKILL)
+    serve.wait()
+
+
+def views_of(api, chat):
+    return api.call("GET", f"/sandbox/api/chats/{chat}/messages?after=0&timeout=0")["messages"]
+
+
+def answers_to(views, message):
+    found = []
+    for view in views:
+        buttons = [button["data"] for row in view.get("keyboard") or [] for button in row]
+        status = any(data.startswith("cancel:") for data in buttons)
+        if view["from"] == "bot" and view.get("reply_to") == message and not status:
+            found.append(view)
+    return found
+
+
+def unanswered(api, users, sent):
+    open_ones = []
+    for user in users:
+        views = views_of(api, user["chat_id"])
+        mine = [one for one in sent if one["chat"] == user["chat_id"]]
+        open_ones += [one for one in mine if not answers_to(views, one["message"])]
+    return open_ones
+
+
+def wait_until_quiet(installation, users, sent, seconds=240):
+    deadline = time.monotonic() + seconds
+    left = sent
+    while left and time.monotonic() < deadline:
+        time.sleep(1)
+        left = unanswered(installation.api, users, sent)
+    return left
+
+
+def judge(installation, users, sent, left, kills):
+    problems = [f"never answered: {one}" for one in left[:10]]
+    verdict = installation.admin("ledger", "verify")
+    if verdict.returncode != 0:
+        problems.append("ledger verify: " + verdict.stdout + verdict.stderr)
+    tasks = json.loads(installation.admin("task", "list", "--limit", "10000", "--json").stdout)
+    by_id = {task["id"]: task for task in tasks}
+    texts = [one for one in sent if not one["text"].startswith("/")]
+    for one in texts:
+        task = by_id.get(f"{one['chat']}_{one['message']}")
+        price = max(1, -(-len(one["text"].strip()) // 10))
+        if task is None:
+            problems.append(f"lost: {one}")
+        elif task["status"] != "completed":
+            problems.append(f"not completed: {task}")
+        elif task["cost"] not in (price, -(-price // 2)):
+            problems.append(f"cost {task['cost']} instead of {price}: {one}")
+    duplicates = 0
+    for user in users:
+        views = views_of(installation.api, user["chat_id"])
+        for one in sent:
+            if one["chat"] == user["chat_id"]:
+                duplicates += max(0, len(answers_to(views, one["message"])) - 1)
+    charged = sum(task["cost"] or 0 for task in tasks)
+    listed = json.loads(installation.admin("user", "list", "--json").stdout)
+    for user in listed:
+        if user["held"] != 0:
+            problems.append(f"credits stay held: {user}")
+    spent = sum(START_BALANCE - user["balance"] for user in listed)
+    if spent != charged:
+        problems.append(f"balances fell by {spent}, tasks cost {charged}")
+    # A crash between send and mark costs at most one repeated message for each answer then under way.
+    print(f"{kills} kills, {len(sent)} messages, {len(texts)} tasks, {charged} credits charged, "
+          f"{duplicates} messages repeated, {len(problems)} problems")
+    return problems
+
+
+def main():
+    binary = os.path.abspath(sys.argv[1])
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 100
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 32)
+    print(f"seed {seed}, {rounds} rounds", flush=True)
+    dice = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="mlbilling-kill-") as directory:
+        installation = Installation(binary, directory)
+        try:
+            users = [installation.api.call("POST", "/sandbox/api/users",
+                                           {"first_name": f"User {i}", "language_code": "en"})
+                     for i in range(USERS)]
+            sent = []
+            for _ in range(rounds):
+                serve = installation.start("serve")
+                one_round(installation, users, dice, sent, serve)
+            serve = installation.start("serve")
+            left = wait_until_quiet(installation, users, sent)
+            problems = judge(installation, users, sent, left, rounds)
+            serve.terminate()
+            if serve.wait(timeout=40) != 0:
+                problems.append(f"serve drained with exit code {serve.returncode}")
+        finally:
+            installation.stop()
+            if os.environ.get("KEEP_LOG"):
+                subprocess.run(["cp", os.path.join(directory, "serve.log"), os.environ["KEEP_LOG"]])
+    for problem in problems:
+        print("PROBLEM", problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ports/store/store.hpp"
+#include "simulation/script.hpp"
+
+namespace mlbilling::simulation {
+
+/// Judges a run after it has calmed down, from what users did and saw and from the books, by rules of its
+/// own: it shares no formula and no state with the service. Empty: the run was good.
+class Auditor {
+  public:
+    Auditor(const Script& script, const TelegramServer& telegram, Store& store)
+        : script_(script), telegram_(telegram), store_(store) {}
+
+    std::vector<std::string> complaints();
+
+  private:
+    void audit_books();
+    void audit_user(TelegramId user);
+    /// What the act cost by the books, by the auditor's own price.
+    void audit_cost(const Act& act, const TaskStory& story);
+    void audit_answers(const Act& act);
+    std::string what_the_service_says(const Act& act);
+    void complain(const Act& act, const std::string& what);
+
+    const Script& script_;
+    const TelegramServer& telegram_;
+    Store& store_;
+    std::vector<DeliveryRecord> given_up_;
+    std::vector<std::string> complaints_;
+};
+
+}  // namespace mlbilling::simulation

@@ -1,0 +1,74 @@
+#include "simulation/process.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace mlbilling::simulation {
+
+namespace asio = boost::asio;
+
+Async<void> Process::sleep(Duration span) {
+    asio::steady_timer timer(context_, asio::steady_timer::time_point::max());
+    struct Entry {
+        VirtualTime& time;
+        VirtualTime::Key key;
+        ~Entry() { time.strike(key); }
+    };
+    const Entry entry{world_.time, world_.time.enlist(span, timer)};
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (world_.time.is_asleep(entry.key))
+        throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+Process::~Process() {
+    context_.shutdown();
+    if (alarm_) world_.time.strike(alarm_key_);
+}
+
+void Process::perhaps_pause() {
+    if (!world_.happens(world_.rates.pause)) return;
+    const Duration span(world_.dice.between(10, 60) * 1000);
+    ++world_.faults;
+    paused_until_ = world_.time.now() + span;
+    if (alarm_) world_.time.strike(alarm_key_);
+    alarm_ = std::make_unique<asio::steady_timer>(alarms_);
+    alarm_key_ = world_.time.enlist(span, *alarm_);
+}
+
+Async<void> Process::never() {
+    asio::steady_timer timer(context_, asio::steady_timer::time_point::max());
+    co_await timer.async_wait(asio::use_awaitable);
+}
+
+Async<void> Process::perhaps_crash(std::string what) {
+    if (!world_.happens(world_.rates.crash)) co_return;
+    world_.dice.note("crash " + what);
+    ++world_.crashes;
+    doomed_ = true;
+    co_await never();
+}
+
+Async<void> Process::before(std::string what) {
+    ++world_.port_calls;
+    world_.dice.note(what, world_.time.now().time_since_epoch().count());
+    perhaps_pause();
+    const auto delay = world_.dice.between(0, world_.rates.longest_delay.count());
+    if (delay > 0) co_await sleep(Duration(delay));
+    co_await perhaps_crash(what);
+    if (world_.happens(world_.rates.unavailable_before)) {
+        ++world_.faults;
+        throw Unavailable("simulated: down before " + what);
+    }
+}
+
+Async<void> Process::after(std::string what) {
+    co_await perhaps_crash(what);
+    if (world_.happens(world_.rates.unavailable_after)) {
+        ++world_.faults;
+        throw Unavailable("simulated: the answer to " + what + " is lost");
+    }
+}
+
+}  // namespace mlbilling::simulation

@@ -1,0 +1,116 @@
+#include "simulation/speech.hpp"
+
+#include <charconv>
+
+namespace mlbilling::simulation {
+namespace {
+
+constexpr std::int16_t loud = 8000;
+
+}  // namespace
+
+Recording parse_recording(const std::string& file) {
+    const auto bar = file.find('_');
+    if (bar == std::string::npos) return {};
+    std::int64_t length = 0;
+    std::from_chars(file.data() + bar + 1, file.data() + file.size(), length);
+    if (file.starts_with("rec")) return {Recording::Kind::speech, Duration(length)};
+    if (file.starts_with("sil")) return {Recording::Kind::silence, Duration(length)};
+    return {};
+}
+
+Sound sound_of(const std::string& text) {
+    Sound sound;
+    sound.sample_rate = 1000;
+    for (const char c : text) {
+        const auto value = static_cast<std::int16_t>(loud + static_cast<unsigned char>(c));
+        sound.samples.push_back(value);
+        sound.samples.push_back(static_cast<std::int16_t>(-value));
+    }
+    return sound;
+}
+
+std::string text_of(const Sound& sound) {
+    std::string text;
+    for (std::size_t i = 0; i + 1 < sound.samples.size(); i += 2) {
+        if (sound.samples[i] < loud || sound.samples[i] > loud + 255) break;
+        text += static_cast<char>(sound.samples[i] - loud);
+    }
+    return text;
+}
+
+Async<std::optional<ProviderFailure>> ScriptedSpeech::trouble(Duration deadline) {
+    auto& world = process_.world();
+    ++world.port_calls;
+    world.dice.note("provider", world.time.now().time_since_epoch().count());
+    co_await process_.sleep(Duration(world.dice.between(10, 3000)));
+    co_await process_.perhaps_crash("provider");
+    if (world.happens(world.rates.provider_slow)) {
+        ++world.faults;
+        co_await process_.sleep(std::min<Duration>(deadline, Duration(world.dice.between(5, 90) * 1000)));
+        co_return ProviderFailure{ProviderFailure::Kind::busy, "simulated: slow"};
+    }
+    if (world.happens(world.rates.provider_failure)) {
+        ++world.faults;
+        co_return ProviderFailure{ProviderFailure::Kind::down, "simulated: down"};
+    }
+    co_return std::nullopt;
+}
+
+Async<Provided<Sound>> ScriptedSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+    if (auto failure = co_await trouble(deadline)) co_return *failure;
+    co_return sound_of(request.text);
+}
+
+Async<Provided<Transcript>> ScriptedSpeech::recognize(RecognitionRequest request, Duration deadline) {
+    if (auto failure = co_await trouble(deadline)) co_return *failure;
+    co_return Transcript{"heard " + text_of(request.sound)};
+}
+
+Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string bytes, Duration longest) {
+    co_await process_.sleep(Duration(20));
+    const auto recording = parse_recording(bytes);
+    if (recording.kind == Recording::Kind::garbage) co_return UnusableAudio::not_audio;
+    if (recording.length > longest) co_return UnusableAudio::too_long;
+    const bool speaks = recording.kind == Recording::Kind::speech;
+    Sound sound;
+    sound.sample_rate = 1000;
+    if (speaks) sound = sound_of(bytes);
+    const auto background = static_cast<std::int16_t>(speaks ? 4000 : 0);
+    while (static_cast<std::int64_t>(sound.samples.size()) < recording.length.count())
+        sound.samples.push_back(sound.samples.size() % 2 == 0 ? background
+                                                              : static_cast<std::int16_t>(-background));
+    sound.samples.resize(static_cast<std::size_t>(recording.length.count()));
+    co_return sound;
+}
+
+Async<EncodedVoice> ScriptedCodec::encode(Sound sound) {
+    co_await process_.sleep(Duration(20));
+    co_return EncodedVoice{"ogg:" + text_of(sound), sound.duration()};
+}
+
+Async<void> ScriptedResults::put(ResultKey key, std::string bytes) {
+    co_await process_.before("put result");
+    disk_[key.value()] = {std::move(bytes), process_.now()};
+    co_await process_.after("put result");
+}
+
+Async<std::optional<std::string>> ScriptedResults::get(ResultKey key) {
+    co_await process_.before("get result");
+    const auto found = disk_.find(key.value());
+    if (found == disk_.end()) co_return std::nullopt;
+    co_return found->second.first;
+}
+
+Async<void> ScriptedResults::remove(ResultKey key) {
+    co_await process_.before("remove result");
+    disk_.erase(key.value());
+}
+
+Async<int> ScriptedResults::remove_older_than(Time moment) {
+    co_await process_.before("remove old results");
+    co_return static_cast<int>(
+        std::erase_if(disk_, [moment](const auto& entry) { return entry.second.second < moment; }));
+}
+
+}  // namespace mlbilling::simulation

@@ -1,0 +1,89 @@
+#include "domain/retry.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <limits>
+
+namespace mlbilling {
+namespace {
+
+constexpr auto any_random = std::numeric_limits<std::uint64_t>::max();
+
+/// The longest wait that any random number gives, found by trying the last of each span.
+Duration longest(const RetryPolicy& policy, int attempt, std::int64_t guess) {
+    return backoff(policy, attempt, static_cast<std::uint64_t>(guess));
+}
+
+TEST(Backoff, DoublesUpToTheCap) {
+    const RetryPolicy policy{3, Duration(2'000), Duration(60'000)};
+    EXPECT_EQ(longest(policy, 1, 2'000), Duration(2'000));
+    EXPECT_EQ(longest(policy, 2, 4'000), Duration(4'000));
+    EXPECT_EQ(longest(policy, 5, 32'000), Duration(32'000));
+    EXPECT_EQ(longest(policy, 6, 60'000), Duration(60'000));
+    // One more than the longest starts again at 0.
+    EXPECT_EQ(longest(policy, 1, 2'001), Duration(0));
+    EXPECT_EQ(longest(policy, 6, 60'001), Duration(0));
+    EXPECT_EQ(backoff(policy, 1, 0), Duration(0));
+}
+
+TEST(Backoff, OfAHugePolicyDoesNotOverflow) {
+    const RetryPolicy policy{3, Duration(1'000'000'000'000), Duration::max()};
+    EXPECT_GE(backoff(policy, std::numeric_limits<int>::max(), any_random), Duration(0));
+    EXPECT_GE(backoff(policy, 30, any_random), Duration(0));
+    EXPECT_EQ(backoff(RetryPolicy{3, Duration(0), Duration(0)}, 9, any_random), Duration(0));
+}
+
+TEST(BackoffDeathTest, AttemptsCountFromOne) {
+    EXPECT_DEATH(backoff(RetryPolicy{}, 0, 1), "broken promise");
+}
+
+RC_GTEST_PROP(Backoff, LiesBetweenNothingAndTheCapForEveryAttempt, ()) {
+    const RetryPolicy policy{3, Duration(*rc::gen::inRange(0, 10'000)),
+                             Duration(*rc::gen::inRange(0, 100'000))};
+    const auto attempt = *rc::gen::inRange(1, 100);
+    const auto wait = backoff(policy, attempt, *rc::gen::arbitrary<std::uint64_t>());
+    RC_ASSERT(wait >= Duration(0));
+    RC_ASSERT(wait <= policy.cap);
+    RC_ASSERT(attempt > 30 ||
+              wait.count() <= policy.base.count() * (std::int64_t{1} << (attempt - 1)));
+}
+
+TEST(RetryBudget, EndsAndIsEarnedBackByTenSuccesses) {
+    RetryBudget budget(2);
+    EXPECT_TRUE(budget.take());
+    EXPECT_TRUE(budget.take());
+    EXPECT_FALSE(budget.take());
+    for (int i = 0; i < 9; ++i) budget.on_success();
+    EXPECT_FALSE(budget.take());
+    budget.on_success();
+    EXPECT_TRUE(budget.take());
+    EXPECT_FALSE(budget.take());
+}
+
+TEST(RetryBudget, SavesUpNoMoreThanItsCapacity) {
+    RetryBudget budget(1);
+    for (int i = 0; i < 1'000; ++i) budget.on_success();
+    EXPECT_TRUE(budget.take());
+    EXPECT_FALSE(budget.take());
+    EXPECT_FALSE(RetryBudget(0).take());
+}
+
+RC_GTEST_PROP(RetryBudget, KeepsRetriesATenthOfAllCalls, ()) {
+    const auto capacity = *rc::gen::inRange(0, 20);
+    RetryBudget budget(capacity);
+    int successes = 0;
+    int retries = 0;
+    for (const bool success : *rc::gen::container<std::vector<bool>>(rc::gen::arbitrary<bool>())) {
+        if (success) {
+            budget.on_success();
+            ++successes;
+        } else if (budget.take()) {
+            ++retries;
+        }
+        RC_ASSERT(retries * 10 <= capacity * 10 + successes);
+    }
+}
+
+}  // namespace
+}  // namespace mlbilling

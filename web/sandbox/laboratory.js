@@ -1,0 +1,154 @@
+// Runs one experiment at a time, watches what the service makes of it, and judges.
+
+import * as api from './api.js';
+import { Watch } from './checks.js';
+import { experiments } from './experiments.js';
+import { link, pause } from './link.js';
+import { is_final, is_over, story_source } from './story_source.js';
+import { say, say_name } from './texts.js';
+import { held_for } from './timeline.js';
+
+const look_every_ms = 250;
+
+/** What the change from one state of a task to the next means in plain words: [text key, values], or nothing. */
+function narrated(old, task) {
+  if (!old) return ['tale_accepted', { n: held_for(task) }];
+  if (task.status !== old.status || task.attempt !== old.attempt) {
+    if (task.status === 'processing') return ['tale_attempt', { n: task.attempt }];
+    if (task.status === 'created') return ['tale_retry', { n: task.attempt }];
+    if (task.status === 'completed') return ['tale_charged', { n: task.cost ?? 0 }];
+    return ['tale_released', { reason: task.failure && task.failure !== 'none' ? say_name('failure', task.failure) : say_name('status', task.status) }];
+  }
+  if (task.delivery?.state === 'sent' && old.delivery?.state !== 'sent') return ['tale_delivered', {}];
+  return null;
+}
+
+/** One experiment under way; what the experiments' functions work with. */
+class Bench {
+  #known = new Map();
+
+  constructor(kind, conversation, report) {
+    this.kind = kind;
+    this.report = report;
+    this.conversation = conversation;
+    this.chat = conversation.chat;
+    this.user = conversation.user.id;
+    this.language = conversation.user.language_code === 'ru' ? 'ru' : 'en';
+    this.first_message = conversation.newest()?.id ?? 0;
+    this.stopped = new AbortController();
+    this.signal = this.stopped.signal;
+  }
+
+  begin(story) {
+    this.watch = new Watch(story);
+  }
+
+  note(key, values) {
+    this.report.line(say(key, values));
+  }
+
+  async send(text) {
+    await api.send_text(this.chat, this.user, text);
+    this.note('tale_sent', { text });
+  }
+
+  async look() {
+    const story = await api.story(this.user);
+    this.watch.see(story);
+    if (experiments[this.kind].answers) return;
+    for (const task of this.watch.tasks) {
+      const line = narrated(this.#known.get(task.id), task);
+      if (line) this.note(...line);
+      this.#known.set(task.id, task);
+    }
+  }
+
+  /** How many of the user's messages since the beginning have an answer, and how many there are. */
+  answers() {
+    const fresh = this.conversation.in_order().filter((message) => message.id > this.first_message);
+    const asked = new Set(fresh.filter((message) => message.from === 'user').map((message) => message.id));
+    const bot = fresh.filter((message) => message.from === 'bot');
+    const replied = new Set(bot.map((message) => message.reply_to).filter((id) => asked.has(id)));
+    // An answer that quotes nothing is one too.
+    const loose = bot.filter((message) => !message.reply_to).length;
+    return { asked: asked.size, answered: Math.min(asked.size, replied.size + loose) };
+  }
+
+  /** Whether all that was asked for has ended. */
+  over() {
+    const { tasks, answers } = experiments[this.kind];
+    if (tasks !== null && this.watch.tasks.length < tasks) return false;
+    if (answers && this.answers().answered < answers) return false;
+    return this.watch.now.user.held === 0 && this.watch.tasks.every(is_over);
+  }
+
+  /** The four promises: [{key, good: true|false|null (not known yet), text}] */
+  checks(ended) {
+    const { watch } = this;
+    const { asked, answered } = this.answers();
+    const done = watch.tasks.filter(is_final).length;
+    const { tasks, answers } = experiments[this.kind];
+    const repeated = tasks === 0 && (watch.tasks.length > 0 || watch.rows.length > 0);
+    const twice = watch.charged_twice().length > 0 || repeated;
+    const lost = answers
+      ? { text: say('check_answers', { answered, asked }), good: answered >= answers }
+      : { text: say(tasks ? 'check_tasks' : 'check_no_tasks', { done, n: watch.tasks.length }), good: this.over() };
+    const known = (good, broken) => (broken ? false : ended ? good : null);
+    return [
+      { key: 'lost', good: lost.good ? true : known(false, false), text: lost.text },
+      { key: 'twice', good: known(!twice, twice), text: say('check_charged', { n: watch.charges.length }) },
+      { key: 'overdrawn', good: known(true, watch.overdrawn()), text: say('check_lowest', { n: watch.lowest }) },
+      { key: 'books', good: known(watch.books_right() && watch.adds_up(), !watch.now.books.balanced), text: say('check_books', { n: watch.now.user.balance }) },
+    ];
+  }
+}
+
+async function observe(bench) {
+  const { at_least_ms = 0, patience_ms } = experiments[bench.kind];
+  const begun = Date.now();
+  while (!bench.signal.aborted) {
+    try {
+      await bench.look();
+      story_source.poke();
+    } catch (problem) {
+      // A server that is away is part of the game; the chat says so, and we go on when it is back.
+      if (problem instanceof api.Refused) throw problem;
+    }
+    const passed = Date.now() - begun;
+    if (bench.over() && passed >= at_least_ms && !link.away) return 'over';
+    if (passed > patience_ms) return 'impatient';
+    bench.report.judge(bench.checks(false));
+    await pause(look_every_ms, bench.signal);
+  }
+  return 'stopped';
+}
+
+let bench = null;
+
+export const is_running = () => bench !== null;
+
+/** Ends the watching; what was broken stays broken. */
+export function stop_watching() {
+  bench?.stopped.abort();
+}
+
+/** Does the experiment and watches until all is settled. Never rejects: the report says what went wrong. */
+export async function experiment(kind, conversation, report) {
+  if (bench) return;
+  bench = new Bench(kind, conversation, report);
+  report.open(kind);
+  try {
+    const before = await api.story(bench.user);
+    if (before.user.registered && before.user.available < 1 && experiments[kind].tasks === 1) throw new Error(say('no_credits'));
+    bench.begin(before);
+    story_source.poke();
+    await experiments[kind].run(bench);
+    const end = await observe(bench);
+    report.judge(bench.checks(end !== 'stopped'));
+    report.close(end);
+  } catch (problem) {
+    report.fail(problem instanceof api.ServerAway ? say('server_away') : problem.message);
+  } finally {
+    bench = null;
+  }
+}
