@@ -25,7 +25,7 @@ std::vector<Voice> LocalSpeech::voices() const {
 }
 
 Async<Provided<Sound>> LocalSpeech::synthesize(SynthesisRequest request, Duration deadline) {
-    if (count_code_points(request.text) > longest_text) {
+    if (is_too_long(count_code_points(request.text), request.speed_percent)) {
         co_return ProviderFailure{ProviderFailure::Kind::refused, "the text is too long"};
     }
     const LocalVoice voice = voice_for(request.voice, request.text);

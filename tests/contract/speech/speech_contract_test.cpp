@@ -105,14 +105,16 @@ TEST_P(SpeechContract, AVoiceOfAnotherProviderStillGivesSound) {
 
 TEST_P(SpeechContract, AHugeTextIsRefusedOrSpokenWithinItsDeadline) {
     for (const std::string word : {"word ", "слово ", "x", "ы", "9", "."}) {
-        std::string text;
-        while (text.size() < 100'000) text += word;
-        for (const std::string voice : {"slt", "espeak-ru"}) {
-            const auto begin = std::chrono::steady_clock::now();
-            const auto provided = call.synthesize(text, voice, 100, 20s);
-            EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s) << word;
-            if (const auto* sound = std::get_if<Sound>(&provided)) {
-                EXPECT_LE(sound->duration(), 31min) << word;
+        for (const std::size_t size : {8'000U, 100'000U}) {
+            std::string text;
+            while (text.size() < size) text += word;
+            for (const std::string voice : {"slt", "espeak-ru"}) {
+                const auto begin = std::chrono::steady_clock::now();
+                const auto provided = call.synthesize(text, voice, 100, 5s);
+                EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s) << word;
+                if (const auto* sound = std::get_if<Sound>(&provided)) {
+                    EXPECT_LE(sound->duration(), 31min) << word;
+                }
             }
         }
     }

@@ -173,7 +173,6 @@ TEST_F(ChildProcess, SeekableOutputIsBounded) {
     command.limits.output_bytes = 200'000;
     EXPECT_EQ(run(command).output.size(), 100'000U);
     command.limits.output_bytes = 50'000;
-    command.arguments = {"-c", "exec head -c 100000 /dev/zero"};
     const auto result = run(std::move(command));
     EXPECT_EQ(result.end, ChildEnd::output_too_long);
     EXPECT_EQ(result.output.size(), 50'000U);
