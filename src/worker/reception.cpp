@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "domain/text.hpp"
 #include "texts/failure_text.hpp"
+#include "texts/render.hpp"
 
 namespace mlbilling {
 namespace {
@@ -81,13 +82,14 @@ Async<Reception::Admission> Reception::accept(Message message, TaskMessage asked
 }
 
 Async<Disposal> Reception::not_accepted(Message message, TaskMessage asked, TaskOutcome outcome) {
-    auto reason = FailureReason::provider_refused;
-    if (std::holds_alternative<Insufficient>(outcome)) reason = FailureReason::insufficient_credits;
-    if (std::holds_alternative<Proposed>(outcome)) reason = FailureReason::price_above_limit;
+    const bool banned = std::holds_alternative<Refused>(outcome);
+    const auto reason = std::holds_alternative<Insufficient>(outcome) ? FailureReason::insufficient_credits
+                                                                      : FailureReason::price_above_limit;
     log::info("task of another producer not accepted",
-              {{"task", asked.task}, {"reason", to_string(reason)}});
-    co_return co_await answer_error(std::move(message), std::move(asked),
-                                    failure_text(Language::english, reason));
+              {{"task", asked.task}, {"reason", banned ? "banned" : to_string(reason)}});
+    auto text = banned ? render(Language::english, TextId::banned)
+                       : failure_text(Language::english, reason);
+    co_return co_await answer_error(std::move(message), std::move(asked), std::move(text));
 }
 
 Async<Disposal> Reception::known(Message message, TaskMessage asked, TaskRecord task) {

@@ -68,8 +68,9 @@ function keyboard(message, on_press) {
     button.disabled = false;
   };
   return element('div', { class: 'keyboard' }, ...message.keyboard.map((row) =>
-    element('div', { class: 'keyboard-row' }, ...row.map((key) =>
-      element('button', { type: 'button', data: { payload: key.data }, on: { click: press } }, key.text)))));
+    element('div', { class: 'keyboard-row' }, ...row.map((key) => (/^https?:/.test(key.url ?? '')
+      ? element('a', { href: key.url, target: '_blank', rel: 'noopener noreferrer' }, key.text)
+      : element('button', { type: 'button', data: { payload: key.data }, on: { click: press } }, key.text))))));
 }
 
 /**

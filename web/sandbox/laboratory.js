@@ -67,8 +67,11 @@ class Bench {
   answers() {
     const fresh = this.conversation.in_order().filter((message) => message.id > this.first_message);
     const asked = new Set(fresh.filter((message) => message.from === 'user').map((message) => message.id));
-    const answered = new Set(fresh.filter((message) => message.from === 'bot' && asked.has(message.reply_to)).map((message) => message.reply_to));
-    return { asked: asked.size, answered: answered.size };
+    const bot = fresh.filter((message) => message.from === 'bot');
+    const replied = new Set(bot.map((message) => message.reply_to).filter((id) => asked.has(id)));
+    // An answer that quotes nothing is one too.
+    const loose = bot.filter((message) => !message.reply_to).length;
+    return { asked: asked.size, answered: Math.min(asked.size, replied.size + loose) };
   }
 
   /** Whether all that was asked for has ended. */

@@ -132,6 +132,8 @@ CancelOutcome cancel(Session& session, const IntakeStore::AnswerRequest& request
     if (!ended.place) owe_result(session, ended, Outgoing::Who::relay);
     due.notice = {Notice::Kind::cancelled, {{"credits", std::to_string(found->held.value())}}};
     if (!due.edit) due.edit = ended.status_message;
+    // Should the edited message be gone, the answer still finds what it is about.
+    if (!due.place.message && ended.place) due.place.message = ended.place->message;
     return {owe(session, due), ended.id};
 }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "protocol/messages.hpp"
+#include "texts/failure_text.hpp"
 
 namespace mlbilling {
 namespace {
@@ -43,13 +44,13 @@ TEST(ReplyMessage, AFailureSaysWhyAndCostsWhatWasCharged) {
     task.cost = std::nullopt;
     const auto reply = reply_to_task(task);
     EXPECT_FALSE(reply.success);
-    EXPECT_EQ(reply.message, "en: silence");
+    EXPECT_EQ(reply.message, failure_text(Language::english, FailureReason::silence));
     EXPECT_EQ(reply.cost, Credits(0));
 }
 
 TEST(ReplyMessage, ACancelledOrExpiredTaskIsAnErrorWithItsOwnText) {
-    EXPECT_EQ(reply_to_task(ended(TaskStatus::cancelled)).message, "en: cancelled");
-    EXPECT_EQ(reply_to_task(ended(TaskStatus::expired)).message, "en: expired");
+    EXPECT_EQ(reply_to_task(ended(TaskStatus::cancelled)).message, failure_text(Language::english, FailureReason::cancelled));
+    EXPECT_EQ(reply_to_task(ended(TaskStatus::expired)).message, failure_text(Language::english, FailureReason::expired));
 }
 
 TEST(ReplyMessage, ItTravelsUnderTheTaskAsMessageIdAndTheAskedCorrelation) {
