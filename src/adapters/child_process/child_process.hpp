@@ -14,8 +14,8 @@ namespace mlbilling::child_process {
 struct ChildLimits {
     /// Of real time, from the call to the end; waiting for a free place counts.
     Duration deadline{30'000};
-    /// More output than this ends the program; a seekable output just stops growing, and is too long
-    /// when it reaches this size.
+    /// More output than this ends the program; a seekable output just stops growing, and is too
+    /// long when it reaches this size.
     std::size_t output_bytes = 1 << 20;
     int cpu_seconds = 30;
     /// Address space, not resident memory.
