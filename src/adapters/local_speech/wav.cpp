@@ -44,7 +44,8 @@ std::optional<Sound> parse_wav(std::string_view bytes) {
         if (name == "data") {
             if (sound.sample_rate == 0) return std::nullopt;
             sound.samples.resize(body.size() / sizeof(std::int16_t));
-            std::memcpy(sound.samples.data(), body.data(), sound.samples.size() * sizeof(std::int16_t));
+            std::memcpy(sound.samples.data(), body.data(),
+                        sound.samples.size() * sizeof(std::int16_t));
             return sound;
         }
         // Chunks begin at even places.

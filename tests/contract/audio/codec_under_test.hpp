@@ -53,8 +53,8 @@ inline testing::AssertionResult is(const std::variant<Sound, UnusableAudio>& dec
         if (*unusable == expected) return testing::AssertionSuccess();
         return testing::AssertionFailure() << "it is unusable: " << static_cast<int>(*unusable);
     }
-    return testing::AssertionFailure() << "it is a sound of "
-                                       << std::get<Sound>(decoded).duration().count() << " ms";
+    return testing::AssertionFailure()
+           << "it is a sound of " << std::get<Sound>(decoded).duration().count() << " ms";
 }
 
 }  // namespace mlbilling::test

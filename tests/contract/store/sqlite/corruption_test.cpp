@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
         Corruption{"ForgottenAnswer", "DELETE FROM deliveries", "the end of a task is owed to its chat"},
         Corruption{"Cost",
                    "UPDATE tasks SET cost = 5 WHERE id = 'done'", "a cost follows from its price and units"},
-        Corruption{"EditedPrice", "UPDATE prices SET micro_credits_per_unit = 900000",
+        Corruption{"EditedPrice", "UPDATE prices SET min_credits = 0, micro_credits_per_unit = 0",
                    "a cost follows from its price and units"},
         Corruption{"LostUser", "DELETE FROM users WHERE id = 2", "every reference has its row"}),
     [](const auto& tested) { return std::string(tested.param.name); });
