@@ -94,6 +94,7 @@ std::optional<TaskStory> story(Session& session, const TaskId& id) {
 }
 
 std::vector<DeliveryRecord> failed_deliveries(Session& session, int limit) {
+    CHECK(limit >= 0);
     return read_deliveries(session.database.query(R"(
         SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
           FROM deliveries WHERE state IN ('unknown', 'dead') ORDER BY id DESC LIMIT ?)",

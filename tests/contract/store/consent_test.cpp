@@ -185,6 +185,7 @@ TEST_P(StoreContract, CancellingReplacesTheStatusMessage) {
     EXPECT_TRUE(run(store().set_status_message(TaskId("1_1"), MessageId(60))));
     const auto outcome = run(store().cancel(answer_request(1, {}), TaskId("1_1")));
     EXPECT_EQ(claim(outcome.answer.value()).edit, MessageId(60));
+    // It has ended, and the answer may be on its way: the caller removes its message itself.
     EXPECT_FALSE(run(store().set_status_message(TaskId("1_1"), MessageId(61))));
 }
 

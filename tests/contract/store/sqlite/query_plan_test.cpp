@@ -41,6 +41,7 @@ class SqlitePlans : public SqliteTest {
         sqlite::newest_tasks(session, TelegramId(1), 10);
         sqlite::newest_tasks(session, {}, 10);
         sqlite::story(session, TaskId("a"));
+        sqlite::failed_deliveries(session, 10);
         sqlite::users(session, 10);
         sqlite::sweep(session, {});
     }
