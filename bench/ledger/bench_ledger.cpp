@@ -2,7 +2,8 @@
 //
 // usage: bench_ledger [directory] [seconds]
 //
-// One pair is a hold (accept) and its settlement (lease and complete): what one task costs the book.
+// One pair is a hold (accept) and its settlement (lease and complete): what one task costs the
+// book.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -42,7 +43,8 @@ class Directory {
   public:
     explicit Directory(const std::filesystem::path& parent) {
         std::string name = (parent / "bench-ledger-XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot write in " + parent.string());
+        if (mkdtemp(name.data()) == nullptr)
+            throw std::runtime_error("cannot write in " + parent.string());
         path_ = name;
     }
     ~Directory() {
@@ -104,8 +106,8 @@ class Run {
     void print() const {
         std::printf("%9d %8lld %12.0f %15.0f %14.1f %10.2f %10.2f\n", load_.in_flight,
                     static_cast<long long>(load_.users), rate(milliseconds_.size()),
-                    rate(static_cast<std::size_t>(commits_)), operations_per_commit(), percentile(50),
-                    percentile(99));
+                    rate(static_cast<std::size_t>(commits_)), operations_per_commit(),
+                    percentile(50), percentile(99));
     }
 
   private:
@@ -114,7 +116,8 @@ class Run {
         return 3.0 * static_cast<double>(milliseconds_.size()) / static_cast<double>(commits_);
     }
     double percentile(std::size_t percent) const {
-        return milliseconds_.empty() ? 0 : milliseconds_[(milliseconds_.size() - 1) * percent / 100];
+        return milliseconds_.empty() ? 0
+                                     : milliseconds_[(milliseconds_.size() - 1) * percent / 100];
     }
 
     Sender sender(std::int64_t number) const {
@@ -123,8 +126,11 @@ class Run {
 
     Async<void> register_users() {
         for (std::int64_t user = 0; user < load_.users; ++user)
-            co_await store_.answer({{BotId(1), UpdateId(++updates_)}, sender(user),
-                                    Place{ChatId(user + 1), std::nullopt}, Notice{}, std::nullopt,
+            co_await store_.answer({{BotId(1), UpdateId(++updates_)},
+                                    sender(user),
+                                    Place{ChatId(user + 1), std::nullopt},
+                                    Notice{},
+                                    std::nullopt,
                                     Credits(1'000'000'000)});
     }
 
@@ -147,8 +153,7 @@ class Run {
         request.time_limit = Duration(600'000);
         co_await store_.accept(std::move(request));
         const TaskId id(std::to_string(number));
-        const auto leased =
-            std::get<Leased>(co_await store_.lease(id, "bench", Duration(45'000)));
+        const auto leased = std::get<Leased>(co_await store_.lease(id, "bench", Duration(45'000)));
         Completion completion;
         completion.task = id;
         completion.epoch = leased.task.epoch;
@@ -157,7 +162,8 @@ class Run {
         completion.result.parts = {{ResultKey(id.value() + "/1/0.ogg"), Duration(9'000)}};
         completion.provider = "bench";
         const auto settled = co_await store_.complete(std::move(completion));
-        if (!std::holds_alternative<Settled>(settled)) throw std::logic_error("a task was not settled");
+        if (!std::holds_alternative<Settled>(settled))
+            throw std::logic_error("a task was not settled");
     }
 
     Load load_;

@@ -111,7 +111,8 @@ std::vector<TaskId> newest_tasks(Session& session, std::optional<TelegramId> use
                                           *user, limit);
         while (row.next()) ids.push_back(row.read<TaskId>());
     } else {
-        auto row = session.database.query("SELECT id FROM tasks ORDER BY number DESC LIMIT ?", limit);
+        auto row =
+            session.database.query("SELECT id FROM tasks ORDER BY number DESC LIMIT ?", limit);
         while (row.next()) ids.push_back(row.read<TaskId>());
     }
     return ids;
@@ -134,8 +135,7 @@ Statistics statistics(Session& session) {
                      "SELECT count(*), min(created_at) FROM outbox WHERE state <> 'published'"));
     sums.outbox_rows = outbox.rows;
     sums.oldest_outbox_row = outbox.oldest;
-    const auto undelivered =
-        read_backlog(session, session.database.query(R"(
+    const auto undelivered = read_backlog(session, session.database.query(R"(
         SELECT count(*), min(created_at) FROM deliveries WHERE state IN ('pending', 'sending'))"));
     sums.undelivered = undelivered.rows;
     sums.oldest_undelivered = undelivered.oldest;
