@@ -12,9 +12,9 @@
 #include "contract/telegram/recording_metrics.hpp"
 #include "support/run.hpp"
 
-// What the client expects of any Bot API server: the real one, a local one or the sandbox. Runs only when
-// MLBILLING_TELEGRAM_CONTRACT is set to "base-url token chat-id", where the chat is a private one whose
-// user has started the bot.
+// What the client expects of any Bot API server: the real one, a local one or the sandbox. Runs
+// only when MLBILLING_TELEGRAM_CONTRACT is set to "base-url token chat-id", where the chat is a
+// private one whose user has started the bot.
 namespace mlbilling::telegram {
 namespace {
 
@@ -83,13 +83,15 @@ TEST_F(TelegramServerContract, AMessageIsSentEditedAndDeleted) {
     message.keyboard = {{{"Button", "contract"}}};
     const auto sent = done(api_->send_message(message));
     done(api_->edit_message_text(chat_, sent.id, "edited", {}));
-    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "edited", {})), Failure::not_modified);
+    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "edited", {})),
+              Failure::not_modified);
     auto reply = text("a reply");
     reply.reply_to = sent.id;
     done(api_->send_message(reply));
     done(api_->delete_message(chat_, sent.id));
     EXPECT_EQ(failure_of(api_->delete_message(chat_, sent.id)), Failure::message_gone);
-    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "late", {})), Failure::message_gone);
+    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "late", {})),
+              Failure::message_gone);
     done(api_->send_message(reply));  // what it answers is gone, and it is sent all the same
 }
 
