@@ -9,7 +9,6 @@ namespace mlbilling {
 
 /// States a promise of our own code; a broken one ends the process, in production too. Never used
 /// for bad input or for an outside thing that is down.
-#define CHECK(expression)                                                    \
-    (static_cast<bool>(expression)                                           \
-         ? static_cast<void>(0)                                              \
-         : ::mlbilling::check_failed(#expression, __FILE__, __LINE__))
+#define CHECK(expression)                                 \
+    (static_cast<bool>(expression) ? static_cast<void>(0) \
+                                   : ::mlbilling::check_failed(#expression, __FILE__, __LINE__))

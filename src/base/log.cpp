@@ -45,8 +45,8 @@ spdlog::level::level_enum to_spdlog(Level level) {
     return spdlog::level::err;
 }
 
-/// Inside quotes of JSON and of a text line alike: no byte of it can end the line, drive a terminal,
-/// or be anything but valid UTF-8.
+/// Inside quotes of JSON and of a text line alike: no byte of it can end the line, drive a
+/// terminal, or be anything but valid UTF-8.
 std::string escaped(std::string_view raw) {
     std::string out;
     while (!raw.empty()) {
@@ -71,7 +71,8 @@ std::string escaped(std::string_view raw) {
 std::string cut(std::string text) {
     if (text.size() <= longest_value) return text;
     std::size_t end = longest_value;
-    while (end > longest_value - 3 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+    while (end > longest_value - 3 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u)
+        --end;
     text.resize(end);
     return text + "…";
 }
@@ -125,7 +126,7 @@ std::string as_json(std::string_view message, Fields fields) {
 Field::Field(std::string_view name, std::string_view value) : name_(name), value_(value) {}
 Field::Field(std::string_view name, bool value)
     : name_(name), value_(value ? "true" : "false"), bare_(true) {}
-Field::Field(std::string_view name, long long value, Number_)
+Field::Field(std::string_view name, long long value, NumberTag)
     : name_(name), value_(std::to_string(value)), bare_(true) {}
 
 void configure(Level threshold, Format format) {

@@ -21,7 +21,7 @@ class Field {
     Field(std::string_view name, bool value);
     template <std::integral Number>
     Field(std::string_view name, Number value)
-        : Field(name, static_cast<long long>(value), Number_{}) {}
+        : Field(name, static_cast<long long>(value), NumberTag{}) {}
     template <class Tag, class Rep>
     Field(std::string_view name, const Strong<Tag, Rep>& value) : Field(name, value.value()) {}
 
@@ -31,8 +31,8 @@ class Field {
     bool bare() const { return bare_; }
 
   private:
-    struct Number_ {};
-    Field(std::string_view name, long long value, Number_);
+    struct NumberTag {};
+    Field(std::string_view name, long long value, NumberTag);
 
     std::string_view name_;
     std::string value_;
@@ -45,12 +45,13 @@ using Fields = std::initializer_list<Field>;
 /// then lines of level info and above are written as text.
 void configure(Level threshold, Format format);
 
-/// Replaces every occurrence of the secret in later messages and values by `***`. For the bot token and
-/// keys. Anything under 4 bytes is too common to be hidden and is ignored. Any thread.
+/// Replaces every occurrence of the secret in later messages and values by `***`. For the bot token
+/// and keys. Anything under 4 bytes is too common to be hidden and is ignored. Any thread.
 void redact(std::string secret);
 
-/// Writes one line of valid UTF-8, in JSON one object. Control characters are escaped, invalid bytes
-/// become U+FFFD; a long message or value is cut at 2,000 bytes. May be called from any thread.
+/// Writes one line of valid UTF-8, in JSON one object. Control characters are escaped, invalid
+/// bytes become U+FFFD; a long message or value is cut at 2,000 bytes. May be called from any
+/// thread.
 void write(Level level, std::string_view message, Fields fields);
 
 inline void debug(std::string_view message, Fields fields = {}) {

@@ -69,8 +69,9 @@ Async<void> Progress::end(TaskId task) {
 void Progress::cancelled(const TaskId& task, std::optional<MessageId> answered_in) {
     const auto found = shown_.find(task);
     if (found == shown_.end()) return;
-    const auto& message = found->second->message;
-    end_now(task, !message || message != answered_in);
+    // The message may still be on its way here, though the user has pressed its button already.
+    found->second->answered_in = answered_in;
+    end_now(task, true);
 }
 
 void Progress::stop() {
@@ -124,7 +125,7 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
 Async<void> Progress::show(ShownPointer shown) {
     co_await show_steps(shown);
     end_now(shown->task.id, false);
-    if (shown->message && shown->remove)
+    if (shown->message && shown->remove && shown->message != shown->answered_in)
         co_await remove_message(outside_.telegram, outside_.clock, shown->chat, *shown->message);
 }
 

@@ -40,6 +40,8 @@ class Progress {
         Language language = Language::english;
         std::optional<MessageId> message;
         bool remove = false;
+        /// Now says that the task was cancelled.
+        std::optional<MessageId> answered_in;
         Time started;
         Event over;
         /// Set while no call is under way.

@@ -8,8 +8,8 @@ namespace mlbilling {
 /// Why a task ended without a charge, or is tried again; each has a text for the user.
 enum class FailureReason {
     none,
-    nothing_to_say,        ///< no letter or digit in the text
-    silence,               ///< nobody speaks in the recording, or the provider heard nothing
+    nothing_to_say,  ///< no letter or digit in the text
+    silence,         ///< nobody speaks in the recording, or the provider heard nothing
     not_audio,
     damaged_audio,
     too_long,

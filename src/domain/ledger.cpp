@@ -28,7 +28,9 @@ std::optional<TransactionType> parse_transaction_type(std::string_view name) {
 IdempotencyKey key_of_registration(UserId user) {
     return IdempotencyKey("registration:" + std::to_string(user.value()));
 }
-IdempotencyKey key_of_charge(const TaskId& task) { return IdempotencyKey("charge:" + task.value()); }
+IdempotencyKey key_of_charge(const TaskId& task) {
+    return IdempotencyKey("charge:" + task.value());
+}
 IdempotencyKey key_of_refund(const TaskId& task, std::string_view request) {
     return IdempotencyKey("refund:" + task.value() + ':' + std::string(request));
 }

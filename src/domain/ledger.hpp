@@ -31,7 +31,8 @@ IdempotencyKey key_of_operator(std::string_view request);
 struct Entry {
     UserId user;
     TransactionType type = TransactionType::grant;
-    /// Signed change of the balance, never zero; a charge is negative, all but adjustments else positive.
+    /// Signed change of the balance, never zero; a charge is negative, all but adjustments else
+    /// positive.
     Credits amount;
     std::optional<TaskId> task;
     IdempotencyKey key;

@@ -13,8 +13,8 @@ struct RetryPolicy {
     Duration cap{60'000};
 };
 
-/// Full jitter: a uniform wait between 0 and min(cap, base × 2^(attempt-1)); `attempt` counts from 1,
-/// `random` is 64 uniform bits.
+/// Full jitter: a uniform wait between 0 and min(cap, base × 2^(attempt-1)); `attempt` counts from
+/// 1, `random` is 64 uniform bits.
 Duration backoff(const RetryPolicy& policy, int attempt, std::uint64_t random);
 
 /// Keeps retries a small part of all calls, so that a broken provider is not hammered: each success

@@ -12,8 +12,9 @@ constexpr Names<TaskStatus, 6> status_names{{{TaskStatus::created, "created"},
                                              {TaskStatus::error, "error"},
                                              {TaskStatus::cancelled, "cancelled"},
                                              {TaskStatus::expired, "expired"}}};
-constexpr Names<HoldState, 3> hold_names{
-    {{HoldState::open, "open"}, {HoldState::charged, "charged"}, {HoldState::released, "released"}}};
+constexpr Names<HoldState, 3> hold_names{{{HoldState::open, "open"},
+                                          {HoldState::charged, "charged"},
+                                          {HoldState::released, "released"}}};
 
 std::optional<Transition> from_created(TaskEvent event) {
     switch (event) {
@@ -31,7 +32,8 @@ std::optional<Transition> from_processing(TaskEvent event) {
     switch (event) {
         // A lease that ran out may be taken again; the new epoch fences the old holder out.
         case TaskEvent::lease: return Transition{TaskStatus::processing, HoldState::open};
-        case TaskEvent::settle_completed: return Transition{TaskStatus::completed, HoldState::charged};
+        case TaskEvent::settle_completed:
+            return Transition{TaskStatus::completed, HoldState::charged};
         case TaskEvent::settle_retry: return Transition{TaskStatus::created, HoldState::open};
         case TaskEvent::settle_failed: return Transition{TaskStatus::error, HoldState::released};
         // Past its deadline with a lease that ran out: nobody works on it any more.
@@ -62,7 +64,9 @@ bool is_final(TaskStatus status) {
 std::string_view to_string(TaskType type) { return name_of(type_names, type); }
 std::string_view to_string(TaskStatus status) { return name_of(status_names, status); }
 std::string_view to_string(HoldState state) { return name_of(hold_names, state); }
-std::optional<TaskType> parse_task_type(std::string_view name) { return value_of(type_names, name); }
+std::optional<TaskType> parse_task_type(std::string_view name) {
+    return value_of(type_names, name);
+}
 std::optional<TaskStatus> parse_task_status(std::string_view name) {
     return value_of(status_names, name);
 }

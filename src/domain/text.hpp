@@ -7,9 +7,9 @@
 
 namespace mlbilling {
 
-/// The text as it is measured and voiced: every byte that is not valid UTF-8 becomes U+FFFD, control
-/// characters become spaces, runs of white space become one space (a run with a newline becomes one
-/// newline), both ends are trimmed.
+/// The text as it is measured and voiced: every byte that is not valid UTF-8 becomes U+FFFD,
+/// control characters become spaces, runs of white space become one space (a run with a newline
+/// becomes one newline), both ends are trimmed.
 std::string normalised(std::string_view text);
 
 /// The part of the text without white space at its ends.
@@ -24,13 +24,14 @@ std::size_t count_utf16_units(std::string_view valid_utf8);
 /// Whether there is anything to say: at least one letter or digit of any script.
 bool has_words(std::string_view valid_utf8);
 
-/// Cuts valid UTF-8 into pieces of at most `longest` UTF-16 units (at least 2), at the last sentence
-/// end that fits, else at the last white space, else between two code points. The pieces joined
-/// hold every word of the text in order; none is empty, none begins or ends with white space.
+/// Cuts valid UTF-8 into pieces of at most `longest` UTF-16 units (at least 2), at the last
+/// sentence end that fits, else at the last white space, else between two code points. The pieces
+/// joined hold every word of the text in order; none is empty, none begins or ends with white
+/// space.
 std::vector<std::string> split_at_sentences(std::string_view valid_utf8, std::size_t longest);
 
-/// At most `longest` UTF-16 units from the start of the text; where something was cut away, the last of
-/// them is an ellipsis.
+/// At most `longest` UTF-16 units from the start of the text; where something was cut away, the
+/// last of them is an ellipsis.
 std::string shortened(std::string_view valid_utf8, std::size_t longest);
 
 }  // namespace mlbilling

@@ -17,7 +17,9 @@ std::string_view to_string(Role role) { return name_of(role_names, role); }
 std::string_view to_string(Language language) { return name_of(language_names, language); }
 std::string_view to_string(ReplyFormat format) { return name_of(format_names, format); }
 std::optional<Role> parse_role(std::string_view name) { return value_of(role_names, name); }
-std::optional<Language> parse_language(std::string_view code) { return value_of(language_names, code); }
+std::optional<Language> parse_language(std::string_view code) {
+    return value_of(language_names, code);
+}
 std::optional<ReplyFormat> parse_reply_format(std::string_view name) {
     return value_of(format_names, name);
 }

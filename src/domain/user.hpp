@@ -35,8 +35,8 @@ std::optional<Role> parse_role(std::string_view name);
 std::optional<Language> parse_language(std::string_view code);
 std::optional<ReplyFormat> parse_reply_format(std::string_view name);
 
-/// Interface language for Telegram's language_code (an IETF tag or empty): Russian for `ru`, `be`, `uk`
-/// and `kk`, English for all else (telegram.md 7).
+/// Interface language for Telegram's language_code (an IETF tag or empty): Russian for `ru`, `be`,
+/// `uk` and `kk`, English for all else (telegram.md 7).
 Language language_for(std::string_view language_code);
 
 }  // namespace mlbilling

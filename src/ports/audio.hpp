@@ -39,7 +39,8 @@ class AudioCodec {
 
     /// Decodes any container that ffmpeg knows to 16 kHz mono; `too_long` as soon as more than
     /// `longest` comes out, however small the file is.
-    virtual Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes, Duration longest) = 0;
+    virtual Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes,
+                                                             Duration longest) = 0;
     virtual Async<EncodedVoice> encode(Sound sound) = 0;
 };
 

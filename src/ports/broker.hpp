@@ -45,8 +45,8 @@ class Broker {
     virtual Async<Published> publish(QueueName queue, Message message) = 0;
     /// How many more messages the task queue takes now without growing past its bound.
     virtual Async<int> room() = 0;
-    /// Waits for the next message. An unacknowledged one comes again, a bounded number of times, and
-    /// then goes to the dead letters.
+    /// Waits for the next message. An unacknowledged one comes again, a bounded number of times,
+    /// and then goes to the dead letters.
     virtual Async<ReceivedMessage> receive(QueueName queue) = 0;
     virtual Async<void> acknowledge(std::uint64_t receipt) = 0;
     /// Gives the message back to be delivered again.

@@ -42,11 +42,11 @@ struct RecognitionRequest {
 /// Why a provider gave no usable result.
 struct ProviderFailure {
     enum class Kind {
-        refused,      ///< this input will never work
-        unsupported,  ///< the provider cannot do this language
-        busy,         ///< try later (429, overload, deadline)
-        down,         ///< cannot be reached, or broke in the middle
-        misconfigured ///< our key or quota is at fault; the operator must act
+        refused,       ///< this input will never work
+        unsupported,   ///< the provider cannot do this language
+        busy,          ///< try later (429, overload, deadline)
+        down,          ///< cannot be reached, or broke in the middle
+        misconfigured  ///< our key or quota is at fault; the operator must act
     };
     Kind kind = Kind::down;
     /// For the operator's log; no user text, no secret.
@@ -75,7 +75,8 @@ class Speech {
     virtual bool is_demonstration() const = 0;
 
     virtual Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) = 0;
-    virtual Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) = 0;
+    virtual Async<Provided<Transcript>> recognize(RecognitionRequest request,
+                                                  Duration deadline) = 0;
 };
 
 }  // namespace mlbilling

@@ -16,21 +16,21 @@ namespace mlbilling::telegram {
 
 /// Why a call did not do what it was asked; the one table of telegram.md section 2.
 enum class Failure {
-    not_sent,         ///< never reached Telegram (DNS, connect, TLS): safe to repeat
-    ambiguous,        ///< may or may not have happened (timeout, reset, 5xx)
-    too_many_requests,///< definitely not done; wait `retry_after`
-    unauthorized,     ///< the token is not valid (any more)
-    conflict,         ///< another poller or a webhook is active
-    forbidden,        ///< blocked by the user, kicked, deactivated: this chat cannot be reached
+    not_sent,           ///< never reached Telegram (DNS, connect, TLS): safe to repeat
+    ambiguous,          ///< may or may not have happened (timeout, reset, 5xx)
+    too_many_requests,  ///< definitely not done; wait `retry_after`
+    unauthorized,       ///< the token is not valid (any more)
+    conflict,           ///< another poller or a webhook is active
+    forbidden,          ///< blocked by the user, kicked, deactivated: this chat cannot be reached
     chat_not_found,
-    migrated,         ///< the group became a supergroup: use `migrate_to`
-    voice_forbidden,  ///< the recipient forbids voice messages (or audios, documents)
-    not_modified,     ///< an edit that changes nothing: a success
-    message_gone,     ///< the message to edit or delete is not there
-    query_expired,    ///< the button was pressed too long ago
-    too_large,        ///< file or message above a limit
-    file_unavailable, ///< wrong or expired file_id
-    bad_request       ///< anything else that will never work
+    migrated,          ///< the group became a supergroup: use `migrate_to`
+    voice_forbidden,   ///< the recipient forbids voice messages (or audios, documents)
+    not_modified,      ///< an edit that changes nothing: a success
+    message_gone,      ///< the message to edit or delete is not there
+    query_expired,     ///< the button was pressed too long ago
+    too_large,         ///< file or message above a limit
+    file_unavailable,  ///< wrong or expired file_id
+    bad_request        ///< anything else that will never work
 };
 
 struct Error {
@@ -154,15 +154,16 @@ struct BotCommand {
 
 enum class ChatAction { typing, record_voice, upload_voice, upload_document };
 
-/// The Bot API. Every call has a deadline of its own and ends with an Error at worst; a 429 holds back
-/// later calls to the same chat until retry_after has passed.
+/// The Bot API. Every call has a deadline of its own and ends with an Error at worst; a 429 holds
+/// back later calls to the same chat until retry_after has passed.
 class Api {
   public:
     virtual ~Api() = default;
 
     virtual Async<Outcome<Identity>> get_me() = 0;
     /// Waits at Telegram up to `timeout` (at most 50 s); confirms every update below `offset`.
-    virtual Async<Outcome<std::vector<Update>>> get_updates(std::int64_t offset, Duration timeout) = 0;
+    virtual Async<Outcome<std::vector<Update>>> get_updates(std::int64_t offset,
+                                                            Duration timeout) = 0;
     virtual Async<Outcome<SentMessage>> send_message(OutgoingText message) = 0;
     virtual Async<Outcome<SentMessage>> send_voice(OutgoingFile file) = 0;
     virtual Async<Outcome<SentMessage>> send_audio(OutgoingFile file) = 0;

@@ -85,6 +85,26 @@ void Auditor::audit_cost(const Act& act, const TaskStory& story) {
         complain(act, "cost " + std::to_string(cost) + " instead of " + std::to_string(act.price));
 }
 
+std::string Auditor::what_the_service_says(const Act& act) {
+    const TaskId task(std::to_string(act.user.value()) + "_" + std::to_string(act.message->value()));
+    const auto story = ask(store_.story(task));
+    if (!story) return ", and there is no such task";
+    std::string text = ", the task is " + std::string(to_string(story->task.status)) + " (" +
+                       std::string(to_string(story->task.failure)) + ")";
+    for (const auto& delivery : story->deliveries)
+        text += ", delivery " + delivery.state + " attempt " + std::to_string(delivery.attempt);
+    const auto& chat = telegram_.chats().at(act.user.value());
+    for (const auto& [id, message] : chat.messages)
+        if (message.reply_to == act.message)
+            text += "; the chat shows " + std::to_string(id) + (message.deleted ? " (deleted)" : "") +
+                    (message.edits > 0 ? " (edited)" : "") + (offers_cancel(message) ? " (cancel)" : "");
+    for (const auto& delivery : given_up_)
+        if (delivery.chat.value() == act.user.value())
+            text += "; given up " + delivery.state + " to " +
+                    (delivery.reply_to ? std::to_string(delivery.reply_to->value()) : "-") + " " + delivery.detail;
+    return text;
+}
+
 void Auditor::audit_answers(const Act& act) {
     if (!act.message) return complain(act, "was never sent");
     const auto& chat = telegram_.chats().at(act.user.value());
@@ -113,7 +133,7 @@ void Auditor::audit_answers(const Act& act) {
         return delivery.state == "unknown" && delivery.chat.value() == act.user.value() &&
                delivery.reply_to == act.message;
     });
-    if (!excused) complain(act, "was never answered");
+    if (!excused) complain(act, "was never answered" + what_the_service_says(act));
 }
 
 }  // namespace mlbilling::simulation

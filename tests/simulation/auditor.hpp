@@ -23,6 +23,7 @@ class Auditor {
     /// What the act cost by the books, by the auditor's own price.
     void audit_cost(const Act& act, const TaskStory& story);
     void audit_answers(const Act& act);
+    std::string what_the_service_says(const Act& act);
     void complain(const Act& act, const std::string& what);
 
     const Script& script_;

@@ -48,14 +48,18 @@ class NoFence final : public StoreLayer {
         if (!story || story->task.status != TaskStatus::completed) co_return;
         // As if neither the task's state, nor its hold's, nor the ledger's keys stood in the way.
         const auto id = "'" + task.value() + "'";
-        raw_("DROP INDEX IF EXISTS transactions_one_charge;"
-             "DROP TRIGGER IF EXISTS transactions_never_updated;"
-             "UPDATE transactions SET idempotency_key = idempotency_key || ':' || id, task_id = NULL"
-             " WHERE task_id = " + id + ";"
-             "UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL WHERE id = " + id + ";"
-             "UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = " + id + ");"
-             "UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = " + id + ";"
-             "DELETE FROM deliveries WHERE task_id = " + id + ";");
+        raw_(R"(
+            DROP INDEX IF EXISTS one_charge_of_a_task;
+            DROP TRIGGER IF EXISTS a_transaction_is_never_changed;
+            DROP TRIGGER IF EXISTS an_ended_task_stays_ended;
+            DROP TRIGGER IF EXISTS a_hold_is_resolved_once;
+            UPDATE transactions SET idempotency_key = idempotency_key || ':' || id WHERE task_id = )" + id + R"(;
+            UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL, result = NULL,
+                   leased_until = created_at + 86400000
+             WHERE id = )" + id + R"(;
+            UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" + id + R"();
+            UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = )" + id + R"(;
+            DELETE FROM deliveries WHERE task_id = )" + id + ";");
     }
 
     Raw raw_;
@@ -69,7 +73,7 @@ class NoInboxKey final : public StoreLayer {
 
     Async<TaskOutcome> accept(TaskRequest request) override {
         if (request.update) request.update = fresh(*request.update);
-        request.id = TaskId(request.id.value() + "_" + std::to_string(++calls_));
+        request.id = TaskId(request.id.value() + std::to_string(100'000 + ++calls_));
         co_return co_await StoreLayer::accept(std::move(request));
     }
     Async<AnswerOutcome> answer(AnswerRequest request) override {

@@ -39,7 +39,6 @@ struct World {
 class Process final : public Clock {
   public:
     Process(World& world, std::string name) : world_(world), name_(std::move(name)) {}
-    /// kill -9: destroys every coroutine where it waits.
     ~Process() override;
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
@@ -56,6 +55,8 @@ class Process final : public Clock {
         while (!doomed_ && !paused() && context_.poll_one() > 0) ran = true;
         return ran;
     }
+    /// kill -9: destroys every coroutine where it waits.
+    void kill() { context_.shutdown(); }
     bool paused() const { return world_.time.now() < paused_until_; }
 
     Time now() const override { return world_.time.now(); }

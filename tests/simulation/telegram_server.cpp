@@ -171,6 +171,7 @@ Async<Outcome<std::vector<telegram::Update>>> TelegramWay::get_updates(std::int6
         ++world.faults;
         updates.push_back(updates.front());
     }
+    if (confirm_first_) server_.confirm_all();
     if (auto error = co_await way_back("getUpdates")) co_return *error;
     co_return updates;
 }

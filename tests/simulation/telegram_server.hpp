@@ -82,7 +82,9 @@ class TelegramServer {
 /// The way from one process to Telegram, with all that can go wrong on it.
 class TelegramWay final : public telegram::Api {
   public:
-    TelegramWay(Process& process, TelegramServer& server) : process_(process), server_(server) {}
+    /// `confirm_first`: the mutant that confirms updates before anything was done about them.
+    TelegramWay(Process& process, TelegramServer& server, bool confirm_first)
+        : process_(process), server_(server), confirm_first_(confirm_first) {}
 
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
@@ -112,6 +114,7 @@ class TelegramWay final : public telegram::Api {
 
     Process& process_;
     TelegramServer& server_;
+    bool confirm_first_;
 };
 
 }  // namespace mlbilling::simulation

@@ -32,8 +32,8 @@ class VirtualClock final : public Clock {
             throw boost::system::system_error(boost::asio::error::operation_aborted);
     }
 
-    /// Runs the loop until nothing is ready, then wakes the next sleeper if it is due by `until`. False when
-    /// there was none.
+    /// Runs the loop until nothing is ready, then wakes the next sleeper if it is due by `until`.
+    /// False when there was none.
     bool step(Time until) {
         drain();
         if (sleepers_.empty() || sleepers_.begin()->first.first > until) return false;

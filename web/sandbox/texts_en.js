@@ -120,7 +120,6 @@ export default {
   hold_charged: { one: '{n} credit was set aside; resolved', other: '{n} credits were set aside; resolved' },
   hold_released: { one: '{n} credit was set aside; returned', other: '{n} credits were set aside; returned' },
   queue_waiting: 'waits for a worker',
-  queue_outbox: 'accepted, on its way to the queue',
   queue_retry: 'tries again in {seconds} s',
   queue_taken: 'taken by a worker',
   queue_again: 'taken again, attempt {n}',

@@ -49,7 +49,7 @@ struct HttpCall {
 };
 
 /// What a server answered, whatever its status.
-struct HttpResponse {
+struct HttpAnswer {
     int status = 0;
     /// Names are in lower case.
     HttpHeaders headers;
@@ -71,6 +71,6 @@ struct HttpFailure {
     std::string detail;
 };
 
-using HttpResult = Result<HttpResponse, HttpFailure>;
+using HttpResult = Result<HttpAnswer, HttpFailure>;
 
 }  // namespace mlbilling

@@ -36,7 +36,7 @@ std::optional<std::int64_t> leading_number(std::string_view text) {
 }
 
 /// Telegram says it in up to three places; the longest wait is the one that surely suffices.
-Duration retry_after(const HttpResponse& response, const json::object* parameters,
+Duration retry_after(const HttpAnswer& response, const json::object* parameters,
                      std::string_view description) {
     std::int64_t seconds = shortest_hold_s;
     const auto consider = [&](std::optional<std::int64_t> said) {
@@ -50,7 +50,7 @@ Duration retry_after(const HttpResponse& response, const json::object* parameter
     return std::chrono::seconds(std::min(seconds, longest_hold_s));
 }
 
-Error foreign_error(const HttpResponse& response) {
+Error foreign_error(const HttpAnswer& response) {
     Error error;
     error.failure = failure_for_foreign_answer(response.status);
     error.description = "an answer with HTTP status " + std::to_string(response.status) +
@@ -60,7 +60,7 @@ Error foreign_error(const HttpResponse& response) {
     return error;
 }
 
-Error refused(const HttpResponse& response, const json::object& envelope) {
+Error refused(const HttpAnswer& response, const json::object& envelope) {
     const auto said = integer_in(envelope, "error_code").value_or(response.status);
     const int code = said >= 300 && said < 600 ? static_cast<int>(said) : response.status;
     const auto* parameters = object_in(envelope, "parameters");
@@ -80,7 +80,7 @@ Error refused(const HttpResponse& response, const json::object& envelope) {
 
 }  // namespace
 
-Outcome<json::value> read_reply(const HttpResponse& response) {
+Outcome<json::value> read_reply(const HttpAnswer& response) {
     auto body = parse_bounded(response.body);
     auto* envelope = body ? body->if_object() : nullptr;
     const auto* ok = envelope == nullptr ? nullptr : envelope->if_contains("ok");

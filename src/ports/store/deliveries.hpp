@@ -29,24 +29,26 @@ struct ClaimedDelivery {
     int attempt = 1;
 };
 
-/// What the bot owes its users. Due results and notices wait here until they are marked; at most two
-/// attempts end ambiguously (design.md, One task's life). Each method is one transaction and may commit
-/// asynchronously: the sweep stands behind it. Throws Unavailable.
+/// What the bot owes its users. Due results and notices wait here until they are marked; at most
+/// two attempts end ambiguously (design.md, One task's life). Each method is one transaction and
+/// may commit asynchronously: the sweep stands behind it. Throws Unavailable.
 class DeliveryStore {
   public:
     virtual ~DeliveryStore() = default;
 
-    /// Nothing when it is sent, claimed by another, not due yet, or behind an older delivery of its chat
-    /// that is still being sent.
-    virtual Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id, Duration claim_for) = 0;
+    /// Nothing when it is sent, claimed by another, not due yet, or behind an older delivery of its
+    /// chat that is still being sent.
+    virtual Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
+                                                                 Duration claim_for) = 0;
     virtual Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) = 0;
-    /// One message went out. `last`: the delivery is done; else the claim is renewed and the attempts of
-    /// the next part count from one. False when the claim is not the newest.
-    virtual Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
-                                  bool last, Duration claim_for) = 0;
+    /// One message went out. `last`: the delivery is done; else the claim is renewed and the
+    /// attempts of the next part count from one. False when the claim is not the newest.
+    virtual Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message,
+                                  std::string file_id, bool last, Duration claim_for) = 0;
     /// Nothing was sent for certain: the attempt does not count, due again at `not_before`.
     virtual Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) = 0;
-    /// May have been sent: due again at `not_before` if this was the first attempt, else given up as unknown.
+    /// May have been sent: due again at `not_before` if this was the first attempt, else given up
+    /// as unknown.
     virtual Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) = 0;
     /// Will never be delivered (blocked, kicked); the result stays readable.
     virtual Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) = 0;

@@ -12,8 +12,8 @@
 
 namespace mlbilling {
 
-/// A task as it is asked for. What is missing of the payload (voice, speed, formats) is filled in from
-/// the user's settings within the transaction.
+/// A task as it is asked for. What is missing of the payload (voice, speed, formats) is filled in
+/// from the user's settings within the transaction.
 struct TaskRequest {
     /// Absent when the task came as a queue message of another producer.
     std::optional<UpdateKey> update;
@@ -58,7 +58,7 @@ struct Insufficient {
 struct Proposed {
     DeliveryId notice;
 };
-/// The user is banned; with a place, the notice that says so is due.
+/// The user is banned, or the proposal is gone; with a place, the notice that says so is due.
 struct Refused {
     std::optional<DeliveryId> notice;
 };
@@ -90,15 +90,17 @@ struct HistoryLine {
     std::string provider;
 };
 
-/// The bot's side of the store. Each method is one transaction that also registers an unknown sender with
-/// `start_balance` and records the update key; a repeated key changes nothing. Throws Unavailable.
+/// The bot's side of the store. Each method is one transaction that also registers an unknown
+/// sender with `start_balance` and records the update key; a repeated key changes nothing. Throws
+/// Unavailable.
 class IntakeStore {
   public:
     virtual ~IntakeStore() = default;
 
     virtual Async<TaskOutcome> accept(TaskRequest request) = 0;
     /// Accepts a proposed task after the user's yes, as the prompt's own task `{chat}_{message}`; the
-    /// prompt becomes its status message. Answers proposal_gone if it is unknown, another user's or used.
+    /// prompt becomes its status message. Holds the price that the question named. Refused with notice
+    /// proposal_gone if it is unknown, another user's or used; AlreadyKnown for a second yes to one prompt.
     struct ProposalRequest {
         UpdateKey update;
         Sender sender;
@@ -110,7 +112,8 @@ class IntakeStore {
         Duration time_limit{};
     };
     virtual Async<TaskOutcome> accept_proposal(ProposalRequest request) = 0;
-    /// Makes the notice due in the place. With `edit` the answer replaces that message of the bot's.
+    /// Makes the notice due in the place. With `edit` the answer replaces that message of the
+    /// bot's.
     struct AnswerRequest {
         UpdateKey update;
         Sender sender;
@@ -123,12 +126,14 @@ class IntakeStore {
     /// The same, together with a change of the sender's settings.
     virtual Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) = 0;
     /// Cancels the sender's task (absent: the newest that has not started) and makes the notice
-    /// `cancelled` or `not_cancellable` due; a cancelled task's own result is not delivered besides.
+    /// `cancelled` or `not_cancellable` due; a cancelled task's own result is not delivered
+    /// besides.
     virtual Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) = 0;
 
     virtual Async<std::optional<Profile>> profile(TelegramId user) = 0;
     /// Newest first; at most `limit` lines with an id below `before` (absent: from the newest).
-    virtual Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
+    virtual Async<std::vector<HistoryLine>> history(TelegramId user,
+                                                    std::optional<std::int64_t> before,
                                                     int limit) = 0;
     /// The prices that are valid now, one for each type of task.
     virtual Async<std::vector<Price>> current_prices() = 0;

@@ -6,24 +6,24 @@
 
 namespace mlbilling {
 
-/// Something the bot has to tell a user. Stored as facts and put into words only when it is sent, so
-/// that the store knows no texts and the figures are those of the commit.
+/// Something the bot has to tell a user. Stored as facts and put into words only when it is sent,
+/// so that the store knows no texts and the figures are those of the commit.
 struct Notice {
     enum class Kind {
-        task_result,  ///< the end of a task, good or bad; the facts are the task's record
-        insufficient, ///< price, balance, held, type
-        proposal,     ///< proposal, price, units, type, balance, held
+        task_result,   ///< the end of a task, good or bad; the facts are the task's record
+        insufficient,  ///< price, balance, held, type
+        proposal,      ///< proposal, price, units, type, balance, held
         banned,
-        cancelled,    ///< credits: how many were released
+        cancelled,  ///< credits: how many were released
         not_cancellable,
-        welcome,      ///< granted: credits of a new user, or absent
+        welcome,  ///< granted: credits of a new user, or absent
         help,
         balance,
         history,      ///< before: only lines with a smaller id, or absent
         language_menu,
         voice_menu,   ///< language: whose voices, or absent; sample: a voice to be heard instead
         settings_menu,
-        settings_changed, ///< what: the setting
+        settings_changed,  ///< what: the setting
         privacy,
         unknown_command,
         unsupported_content,

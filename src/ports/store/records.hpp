@@ -48,8 +48,8 @@ struct Place {
     std::optional<MessageId> message;
 };
 
-/// Everything that a worker needs to run a task; kept as JSON in tasks.payload. What the user's settings
-/// were when they asked is part of it.
+/// Everything that a worker needs to run a task; kept as JSON in tasks.payload. What the user's
+/// settings were when they asked is part of it.
 struct Payload {
     /// `text`: the normalised text to be voiced. `voice`: Telegram's file_id.
     std::string data;
@@ -103,8 +103,8 @@ struct TaskRecord {
     Epoch epoch;
     /// Queue that wants the reply, or empty.
     std::string reply_to;
-    /// Where our bot delivers the result; absent for another producer's task, whose reply goes through
-    /// the outbox instead.
+    /// Where our bot delivers the result; absent for another producer's task, whose reply goes
+    /// through the outbox instead.
     std::optional<Place> place;
     /// The bot's message that shows the progress, if one was sent.
     std::optional<MessageId> status_message;

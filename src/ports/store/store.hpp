@@ -8,7 +8,8 @@
 
 namespace mlbilling {
 
-/// All sides of the one database; an adapter implements this, a user of it asks for the side it needs.
+/// All sides of the one database; an adapter implements this, a user of it asks for the side it
+/// needs.
 class Store : public IntakeStore,
               public WorkStore,
               public DeliveryStore,

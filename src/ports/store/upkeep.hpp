@@ -11,6 +11,8 @@ namespace mlbilling {
 struct SweepPolicy {
     /// A created task whose message was published this long ago and not leased is published again.
     Duration republish_after{60'000};
+    /// A task whose lease runs out in this attempt or a later one is not tried again.
+    int max_attempts = 5;
     /// How long inbox rows, proposals and cached results are kept.
     Duration keep_inbox{7 * 86'400'000LL};
     Duration keep_proposals{86'400'000};
@@ -30,8 +32,8 @@ struct SweepReport {
     int rows_forgotten = 0;
 };
 
-/// The liveness of the system (design.md): any process may run these at any time; every statement is
-/// guarded. Throws Unavailable.
+/// The liveness of the system (design.md): any process may run these at any time; every statement
+/// is guarded. Throws Unavailable.
 class UpkeepStore {
   public:
     virtual ~UpkeepStore() = default;
@@ -44,9 +46,9 @@ class UpkeepStore {
     /// The broker had no room: due again at once.
     virtual Async<void> not_published(std::vector<OutboxId> ids) = 0;
 
-    /// Expired leases go back to created or, with attempts or deadline used up, to error; created tasks
-    /// past their deadline expire; due retries and lost publishes get an outbox row; deliveries whose
-    /// second attempt's claim ran out become unknown; what is old is forgotten.
+    /// Expired leases go back to created or, with attempts or deadline used up, to error; created
+    /// tasks past their deadline expire; due retries and lost publishes get an outbox row;
+    /// deliveries whose second attempt's claim ran out become unknown; what is old is forgotten.
     virtual Async<SweepReport> sweep(SweepPolicy policy) = 0;
 };
 

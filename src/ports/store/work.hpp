@@ -11,14 +11,14 @@
 
 namespace mlbilling {
 
-/// The lease is ours; `task.epoch` is its fencing token, `operation` an unfinished provider operation of
-/// an earlier attempt or empty.
+/// The lease is ours; `task.epoch` is its fencing token, `operation` an unfinished provider
+/// operation of an earlier attempt or empty.
 struct Leased {
     TaskRecord task;
     std::string operation;
 };
-/// There is nothing to do now: the task has ended, is being worked on, or waits for its next attempt.
-/// Absent record: no such task.
+/// There is nothing to do now: the task has ended, is being worked on, or waits for its next
+/// attempt. Absent record: no such task.
 struct NotLeased {
     std::optional<TaskRecord> task;
 };
@@ -40,8 +40,8 @@ struct Completion {
     std::string cache_key;
 };
 
-/// What settling left behind. For another producer's task: the outbox row of its reply, claimed by the
-/// caller.
+/// What settling left behind. For another producer's task: the outbox row of its reply, claimed by
+/// the caller.
 struct Settled {
     TaskRecord task;
     Account account;
@@ -55,8 +55,8 @@ struct Adjusted {
 };
 using AdjustOutcome = std::variant<Adjusted, Insufficient, Fenced>;
 
-/// The worker's side of the store. Each method is one transaction guarded by the epoch; the database's
-/// clock alone decides leases. Throws Unavailable.
+/// The worker's side of the store. Each method is one transaction guarded by the epoch; the
+/// database's clock alone decides leases. Throws Unavailable.
 class WorkStore {
   public:
     virtual ~WorkStore() = default;
@@ -65,13 +65,16 @@ class WorkStore {
     virtual Async<bool> extend_lease(TaskId task, Epoch epoch, Duration lease_for) = 0;
     /// Before an asynchronous provider operation is polled, so that a restart resumes it.
     virtual Async<bool> record_operation(TaskId task, Epoch epoch, std::string operation) = 0;
-    /// Changes the open hold to `price`, the price of `measured` units, before the provider is called.
-    virtual Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured, Credits price) = 0;
+    /// Changes the open hold to `price`, the price of `measured` units, before the provider is
+    /// called.
+    virtual Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured,
+                                             Credits price) = 0;
     virtual Async<std::optional<TaskResult>> find_cached(std::string cache_key) = 0;
 
     virtual Async<SettleOutcome> complete(Completion completion) = 0;
-    /// Releases the hold and makes the task's result due. With price_above_limit a proposal for `measured`
-    /// units is written and its notice is due instead: the user is asked whether to do it at that price.
+    /// Releases the hold and makes the task's result due. With price_above_limit a proposal for
+    /// `measured` units is written and its notice is due instead: the user is asked whether to do
+    /// it at that price.
     virtual Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
                                       std::optional<Units> measured) = 0;
     /// The hold stays; the task is due again at `next_attempt_at`.

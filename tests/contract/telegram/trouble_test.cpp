@@ -58,12 +58,49 @@ TEST_F(TelegramTrouble, EveryCallHasADeadline) {
     answer_always(test::reply_by(Reply::Kind::stall));
     auto impatient = options();
     impatient.call_deadline = Duration(30);
-    impatient.poll_margin = Duration(30);
     use(impatient);
     EXPECT_EQ(failure_of_send(), Failure::ambiguous);
     EXPECT_EQ(error_of(api_->send_voice(file_to(42))).failure, Failure::ambiguous);
     EXPECT_EQ(error_of(api_->download("V", 100)).failure, Failure::ambiguous);
+}
+
+TEST_F(TelegramTrouble, ATransferHasTimeForItsBytes) {
+    auto impatient = options();
+    impatient.call_deadline = Duration(30);
+    use(impatient);
+    auto file = file_to(42);
+    file.bytes = std::string(200'000, 'x');
+    auto late = test::reply_with(200, R"({"ok":true,"result":{"message_id":9}})");
+    late.delay = Duration(100);
+    answer_always(late);
+    EXPECT_TRUE(run(api_->send_voice(file)).ok());
+
+    script_ = [](const Request& request) {
+        auto reply = test::reply_with(200, "OggS");
+        if (request.method == "GET") reply.delay = Duration(100);
+        if (request.method == "POST") reply.body = R"({"ok":true,"result":{"file_path":"voice/a"}})";
+        return reply;
+    };
+    EXPECT_TRUE(run(api_->download("V", 200'000)).ok());
+    EXPECT_FALSE(run(api_->download("V", 1'000)).ok());
+}
+
+TEST_F(TelegramTrouble, APollHasADeadlineOfItsOwn) {
+    auto tuned = options();
+    tuned.call_deadline = Duration(30'000);
+    tuned.poll_margin = Duration(30);
+    use(tuned);
+    answer_always(test::reply_by(Reply::Kind::stall));
+    const auto before = std::chrono::steady_clock::now();
     EXPECT_EQ(error_of(api_->get_updates(0, Duration(20))).failure, Failure::ambiguous);
+    EXPECT_LT(std::chrono::steady_clock::now() - before, Duration(20'000));
+
+    tuned.call_deadline = Duration(20);
+    use(tuned);
+    auto late = test::reply_with(200, R"({"ok":true,"result":[]})");
+    late.delay = Duration(100);
+    answer_always(late);
+    EXPECT_TRUE(run(api_->get_updates(0, Duration(10'000))).ok());
 }
 
 TEST_F(TelegramTrouble, APollAfterAFailedOneOpensAConnection) {

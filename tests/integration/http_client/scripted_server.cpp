@@ -9,6 +9,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
@@ -91,7 +92,7 @@ asio::awaitable<bool> play(Socket socket, ScriptedReply reply, bool head_only) {
     if (reply.kind == Kind::stall) co_await await_end(socket);
     if (reply.kind == Kind::reset) socket->set_option(asio::socket_base::linger(true, 0));
     if (reply.kind == Kind::stall || reply.kind == Kind::reset || reply.kind == Kind::close) co_return false;
-    std::string bytes = head_of(reply, reply.kind == Kind::endless);
+    std::string bytes = reply.prelude + head_of(reply, reply.kind == Kind::endless);
     if (reply.kind == Kind::cut) reply.body.resize(reply.body.size() / 2);
     if (!head_only && reply.kind != Kind::endless) bytes += reply.body;
     co_await asio::async_write(*socket, asio::buffer(bytes), asio::use_awaitable);
@@ -140,6 +141,8 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, Socket socket, int con
         request.connection = connection;
         state->requests.push_back(request);
         auto reply = state->script(request);
+        asio::steady_timer timer(socket->get_executor(), reply.delay);
+        co_await timer.async_wait(asio::use_awaitable);
         alive = co_await play(socket, std::move(reply), request.method == "HEAD");
     }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,6 +31,9 @@ struct ScriptedReply {
         endless       ///< chunks of body for ever
     };
     Kind kind = Kind::answer;
+    std::chrono::milliseconds delay{};
+    /// Raw bytes that are sent before the answer.
+    std::string prelude;
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;

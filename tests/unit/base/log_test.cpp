@@ -43,7 +43,8 @@ TEST(JsonLog, KeepsTheTypesOfItsFields) {
                                       {"text", "say \"hi\"\\\n\t"}}));
     EXPECT_EQ(line.at("message").as_string(), "task settled");
     EXPECT_EQ(line.at("level").as_string(), "warning");
-    EXPECT_EQ(line.at("time").as_string().size(), std::string_view("2026-01-02T03:04:05.678Z").size());
+    EXPECT_EQ(line.at("time").as_string().size(),
+              std::string_view("2026-01-02T03:04:05.678Z").size());
     EXPECT_EQ(line.at("task").as_string(), "12_3");
     EXPECT_EQ(line.at("cost").as_int64(), -2);
     EXPECT_EQ(line.at("largest").as_int64(), std::numeric_limits<std::int64_t>::max());
@@ -52,8 +53,8 @@ TEST(JsonLog, KeepsTheTypesOfItsFields) {
 }
 
 TEST(JsonLog, StaysValidWithInvalidBytesAndCutValues) {
-    const auto line = parsed(written(Format::json, "\xFF",
-                                     {{"broken", "a\xE2\x82z"}, {"nul", std::string(3, '\0')}}));
+    const auto line = parsed(
+        written(Format::json, "\xFF", {{"broken", "a\xE2\x82z"}, {"nul", std::string(3, '\0')}}));
     EXPECT_EQ(line.at("message").as_string(), "\uFFFD");
     EXPECT_EQ(line.at("broken").as_string(), "a\uFFFD\uFFFDz");
     EXPECT_EQ(line.at("nul").as_string(), std::string_view("\0\0\0", 3));
@@ -68,8 +69,8 @@ TEST(JsonLog, StaysValidWithInvalidBytesAndCutValues) {
 }
 
 RC_GTEST_PROP(JsonLog, IsOneValidObjectWhateverTheBytes, ()) {
-    const auto bytes = *rc::gen::container<std::string>(
-        rc::gen::cast<char>(rc::gen::inRange(0, 256)));
+    const auto bytes =
+        *rc::gen::container<std::string>(rc::gen::cast<char>(rc::gen::inRange(0, 256)));
     const auto line = written(Format::json, bytes, {{"value", bytes}});
     boost::system::error_code error;
     boost::json::parse(line, error);
@@ -80,13 +81,16 @@ RC_GTEST_PROP(JsonLog, IsOneValidObjectWhateverTheBytes, ()) {
 TEST(TextLog, NoValueCanForgeALineOrDriveTheTerminal) {
     EXPECT_EQ(body(written(Format::text, "hello", {{"a", "x\ny"}, {"b", "\x1B[31m"}})),
               R"(hello a="x\u000ay" b="\u001b[31m")");
-    EXPECT_EQ(body(written(Format::text, "hello", {{"a", "\u009B\u2028"}})), R"(hello a="\u009b\u2028")");
+    EXPECT_EQ(body(written(Format::text, "hello", {{"a", "\u009B\u2028"}})),
+              R"(hello a="\u009b\u2028")");
     EXPECT_EQ(body(written(Format::text, "two\nlines", {})), R"(two\u000alines)");
 }
 
 TEST(TextLog, QuotesWhatCouldBeReadAsSomethingElse) {
-    EXPECT_EQ(body(written(Format::text, "m", {{"a", "plain"}, {"b", "two words"}, {"c", ""}, {"d", "x=1"}, {"e", 5}})),
-              R"(m a=plain b="two words" c="" d="x=1" e=5)");
+    EXPECT_EQ(
+        body(written(Format::text, "m",
+                     {{"a", "plain"}, {"b", "two words"}, {"c", ""}, {"d", "x=1"}, {"e", 5}})),
+        R"(m a=plain b="two words" c="" d="x=1" e=5)");
     EXPECT_EQ(body(written(Format::text, "m", {{"a", "q\""}})), R"(m a="q\"")");
 }
 
@@ -113,7 +117,8 @@ TEST(Redaction, HidesASecretWhereverItStands) {
 
 TEST(Redaction, LeavesNoHalfOfASecretWhereAValueIsCut) {
     redact("0123456789abcdef");
-    const auto line = written(Format::json, "m", {{"value", std::string(1990, 'x') + "0123456789abcdef"}});
+    const auto line =
+        written(Format::json, "m", {{"value", std::string(1990, 'x') + "0123456789abcdef"}});
     EXPECT_EQ(line.find("0123"), std::string::npos);
 }
 

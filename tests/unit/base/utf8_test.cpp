@@ -18,7 +18,8 @@ TEST(Utf8, ReadsBackEveryCodePointThereIs) {
         if (is_surrogate(c)) continue;
         std::string text;
         append(text, c);
-        ASSERT_TRUE(first(text) == (CodePoint{c, text.size(), true})) << std::hex << std::uint32_t{c};
+        ASSERT_TRUE(first(text) == (CodePoint{c, text.size(), true}))
+            << std::hex << std::uint32_t{c};
     }
 }
 
@@ -27,7 +28,11 @@ TEST(Utf8, ReadsBackEveryCodePointThereIs) {
 CodePoint by_definition(const std::string& bytes) {
     const auto lead = static_cast<unsigned char>(bytes[0]);
     if (lead < 0x80) return {lead, 1, true};
-    const std::size_t length = lead >= 0xF8 ? 0 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
+    const std::size_t length = lead >= 0xF8   ? 0
+                               : lead >= 0xF0 ? 4
+                               : lead >= 0xE0 ? 3
+                               : lead >= 0xC0 ? 2
+                                              : 0;
     if (length == 0 || bytes.size() < length) return {};
     char32_t value = lead & (0xFFu >> (length + 1));
     for (std::size_t i = 1; i < length; ++i) {
@@ -44,7 +49,8 @@ TEST(Utf8, JudgesEveryPairAndTripleOfBytesByTheDefinition) {
     for (int a = 0; a < 256; ++a)
         for (int b = 0; b < 256; ++b)
             for (int c = 0; c < 256; c += (a < 0xE0 ? 51 : 1)) {
-                const std::string bytes{static_cast<char>(a), static_cast<char>(b), static_cast<char>(c)};
+                const std::string bytes{static_cast<char>(a), static_cast<char>(b),
+                                        static_cast<char>(c)};
                 ASSERT_TRUE(first(bytes) == by_definition(bytes)) << a << ' ' << b << ' ' << c;
             }
 }
@@ -56,7 +62,8 @@ TEST(Utf8, JudgesFourByteSequencesByTheDefinition) {
                 for (const int d : {0x00, 0x7F, 0x80, 0xBF, 0xC0, 0xFF}) {
                     const std::string bytes{static_cast<char>(a), static_cast<char>(b),
                                             static_cast<char>(c), static_cast<char>(d)};
-                    ASSERT_TRUE(first(bytes) == by_definition(bytes)) << a << ' ' << b << ' ' << c << ' ' << d;
+                    ASSERT_TRUE(first(bytes) == by_definition(bytes))
+                        << a << ' ' << b << ' ' << c << ' ' << d;
                 }
 }
 

@@ -24,9 +24,11 @@ Entry entry_of(TransactionType type, std::int64_t amount) {
 TEST(EntryCheck, TheSignFitsTheType) {
     for (const auto type : all_types) {
         EXPECT_FALSE(checked(entry_of(type, 0)).ok()) << to_string(type);
-        EXPECT_EQ(checked(entry_of(type, -1)).ok(), type == TransactionType::charge || type == TransactionType::adjustment)
+        EXPECT_EQ(checked(entry_of(type, -1)).ok(),
+                  type == TransactionType::charge || type == TransactionType::adjustment)
             << to_string(type);
-        EXPECT_EQ(checked(entry_of(type, 1)).ok(), type != TransactionType::charge) << to_string(type);
+        EXPECT_EQ(checked(entry_of(type, 1)).ok(), type != TransactionType::charge)
+            << to_string(type);
     }
 }
 
@@ -41,9 +43,11 @@ TEST(EntryCheck, GivesTheEntryBackUnchanged) {
 
 TEST(Booking, NeverTouchesWhatIsHeld) {
     const Account account{Credits(20), Credits(15)};
-    EXPECT_EQ(apply(account, entry_of(TransactionType::adjustment, -5)), (Account{Credits(15), Credits(15)}));
+    EXPECT_EQ(apply(account, entry_of(TransactionType::adjustment, -5)),
+              (Account{Credits(15), Credits(15)}));
     EXPECT_EQ(apply(account, entry_of(TransactionType::adjustment, -6)), std::nullopt);
-    EXPECT_EQ(apply(account, entry_of(TransactionType::grant, 1)), (Account{Credits(21), Credits(15)}));
+    EXPECT_EQ(apply(account, entry_of(TransactionType::grant, 1)),
+              (Account{Credits(21), Credits(15)}));
 }
 
 TEST(Booking, StopsAtTheLimit) {
@@ -118,12 +122,16 @@ RC_GTEST_PROP(Ledger, ABalanceIsTheSumOfItsEntriesAndHeldTheSumOfTheOpenHolds, (
 
 TEST(IdempotencyKeys, DifferentCausesNeverShareAKey) {
     const TaskId task("12_3");
-    const std::vector<IdempotencyKey> keys{
-        key_of_registration(UserId(12)),        key_of_registration(UserId(13)),
-        key_of_charge(task),                    key_of_charge(TaskId("-12_3")),
-        key_of_refund(task, "a"),               key_of_refund(task, "b"),
-        key_of_purchase("telegram", "charge1"), key_of_purchase("yookassa", "charge1"),
-        key_of_operator("a"),                   key_of_operator("12_3")};
+    const std::vector<IdempotencyKey> keys{key_of_registration(UserId(12)),
+                                           key_of_registration(UserId(13)),
+                                           key_of_charge(task),
+                                           key_of_charge(TaskId("-12_3")),
+                                           key_of_refund(task, "a"),
+                                           key_of_refund(task, "b"),
+                                           key_of_purchase("telegram", "charge1"),
+                                           key_of_purchase("yookassa", "charge1"),
+                                           key_of_operator("a"),
+                                           key_of_operator("12_3")};
     EXPECT_EQ(std::set(keys.begin(), keys.end()).size(), keys.size());
     EXPECT_EQ(key_of_charge(task), key_of_charge(TaskId("12_3")));
 }

@@ -70,7 +70,8 @@ TEST(Cost, AgreesWithPlainArithmeticForEverySmallTask) {
         }
 }
 
-/// A product of up to 128 bits by schoolbook multiplication; shares nothing with the code it judges.
+/// A product of up to 128 bits by schoolbook multiplication; shares nothing with the code it
+/// judges.
 struct Wide {
     std::uint64_t high;
     std::uint64_t low;
@@ -96,7 +97,8 @@ RC_GTEST_PROP(Cost, IsTheSmallestWholeNumberThatCoversTheWork, ()) {
     const auto type = *rc::gen::element(TaskType::text, TaskType::voice);
     const auto rate = *any_size_up_to(int_max * micro);
     const auto units = *any_size_up_to(int64_max - 1);
-    const std::uint64_t divisor = static_cast<std::uint64_t>(type == TaskType::voice ? 1000 * micro : micro);
+    const std::uint64_t divisor =
+        static_cast<std::uint64_t>(type == TaskType::voice ? 1000 * micro : micro);
     const auto owed = product(static_cast<std::uint64_t>(rate), static_cast<std::uint64_t>(units));
     const auto cost = cost_of(price_of(type, rate), Units(units));
     if (!cost) {
@@ -114,7 +116,8 @@ RC_GTEST_PROP(Cost, GrowsWithTheWorkAndCuttingItUpSavesNothing, ()) {
     const auto a = *rc::gen::inRange<std::int64_t>(0, 10'000'000);
     const auto b = *rc::gen::inRange<std::int64_t>(0, 10'000'000);
     RC_ASSERT(*cost_of(price, Units(a)) <= *cost_of(price, Units(a + b)));
-    RC_ASSERT(*cost_of(price, Units(a + b)) <= *cost_of(price, Units(a)) + *cost_of(price, Units(b)));
+    RC_ASSERT(*cost_of(price, Units(a + b)) <=
+              *cost_of(price, Units(a)) + *cost_of(price, Units(b)));
 }
 
 TEST(CachedCost, IsItsPercentageRoundedUp) {

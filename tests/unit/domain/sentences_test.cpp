@@ -17,7 +17,8 @@ TEST(Splitting, LeavesWhatFitsAlone) {
 }
 
 TEST(Splitting, CutsAtTheLastSentenceEndThatFits) {
-    EXPECT_EQ(split_at_sentences("One. Two! Three? Four", 10), (Pieces{"One. Two!", "Three?", "Four"}));
+    EXPECT_EQ(split_at_sentences("One. Two! Three? Four", 10),
+              (Pieces{"One. Two!", "Three?", "Four"}));
     EXPECT_EQ(split_at_sentences("Раз… Два", 6), (Pieces{"Раз…", "Два"}));
     EXPECT_EQ(split_at_sentences("line one\nline two", 12), (Pieces{"line one", "line two"}));
 }
@@ -35,7 +36,8 @@ TEST(Splitting, NeedsNoSpaceAfterAWideStop) {
 TEST(Splitting, DoesNotTakeANumberOrAnInitialForAnEnd) {
     EXPECT_EQ(split_at_sentences("Пи это 3.14 и всё", 10), (Pieces{"Пи это", "3.14 и всё"}));
     EXPECT_EQ(split_at_sentences("Вот А. С. Пушкин", 10), (Pieces{"Вот А. С.", "Пушкин"}));
-    EXPECT_EQ(split_at_sentences("Да! Вот А. С. Пушкин", 14), (Pieces{"Да!", "Вот А. С.", "Пушкин"}));
+    EXPECT_EQ(split_at_sentences("Да! Вот А. С. Пушкин", 14),
+              (Pieces{"Да!", "Вот А. С.", "Пушкин"}));
     EXPECT_EQ(split_at_sentences("It is 5. Then go on", 14), (Pieces{"It is 5.", "Then go on"}));
     EXPECT_EQ(split_at_sentences("see a.b.c?x=1 ok", 14), (Pieces{"see a.b.c?x=1", "ok"}));
 }

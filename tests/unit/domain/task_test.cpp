@@ -10,9 +10,9 @@
 namespace mlbilling {
 namespace {
 
-constexpr TaskEvent all_events[] = {TaskEvent::lease,         TaskEvent::settle_completed,
-                                    TaskEvent::settle_retry,  TaskEvent::settle_failed,
-                                    TaskEvent::cancel,        TaskEvent::expire};
+constexpr TaskEvent all_events[] = {TaskEvent::lease,        TaskEvent::settle_completed,
+                                    TaskEvent::settle_retry, TaskEvent::settle_failed,
+                                    TaskEvent::cancel,       TaskEvent::expire};
 
 constexpr TaskStatus all_statuses[] = {TaskStatus::created,   TaskStatus::processing,
                                        TaskStatus::completed, TaskStatus::error,
@@ -34,13 +34,15 @@ TEST(TaskMachine, HasExactlyTheseArrows) {
     std::set<Arrow> found;
     for (const auto status : all_statuses)
         for (const auto event : all_events)
-            if (const auto to = next(status, event)) found.insert({status, event, to->status, to->hold});
+            if (const auto to = next(status, event))
+                found.insert({status, event, to->status, to->hold});
     EXPECT_EQ(found, expected);
 }
 
 TEST(TaskMachine, ATaskIsInTheEndOrNot) {
     for (const auto status : all_statuses)
-        EXPECT_EQ(is_final(status), status != TaskStatus::created && status != TaskStatus::processing);
+        EXPECT_EQ(is_final(status),
+                  status != TaskStatus::created && status != TaskStatus::processing);
 }
 
 /// Whatever happens in whatever order, a hold is resolved once and a task is charged at most once.
@@ -71,7 +73,8 @@ TEST(TaskMachine, OnlyACompletedTaskIsCharged) {
         for (const auto event : all_events) {
             const auto transition = next(status, event);
             if (!transition) continue;
-            EXPECT_EQ(transition->hold == HoldState::charged, transition->status == TaskStatus::completed);
+            EXPECT_EQ(transition->hold == HoldState::charged,
+                      transition->status == TaskStatus::completed);
             EXPECT_EQ(transition->hold == HoldState::open, !is_final(transition->status));
         }
 }

@@ -16,12 +16,12 @@ using namespace std::string_literals;
 
 TEST(NormalisedText, EveryInvalidByteBecomesOneReplacementCharacter) {
     EXPECT_EQ(normalised("a\xFFz"), "a\uFFFDz");
-    EXPECT_EQ(normalised("\xC0\xAF"), "\uFFFD\uFFFD");                  // overlong '/'
-    EXPECT_EQ(normalised("\xE0\x80\xAF"), "\uFFFD\uFFFD\uFFFD");        // overlong '/'
-    EXPECT_EQ(normalised("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");        // surrogate U+D800
+    EXPECT_EQ(normalised("\xC0\xAF"), "\uFFFD\uFFFD");                      // overlong '/'
+    EXPECT_EQ(normalised("\xE0\x80\xAF"), "\uFFFD\uFFFD\uFFFD");            // overlong '/'
+    EXPECT_EQ(normalised("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");            // surrogate U+D800
     EXPECT_EQ(normalised("\xF4\x90\x80\x80"), "\uFFFD\uFFFD\uFFFD\uFFFD");  // U+110000
-    EXPECT_EQ(normalised("\xF0\x9F\x98"), "\uFFFD\uFFFD\uFFFD");        // a truncated emoji
-    EXPECT_EQ(normalised("\xE2\x82Z"), "\uFFFD\uFFFDZ");                // 'Z' is not swallowed
+    EXPECT_EQ(normalised("\xF0\x9F\x98"), "\uFFFD\uFFFD\uFFFD");            // a truncated emoji
+    EXPECT_EQ(normalised("\xE2\x82Z"), "\uFFFD\uFFFDZ");                    // 'Z' is not swallowed
 }
 
 TEST(NormalisedText, WhiteSpaceAndControlsCollapse) {
@@ -64,8 +64,7 @@ TEST(TextLength, CountsUtf16UnitsAsTelegramDoes) {
 }
 
 RC_GTEST_PROP(TextLength, AgreesWithTheCodePointsThatMadeTheText, ()) {
-    const auto points =
-        *rc::gen::container<std::vector<char32_t>>(test::any_code_point());
+    const auto points = *rc::gen::container<std::vector<char32_t>>(test::any_code_point());
     const auto text = test::encoded(points);
     std::size_t units = 0;
     for (const auto c : points) units += c >= 0x10000 ? 2 : 1;
@@ -76,7 +75,8 @@ RC_GTEST_PROP(TextLength, AgreesWithTheCodePointsThatMadeTheText, ()) {
 TEST(Words, AreLettersOrDigitsOfAnyScript) {
     for (const auto* text : {"a", "7", "ё", "中", "ا", "क", "٣", "…é!", "한"})
         EXPECT_TRUE(has_words(text)) << text;
-    for (const auto* text : {"", " ", "...", "😀", "👨\u200D👩\u200D👧", "\u0301", "«—»", "🔥!", "\uFFFD"})
+    for (const auto* text :
+         {"", " ", "...", "😀", "👨\u200D👩\u200D👧", "\u0301", "«—»", "🔥!", "\uFFFD"})
         EXPECT_FALSE(has_words(text)) << text;
 }
 
@@ -115,7 +115,8 @@ RC_GTEST_PROP(Shortened, IsNeverLongerThanAsked, ()) {
 TEST(Text, AMegabyteOfAnythingTakesLinearTime) {
     // Quadratic work on 1 MB would take minutes; the bound is loose, for a busy machine.
     const auto start = std::chrono::steady_clock::now();
-    for (const std::string unit : {"\xFF", "\xF0\x9F\x98", "a", " ", "\n", "😀", "А. ", "a. ", ".", "\u0301"}) {
+    for (const std::string unit :
+         {"\xFF", "\xF0\x9F\x98", "a", " ", "\n", "😀", "А. ", "a. ", ".", "\u0301"}) {
         std::string text;
         while (text.size() < 1'000'000) text += unit;
         const auto clean = normalised(text);

@@ -35,10 +35,9 @@ inline rc::Gen<std::string> any_valid_text() {
 inline rc::Gen<std::string> any_bytes() {
     const auto byte = rc::gen::cast<char>(rc::gen::inRange(0, 256));
     const auto garbage = rc::gen::container<std::string>(byte);
-    return rc::gen::map(rc::gen::pair(rc::gen::pair(any_valid_text(), garbage), any_valid_text()),
-                        [](const auto& parts) {
-                            return parts.first.first + parts.first.second + parts.second;
-                        });
+    return rc::gen::map(
+        rc::gen::pair(rc::gen::pair(any_valid_text(), garbage), any_valid_text()),
+        [](const auto& parts) { return parts.first.first + parts.first.second + parts.second; });
 }
 
 }  // namespace mlbilling::test

@@ -197,7 +197,7 @@ const std::string sample = R"({"ok":true,"result":[{"update_id":870000001,"messa
 
 /// Reads a body as getUpdates' answer; whatever comes, it is a value.
 void read_as_answer(const std::string& body) {
-    HttpResponse response;
+    HttpAnswer response;
     response.status = 200;
     response.body = body;
     const auto reply = read_reply(response);

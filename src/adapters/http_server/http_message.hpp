@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ports/async.hpp"
+
+namespace mlbilling {
+
+/// One request, read whole before its handler starts. Every byte of it comes from a stranger.
+struct HttpRequest {
+    /// As it was sent, e.g. `GET`.
+    std::string method;
+    /// Percent-decoded, without the query; begins with a slash and holds no NUL.
+    std::string path;
+    /// Percent-decoded; the last of two with one name wins.
+    std::map<std::string, std::string> query;
+    /// Names in lower case; values of repeated headers are joined by a comma.
+    std::map<std::string, std::string> headers;
+    std::string body;
+    /// Address and port of the client, e.g. `127.0.0.1:40312`.
+    std::string peer;
+
+    /// The header's value, or empty.
+    std::string header(const std::string& lower_case_name) const {
+        const auto found = headers.find(lower_case_name);
+        return found == headers.end() ? std::string() : found->second;
+    }
+};
+
+/// What a handler answers.
+struct HttpResponse {
+    /// What becomes of the connection. The last two exist for the sandbox, which breaks things on
+    /// purpose.
+    enum class Connection {
+        keep,                ///< as the client likes
+        close,               ///< closed after the answer
+        drop_before_answer,  ///< closed without a byte
+        drop_in_the_middle   ///< closed after the head and half of the body
+    };
+
+    int status = 200;
+    std::string content_type = "text/plain; charset=utf-8";
+    std::string body;
+    /// Further headers; control characters in values become spaces.
+    std::vector<std::pair<std::string, std::string>> headers;
+    Connection connection = Connection::keep;
+};
+
+/// Called once for each request, on the server's loop. It is cancelled when its client goes away;
+/// an exception becomes an answer 500 without detail and one line in the log.
+using HttpHandler = std::function<Async<HttpResponse>(HttpRequest)>;
+
+/// A plain-text answer of one line.
+inline HttpResponse plain_answer(int status, std::string line) {
+    HttpResponse response;
+    response.status = status;
+    response.body = std::move(line) + "\n";
+    return response;
+}
+
+}  // namespace mlbilling

@@ -1,0 +1,64 @@
+#include "adapters/sqlite/engine.hpp"
+
+#include <filesystem>
+#include <utility>
+
+#include "adapters/sqlite/migrations.hpp"
+#include "base/unavailable.hpp"
+
+namespace mlbilling::sqlite {
+namespace {
+
+constexpr std::string_view in_memory = ":memory:";
+
+void make_parent_directory(const std::string& path) {
+    const auto parent = std::filesystem::path(path).parent_path();
+    if (path == in_memory || parent.empty()) return;
+    std::error_code error;
+    std::filesystem::create_directories(parent, error);
+    if (error) throw Unavailable("database: cannot make " + parent.string() + ": " + error.message());
+}
+
+std::unique_ptr<Connection> open(const Options& options) {
+    make_parent_directory(options.path);
+    return std::make_unique<Connection>(options.path, Connection::Mode::read_write,
+                                        options.synchronous_full);
+}
+
+}  // namespace
+
+std::vector<std::string> migrate(const std::string& path, Time now) {
+    const auto database = open(Options{.path = path});
+    return migrate(*database, now);
+}
+
+Engine::Engine(const Options& options, const boost::asio::any_io_executor& loop, const Clock& clock)
+    : clock_(clock) {
+    auto database = open(options);
+    migrate(*database, clock.now());
+    if (options.inline_execution) {
+        inline_ = std::move(database);
+        return;
+    }
+    if (options.path != in_memory) {
+        auto snapshot = std::make_unique<Connection>(options.path, Connection::Mode::read_only,
+                                                     options.synchronous_full);
+        reporter_ = std::make_unique<ConnectionThread>(std::move(snapshot), clock, loop);
+    }
+    writer_ = std::make_unique<ConnectionThread>(std::move(database), clock, loop);
+}
+
+Async<void> Engine::run(Access access, Operation operation) {
+    if (inline_) {
+        Job job{access, std::move(operation), nullptr};
+        run_batch(*inline_, clock_, std::span(&job, 1));
+        if (job.error) std::rethrow_exception(job.error);
+        co_return;
+    }
+    auto& thread = access == Access::report && reporter_ ? *reporter_ : *writer_;
+    co_await thread.run(access, std::move(operation));
+}
+
+std::int64_t Engine::commits() const { return inline_ ? inline_->commits() : writer_->commits(); }
+
+}  // namespace mlbilling::sqlite

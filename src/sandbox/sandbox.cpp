@@ -1,0 +1,89 @@
+#include "sandbox/sandbox.hpp"
+
+#include "base/check.hpp"
+#include "sandbox/bot_service.hpp"
+#include "sandbox/control_api.hpp"
+#include "sandbox/control_call.hpp"
+#include "sandbox/page_files.hpp"
+#include "sandbox/same_site.hpp"
+
+namespace mlbilling::sandbox {
+namespace {
+
+constexpr auto patience = std::chrono::seconds(1);
+
+HttpLimits limits_of_sandbox() {
+    HttpLimits limits;
+    // A 50 MB file and the form around it; what is beyond gets the plain 413 of a proxy in front.
+    limits.max_body = (51U << 20U);
+    limits.max_all_bodies = 512U << 20U;
+    return limits;
+}
+
+}  // namespace
+
+/// Everything but the listener. The handlers share it, so that it outlives the last of them.
+class Sandbox::Core {
+  public:
+    Core(Clock& clock, Random& random, const Options& options)
+        : host_(options.host),
+          state_(random),
+          bot_(state_, clock),
+          control_(state_, clock, options.backstage),
+          page_(embedded_page()) {}
+
+    static Async<HttpResponse> handle(std::shared_ptr<Core> self, HttpRequest request) {
+        if (comes_from_elsewhere(request)) {
+            co_return control_error(403, "pages of other origins may not use the sandbox");
+        }
+        if (BotService::owns(request.path))
+            co_return co_await self->bot_.handle(std::move(request));
+        if (!names_this_host(request, self->host_)) {
+            co_return control_error(403, "the Host header does not name this sandbox");
+        }
+        if (ControlApi::owns(request.path))
+            co_return co_await self->control_.handle(std::move(request));
+        co_return serve_page(self->page_, request);
+    }
+
+    void close() {
+        bot_.close();
+        control_.close();
+    }
+
+  private:
+    std::string host_;
+    State state_;
+    BotService bot_;
+    ControlApi control_;
+    PageFiles page_;
+};
+
+Sandbox::Sandbox(boost::asio::any_io_executor executor, Clock& clock, Random& random,
+                 Options options)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      core_(std::make_shared<Core>(clock, random, options_)) {}
+
+Sandbox::~Sandbox() = default;
+
+void Sandbox::start() {
+    auto handler = [core = core_](HttpRequest request) {
+        return Core::handle(core, std::move(request));
+    };
+    server_ = std::make_unique<HttpServer>(executor_, options_.host, options_.port,
+                                           std::move(handler), limits_of_sandbox());
+}
+
+std::uint16_t Sandbox::port() const {
+    CHECK(server_ != nullptr);
+    return server_->port();
+}
+
+Async<void> Sandbox::stop() {
+    core_->close();
+    if (server_) co_await server_->stop(patience);
+    server_.reset();
+}
+
+}  // namespace mlbilling::sandbox

@@ -1,0 +1,303 @@
+#include "adapters/http_server/http_server.hpp"
+
+#include <gmock/gmock.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <functional>
+
+#include "base/unavailable.hpp"
+#include "http_client.hpp"
+#include "support/run.hpp"
+
+namespace mlbilling::test {
+namespace {
+
+using testing::HasSubstr;
+using Connection = HttpResponse::Connection;
+
+/// What the handler of a test does, and what it has seen.
+struct Handler {
+    boost::asio::io_context* loop = nullptr;
+    HttpResponse response = plain_answer(200, "hello");
+    std::vector<HttpRequest> seen;
+    bool cancelled = false;
+    bool throws = false;
+    bool waits = false;
+};
+
+Async<HttpResponse> serve(std::shared_ptr<Handler> handler, HttpRequest request) {
+    handler->seen.push_back(request);
+    if (handler->throws) throw std::runtime_error("secret detail");
+    if (handler->waits) {
+        boost::asio::steady_timer forever(*handler->loop,
+                                          boost::asio::steady_timer::time_point::max());
+        const auto [error] =
+            co_await forever.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        handler->cancelled = true;
+        throw boost::system::system_error(error);
+    }
+    co_return handler->response;
+}
+
+class HttpServerTest : public testing::Test {
+  protected:
+    void start(HttpLimits limits = {}) {
+        handler_->loop = &loop_;
+        auto handle = [handler = handler_](HttpRequest request) {
+            return serve(handler, std::move(request));
+        };
+        server_.emplace(loop_.get_executor(), "127.0.0.1", 0, handle, limits);
+    }
+    void TearDown() override {
+        if (!server_) return;
+        run(loop_, server_->stop(Duration(0)));
+        server_.reset();
+        loop_.poll();
+    }
+    Reply ask(const std::string& text) {
+        return run(loop_, exchange(&loop_, server_->port(), text));
+    }
+    Reply get(const std::string& target) {
+        return ask(request_text(server_->port(), "GET", target));
+    }
+    /// Runs the loop until it is so. The loop's own work is what makes it so, never the passing of
+    /// time.
+    void until(const std::function<bool()>& condition) {
+        while (!condition()) ASSERT_GT(loop_.run_one_for(std::chrono::seconds(20)), 0U);
+    }
+
+    boost::asio::io_context loop_;
+    std::shared_ptr<Handler> handler_ = std::make_shared<Handler>();
+    std::optional<HttpServer> server_;
+};
+
+TEST_F(HttpServerTest, HandsOverTheRequestDecoded) {
+    start();
+    const auto reply = ask(request_text(server_->port(), "POST", "/a%20b/%D1%8F?x=1%2B1&y=a+b&x=2",
+                                        "body", {{"X-Thing", "one"}, {"x-thing", "two"}}));
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.body, "hello\n");
+    ASSERT_EQ(handler_->seen.size(), 1U);
+    const auto& seen = handler_->seen[0];
+    EXPECT_EQ(seen.method, "POST");
+    EXPECT_EQ(seen.path, "/a b/я");
+    EXPECT_EQ(seen.query, (std::map<std::string, std::string>{{"x", "2"}, {"y", "a b"}}));
+    EXPECT_EQ(seen.body, "body");
+    EXPECT_THAT(seen.header("x-thing"), testing::AnyOf("one, two", "two, one"));
+    EXPECT_THAT(seen.peer, testing::StartsWith("127.0.0.1:"));
+}
+
+TEST_F(HttpServerTest, ReadsAChunkedBody) {
+    start();
+    const auto reply =
+        ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+            "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(handler_->seen.at(0).body, "abcde");
+}
+
+TEST_F(HttpServerTest, ServesPipelinedRequestsInOrder) {
+    start();
+    const auto port = server_->port();
+    HttpClient client(loop_, port);
+    run(loop_, client.connect());
+    run(loop_, client.send(request_text(port, "GET", "/1") + request_text(port, "GET", "/2")));
+    EXPECT_TRUE(run(loop_, client.receive()).complete);
+    EXPECT_TRUE(run(loop_, client.receive()).complete);
+    ASSERT_EQ(handler_->seen.size(), 2U);
+    EXPECT_EQ(handler_->seen[1].path, "/2");
+}
+
+TEST_F(HttpServerTest, ClosesWhenTheClientAsksForIt) {
+    start();
+    HttpClient client(loop_, server_->port());
+    run(loop_, client.connect());
+    run(loop_, client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    EXPECT_EQ(run(loop_, client.receive()).status, 200);
+    EXPECT_TRUE(run(loop_, client.at_end()));
+}
+
+TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
+    start();
+    HttpClient client(loop_, server_->port());
+    run(loop_, client.connect());
+    run(loop_, client.send("HEAD / HTTP/1.0\r\n\r\n"));
+    const auto reply = run(loop_, client.receive());
+    EXPECT_EQ(reply.headers.at("content-length"), "6");
+    EXPECT_EQ(reply.body, "");
+}
+
+TEST_F(HttpServerTest, RefusesABodyAboveTheLimitEvenWhileItIsBeingSent) {
+    HttpLimits limits;
+    limits.max_body = 100;
+    start(limits);
+    const std::string large(5'000'000, 'x');
+    EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", large)).status, 413);
+    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" +
+                  std::string(255, 'x') + "\r\n0\r\n\r\n")
+                  .status,
+              413);
+    EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", std::string(100, 'x'))).status, 200);
+    EXPECT_EQ(handler_->seen.size(), 1U);
+}
+
+TEST_F(HttpServerTest, BoundsAllBodiesTogether) {
+    HttpLimits limits;
+    limits.max_body = 1000;
+    limits.max_all_bodies = 1500;
+    start(limits);
+    HttpClient slow(loop_, server_->port());
+    run(loop_, slow.connect());
+    run(loop_, slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nbegun"));
+    EXPECT_EQ(get("/").status, 200);
+    EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", std::string(1000, 'x'))).status, 503);
+    slow.close();
+    Reply reply;
+    // The share is free again as soon as the server has seen that the slow client is gone.
+    until([&] {
+        reply = ask(request_text(server_->port(), "POST", "/", std::string(1000, 'x')));
+        return reply.status == 200;
+    });
+    EXPECT_EQ(reply.status, 200);
+}
+
+TEST_F(HttpServerTest, RefusesHeadersAboveTheLimit) {
+    start();
+    EXPECT_EQ(get("/" + std::string(20'000, 'a')).status, 431);
+    EXPECT_TRUE(handler_->seen.empty());
+}
+
+TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
+    start();
+    EXPECT_EQ(ask("nonsense\r\n\r\n").status, 400);
+    EXPECT_EQ(ask("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n").status, 400);
+    EXPECT_EQ(ask("GET /a%00b HTTP/1.1\r\nHost: x\r\n\r\n").status, 400);
+    EXPECT_EQ(ask("GET http://elsewhere/ HTTP/1.1\r\nHost: x\r\n\r\n").status, 400);
+    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n").status, 400);
+    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").status,
+              400);
+    EXPECT_TRUE(handler_->seen.empty());
+}
+
+TEST_F(HttpServerTest, TellsAClientThatAsksFirstToGoOn) {
+    start();
+    HttpClient client(loop_, server_->port());
+    run(loop_, client.connect());
+    run(loop_,
+        client.send(
+            "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"));
+    EXPECT_EQ(run(loop_, client.receive()).status, 100);
+    run(loop_, client.send("late"));
+    EXPECT_EQ(run(loop_, client.receive()).status, 200);
+    EXPECT_EQ(handler_->seen.at(0).body, "late");
+}
+
+TEST_F(HttpServerTest, CutsOffAClientThatSendsTooSlowly) {
+    HttpLimits limits;
+    limits.read_timeout = Duration(30);
+    start(limits);
+    HttpClient client(loop_, server_->port());
+    run(loop_, client.connect());
+    run(loop_, client.send("GET / HTTP/1.1\r\nHos"));
+    EXPECT_TRUE(run(loop_, client.at_end()));
+    EXPECT_TRUE(handler_->seen.empty());
+}
+
+TEST_F(HttpServerTest, EndsAConnectionThatIsIdle) {
+    HttpLimits limits;
+    limits.idle_timeout = Duration(30);
+    start(limits);
+    HttpClient client(loop_, server_->port());
+    run(loop_, client.connect());
+    EXPECT_TRUE(run(loop_, client.at_end()));
+}
+
+TEST_F(HttpServerTest, AnswersAnExceptionWithoutItsDetail) {
+    start();
+    handler_->throws = true;
+    const auto reply = get("/");
+    EXPECT_EQ(reply.status, 500);
+    EXPECT_THAT(reply.body, testing::Not(HasSubstr("secret")));
+    handler_->throws = false;
+    EXPECT_EQ(get("/").status, 200);
+}
+
+TEST_F(HttpServerTest, CancelsTheHandlerOfAClientThatGoesAway) {
+    start();
+    handler_->waits = true;
+    HttpClient client(loop_, server_->port());
+    run(loop_, client.connect());
+    run(loop_, client.send(request_text(server_->port(), "GET", "/")));
+    until([&] { return !handler_->seen.empty(); });
+    EXPECT_FALSE(handler_->cancelled);
+    client.close();
+    until([&] { return handler_->cancelled; });
+}
+
+TEST_F(HttpServerTest, DropsTheConnectionBeforeOrInTheMiddleOfAnAnswer) {
+    start();
+    handler_->response.body = "0123456789";
+    handler_->response.connection = Connection::drop_before_answer;
+    EXPECT_EQ(get("/").status, 0);
+    handler_->response.connection = Connection::drop_in_the_middle;
+    const auto half = get("/");
+    EXPECT_EQ(half.status, 200);
+    EXPECT_EQ(half.body, "01234");
+    EXPECT_FALSE(half.complete);
+}
+
+TEST_F(HttpServerTest, LetsNoLineBreakIntoAHeader) {
+    start();
+    handler_->response.content_type = "a/b\r\nX-Evil: 1";
+    handler_->response.headers.emplace_back("X-Name", "a\r\nSet-Cookie: b");
+    const auto reply = get("/");
+    EXPECT_FALSE(reply.headers.contains("x-evil"));
+    EXPECT_FALSE(reply.headers.contains("set-cookie"));
+}
+
+TEST_F(HttpServerTest, RefusesConnectionsAboveTheLimit) {
+    HttpLimits limits;
+    limits.max_connections = 1;
+    start(limits);
+    HttpClient first(loop_, server_->port());
+    run(loop_, first.connect());
+    run(loop_, first.send(request_text(server_->port(), "GET", "/")));
+    EXPECT_EQ(run(loop_, first.receive()).status, 200);
+    HttpClient second(loop_, server_->port());
+    run(loop_, second.connect());
+    EXPECT_EQ(run(loop_, second.receive()).status, 503);
+}
+
+TEST_F(HttpServerTest, StopLetsARunningHandlerEndAndTakesNoNewConnection) {
+    start();
+    handler_->waits = true;
+    const auto port = server_->port();
+    Pending<Reply> pending(loop_, exchange(&loop_, port, request_text(port, "GET", "/")));
+    until([&] { return !handler_->seen.empty(); });
+    run(loop_, server_->stop(Duration(20)));
+    EXPECT_TRUE(handler_->cancelled);
+    until([&] { return pending.done(); });
+    EXPECT_EQ(pending.value().status, 0);
+    EXPECT_THROW(run(loop_, exchange(&loop_, port, "GET / HTTP/1.1\r\n\r\n")),
+                 boost::system::system_error);
+}
+
+TEST_F(HttpServerTest, NamesTheAddressThatItCannotListenOn) {
+    start();
+    const auto listen = [&](const std::string& host, std::uint16_t port) -> std::string {
+        try {
+            const HttpServer other(loop_.get_executor(), host, port, {});
+        } catch (const Unavailable& e) {
+            return e.what();
+        }
+        return "listening";
+    };
+    const auto port = server_->port();
+    EXPECT_EQ(listen("127.0.0.1", port),
+              "cannot listen on 127.0.0.1:" + std::to_string(port) + ": Address already in use");
+    EXPECT_THAT(listen("no.such.host", 80),
+                HasSubstr("cannot listen on no.such.host:80: the host must be"));
+}
+
+}  // namespace
+}  // namespace mlbilling::test
