@@ -70,6 +70,7 @@ struct Plan {
 
 IN_CHILD long word(long value) { return value; }
 IN_CHILD long word(const void* value) { return reinterpret_cast<long>(value); }
+IN_CHILD long word(char* const* strings) { return reinterpret_cast<long>(strings); }
 
 /// Raw calls only: the C library's wrappers keep books (and sanitizers more of them) in memory that
 /// is still the parent's. Every argument is a whole word, as the kernel takes it.
@@ -187,7 +188,8 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
 std::string find_program(const std::string& program) {
     if (program.starts_with('/')) return is_program(program) ? program : std::string();
     CHECK(!program.empty() && program.find('/') == std::string::npos);
-    const char* set = std::getenv("PATH");
+    // Nobody changes the environment while the service runs.
+    const char* set = std::getenv("PATH");  // NOLINT(concurrency-mt-unsafe)
     std::string_view rest = set != nullptr ? set : default_path;
     while (!rest.empty()) {
         const auto colon = std::min(rest.find(':'), rest.size());
