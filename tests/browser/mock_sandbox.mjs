@@ -86,7 +86,11 @@ export async function start_mock({ port = 0, service = new MockService() } = {})
     answer(service, request, response).catch((problem) => response.headersSent || response.writeHead(500).end(String(problem)));
   });
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const close = () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); });
+  const close = () => new Promise((resolve) => {
+    service.mode = 'ok';  // lets what hangs come to an end
+    server.close(resolve);
+    server.closeAllConnections();
+  });
   return { service, port: server.address().port, url: `http://127.0.0.1:${server.address().port}/`, close };
 }
 

@@ -66,15 +66,15 @@ inline FaultRates draw_rates(Dice& dice) {
     rates.unavailable_before = rate(40);
     rates.unavailable_after = rate(40);
     rates.telegram_not_sent = rate(80);
-    rates.telegram_ambiguous = rate(150);
+    rates.telegram_ambiguous = rate(350);
     rates.telegram_busy = rate(80);
     rates.provider_failure = rate(250);
-    rates.provider_slow = rate(100);
+    rates.provider_slow = rate(250);
     rates.broker_duplicate = rate(150);
     rates.broker_reorder = rate(150);
     rates.broker_wipe = rate(15);
     rates.update_repeated = rate(80);
-    rates.pause = rate(10);
+    rates.pause = rate(40);
     rates.longest_delay = Duration(dice.between(1, 300));
     return rates;
 }

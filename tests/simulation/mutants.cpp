@@ -54,7 +54,9 @@ class NoFence final : public StoreLayer {
             DROP TRIGGER IF EXISTS an_ended_task_stays_ended;
             DROP TRIGGER IF EXISTS a_hold_is_resolved_once;
             UPDATE transactions SET idempotency_key = idempotency_key || ':' || id WHERE task_id = )" + id + R"(;
-            UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL WHERE id = )" + id + R"(;
+            UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL, result = NULL,
+                   leased_until = created_at + 86400000
+             WHERE id = )" + id + R"(;
             UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" + id + R"();
             UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = )" + id + R"(;
             DELETE FROM deliveries WHERE task_id = )" + id + ";");
@@ -71,7 +73,7 @@ class NoInboxKey final : public StoreLayer {
 
     Async<TaskOutcome> accept(TaskRequest request) override {
         if (request.update) request.update = fresh(*request.update);
-        request.id = TaskId(request.id.value() + "_" + std::to_string(++calls_));
+        request.id = TaskId(request.id.value() + std::to_string(100'000 + ++calls_));
         co_return co_await StoreLayer::accept(std::move(request));
     }
     Async<AnswerOutcome> answer(AnswerRequest request) override {

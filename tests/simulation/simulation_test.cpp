@@ -8,7 +8,7 @@ namespace mlbilling::simulation {
 namespace {
 
 /// Enough for each mutant to be caught several times over; figures in README.md.
-constexpr std::uint64_t seeds_for_a_mutant = 60;
+constexpr std::uint64_t seeds_for_a_mutant = 100;
 
 class Simulation : public testing::Test {
   protected:

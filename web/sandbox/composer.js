@@ -15,7 +15,13 @@ const longest_message = 4096;
 /** Telegram's client cuts what is too long for one message. */
 function pieces_of(text) {
   const pieces = [];
-  for (let at = 0; at < text.length; at += longest_message) pieces.push(text.slice(at, at + longest_message));
+  for (let at = 0; at < text.length;) {
+    let end = at + longest_message;
+    // Never between the two halves of a character.
+    if (end < text.length && /[\uDC00-\uDFFF]/.test(text[end])) --end;
+    pieces.push(text.slice(at, end));
+    at = end;
+  }
   return pieces;
 }
 

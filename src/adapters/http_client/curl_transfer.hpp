@@ -67,7 +67,7 @@ class CurlTransfer final : private CurlListener {
     std::optional<long> written_before_;
     bool too_large_ = false;
     std::size_t header_bytes_ = 0;
-    HttpResponse response_;
+    HttpAnswer response_;
 };
 
 }  // namespace mlbilling

@@ -2,7 +2,7 @@
 
 namespace mlbilling {
 
-std::string_view HttpResponse::header(std::string_view name) const {
+std::string_view HttpAnswer::header(std::string_view name) const {
     std::string_view found;
     for (const auto& [candidate, value] : headers)
         if (candidate == name) found = value;

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t deepest = 64;
 constexpr std::size_t longest_description = 300;
 constexpr std::int64_t shortest_hold_s = 1;
-constexpr std::int64_t longest_hold_s = 24 * 60 * 60;
+constexpr std::int64_t longest_hold_s = 86'400;
 
 std::optional<json::value> parse_bounded(std::string_view text) {
     json::parse_options options;
@@ -31,12 +31,12 @@ std::optional<json::value> parse_bounded(std::string_view text) {
 /// The number that the text begins with.
 std::optional<std::int64_t> leading_number(std::string_view text) {
     std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
     return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
 /// Telegram says it in up to three places; the longest wait is the one that surely suffices.
-Duration retry_after(const HttpResponse& response, const json::object* parameters,
+Duration retry_after(const HttpAnswer& response, const json::object* parameters,
                      std::string_view description) {
     std::int64_t seconds = shortest_hold_s;
     const auto consider = [&](std::optional<std::int64_t> said) {
@@ -50,7 +50,7 @@ Duration retry_after(const HttpResponse& response, const json::object* parameter
     return std::chrono::seconds(std::min(seconds, longest_hold_s));
 }
 
-Error foreign_error(const HttpResponse& response) {
+Error foreign_error(const HttpAnswer& response) {
     Error error;
     error.failure = failure_for_foreign_answer(response.status);
     error.description = "an answer with HTTP status " + std::to_string(response.status) +
@@ -60,7 +60,7 @@ Error foreign_error(const HttpResponse& response) {
     return error;
 }
 
-Error refused(const HttpResponse& response, const json::object& envelope) {
+Error refused(const HttpAnswer& response, const json::object& envelope) {
     const auto said = integer_in(envelope, "error_code").value_or(response.status);
     const int code = said >= 300 && said < 600 ? static_cast<int>(said) : response.status;
     const auto* parameters = object_in(envelope, "parameters");
@@ -70,7 +70,8 @@ Error refused(const HttpResponse& response, const json::object& envelope) {
     error.description = description.substr(0, longest_description);
     if (error.failure == Failure::too_many_requests)
         error.retry_after = retry_after(response, parameters, description);
-    const auto migrated = parameters == nullptr ? std::nullopt : id_in(*parameters, "migrate_to_chat_id");
+    const auto migrated =
+        parameters == nullptr ? std::nullopt : id_in(*parameters, "migrate_to_chat_id");
     if (migrated && code < 500) {
         error.failure = Failure::migrated;
         error.migrate_to = ChatId(*migrated);
@@ -80,7 +81,7 @@ Error refused(const HttpResponse& response, const json::object& envelope) {
 
 }  // namespace
 
-Outcome<json::value> read_reply(const HttpResponse& response) {
+Outcome<json::value> read_reply(const HttpAnswer& response) {
     auto body = parse_bounded(response.body);
     auto* envelope = body ? body->if_object() : nullptr;
     const auto* ok = envelope == nullptr ? nullptr : envelope->if_contains("ok");
@@ -93,7 +94,8 @@ Outcome<json::value> read_reply(const HttpResponse& response) {
 
 Error error_for(const HttpFailure& failure) {
     Error error;
-    error.failure = failure.kind == HttpFailure::Kind::not_sent ? Failure::not_sent : Failure::ambiguous;
+    error.failure =
+        failure.kind == HttpFailure::Kind::not_sent ? Failure::not_sent : Failure::ambiguous;
     error.description = failure.detail;
     return error;
 }

@@ -41,9 +41,13 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     static constexpr Duration time_limit{600'000};
 
     void TearDown() override {
+        if (violations_are_expected_) return;
         for (const auto& violation : run(store().verify()))
             ADD_FAILURE() << violation.invariant << ": " << violation.subject;
     }
+
+    /// For a test that puts the book in disorder on purpose.
+    void expect_violations() { violations_are_expected_ = true; }
 
     Store& store() { return *opened_.store; }
     VirtualClock& clock() { return clock_; }
@@ -81,7 +85,8 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     UpdateKey new_update() { return {BotId(1), UpdateId(++updates_)}; }
 
     /// A text of `characters`, so 0.1 credit each, in the sender's private chat.
-    TaskRequest text_request(std::int64_t telegram, const std::string& id, std::int64_t characters) {
+    TaskRequest text_request(std::int64_t telegram, const std::string& id,
+                             std::int64_t characters) {
         TaskRequest request;
         request.update = new_update();
         request.sender = sender(telegram);
@@ -105,8 +110,13 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         return request;
     }
     IntakeStore::AnswerRequest answer_request(std::int64_t telegram, Notice notice) {
-        return {new_update(), sender(telegram), Place{ChatId(telegram), MessageId(8)},
-                std::move(notice), std::nullopt, Credits(20)};
+        return {new_update(),      sender(telegram), Place{ChatId(telegram), MessageId(8)},
+                std::move(notice), std::nullopt,     Credits(20)};
+    }
+
+    /// An answer that is due in the private chat of that user.
+    DeliveryId due_answer(std::int64_t telegram) {
+        return run(store().answer(answer_request(telegram, {Notice::Kind::help, {}}))).value();
     }
 
     Accepted accept(TaskRequest request) {
@@ -156,9 +166,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         return ids;
     }
     /// Hands the caller's own outbox row back, as when the broker has no room.
-    void hand_back(const Accepted& accepted) {
-        run(store().not_published({accepted.outbox.id}));
-    }
+    void hand_back(const Accepted& accepted) { run(store().not_published({accepted.outbox.id})); }
     BookingOutcome give(std::int64_t telegram, std::int64_t amount, const std::string& request) {
         return run(store().correct(
             {TelegramId(telegram), Credits(amount), "operator", "a test", request}));
@@ -169,6 +177,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     VirtualClock clock_{loop_};
     OpenStore opened_ = GetParam().open(loop_.get_executor(), clock_);
     std::int64_t updates_ = 0;
+    bool violations_are_expected_ = false;
 };
 
 }  // namespace mlbilling::test

@@ -1,0 +1,82 @@
+#include "adapters/audio/opus_reader.hpp"
+
+#include <opus/opusfile.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+
+#include "adapters/audio/decimator.hpp"
+
+namespace mlbilling::audio {
+namespace {
+
+/// 120 ms of stereo at 48 kHz, the longest that one packet holds (RFC 6716, section 3.2.5).
+constexpr std::size_t longest_packet = std::size_t{2} * 5'760;
+constexpr std::int64_t samples_per_ms = 16;
+
+struct Source {
+    std::string_view rest;
+    const work_threads::Stop& stop;
+};
+
+int read(void* stream, unsigned char* target, int size) {
+    auto& source = *static_cast<Source*>(stream);
+    if (source.stop.requested()) return -1;
+    const auto count = std::min(source.rest.size(), static_cast<std::size_t>(size));
+    std::memcpy(target, source.rest.data(), count);
+    source.rest.remove_prefix(count);
+    return static_cast<int>(count);
+}
+
+struct Close {
+    void operator()(OggOpusFile* file) const { op_free(file); }
+};
+
+void mix_down(std::vector<opus_int16>& stereo, std::size_t count, std::vector<std::int16_t>& mono) {
+    mono.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        mono[i] = static_cast<std::int16_t>((stereo[2 * i] + stereo[2 * i + 1]) / 2);
+    }
+}
+
+}  // namespace
+
+std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& bytes,
+                                                            Duration longest,
+                                                            const work_threads::Stop& stop) {
+    Source source{bytes, stop};
+    // Without a seek callback the library reads on from page to page, and does not search a hostile
+    // file for the ends of its streams first.
+    const OpusFileCallbacks callbacks{
+        .read = read, .seek = nullptr, .tell = nullptr, .close = nullptr};
+    int error = 0;
+    const std::unique_ptr<OggOpusFile, Close> file(
+        op_open_callbacks(&source, &callbacks, nullptr, 0, &error));
+    if (!file) return std::nullopt;
+
+    const auto most = static_cast<std::size_t>(longest.count() * samples_per_ms);
+    Sound sound;
+    Decimator decimator;
+    bool intact = true;
+    std::vector<opus_int16> stereo(longest_packet);
+    std::vector<std::int16_t> mono;
+    for (;;) {
+        const int count =
+            op_read_stereo(file.get(), stereo.data(), static_cast<int>(stereo.size()));
+        if (count == 0) break;
+        if (count < 0) intact = false;
+        if (count == OP_HOLE) continue;
+        if (count < 0) break;
+        mix_down(stereo, static_cast<std::size_t>(count), mono);
+        decimator.process(mono, sound.samples);
+        if (sound.samples.size() > most) return UnusableAudio::too_long;
+    }
+    decimator.finish(sound.samples);
+    if (sound.samples.size() > most) return UnusableAudio::too_long;
+    if (sound.samples.empty()) return UnusableAudio::damaged;
+    if (!intact && sound.duration() < shortest_remainder) return UnusableAudio::damaged;
+    return sound;
+}
+
+}  // namespace mlbilling::audio

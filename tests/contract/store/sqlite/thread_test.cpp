@@ -1,0 +1,133 @@
+// The writer's thread: shared commits, cancelling, a clean and an unclean end.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <csignal>
+
+#include "sqlite_fixture.hpp"
+
+namespace mlbilling::test {
+namespace {
+
+using testing::IsEmpty;
+
+class SqliteThread : public SqliteTest {};
+
+TEST_F(SqliteThread, OperationsThatWaitShareACommit) {
+    const auto store = open();
+    const auto before = store->commits();
+    RawDatabase other(path());
+    ASSERT_EQ(other.run("BEGIN IMMEDIATE"), "");
+    start_accepting(*store, 50);
+    ASSERT_EQ(other.run("COMMIT"), "");
+    finish(50);
+    EXPECT_EQ(accepted_, 50);
+    // One batch that was taken while the first ones came, and one with all the others.
+    EXPECT_LE(store->commits() - before, 2);
+}
+
+TEST_F(SqliteThread, OneAfterTheOtherEachCommitsAtOnce) {
+    const auto store = open();
+    const auto before = store->commits();
+    for (int i = 0; i < 5; ++i) test::run(loop_, store->accept(text_request(1, std::to_string(i))));
+    EXPECT_EQ(store->commits() - before, 5);
+}
+
+TEST_F(SqliteThread, ReadingCommitsNothing) {
+    const auto store = open();
+    run_task(*store, 1, "1_1");
+    const auto before = store->commits();
+    test::run(loop_, store->profile(TelegramId(1)));
+    test::run(loop_, store->due_deliveries(10));
+    test::run(loop_, store->verify());
+    EXPECT_EQ(store->commits(), before);
+}
+
+TEST_F(SqliteThread, AReportSeesWhatWasCommittedBeforeIt) {
+    const auto store = open();
+    for (int i = 1; i <= 20; ++i) {
+        run_task(*store, i, std::to_string(i));
+        EXPECT_EQ(test::run(loop_, store->statistics()).users, i);
+    }
+}
+
+TEST_F(SqliteThread, ACancelledCallerIsReleasedAndItsOperationDone) {
+    const auto store = open();
+    RawDatabase other(path());
+    ASSERT_EQ(other.run("BEGIN IMMEDIATE"), "");
+    boost::asio::cancellation_signal signal;
+    std::exception_ptr error;
+    boost::asio::co_spawn(
+        loop_, store->accept(text_request(1, "1_1")),
+        boost::asio::bind_cancellation_slot(
+            signal.slot(), [&](std::exception_ptr e, const TaskOutcome&) { error = e; }));
+    clock_.drain();
+    signal.emit(boost::asio::cancellation_type::terminal);
+    clock_.drain();
+    ASSERT_TRUE(error);
+    EXPECT_THROW(std::rethrow_exception(error), boost::system::system_error);
+    ASSERT_EQ(other.run("COMMIT"), "");
+    EXPECT_TRUE(test::run(loop_, store->story(TaskId("1_1"))).has_value());
+}
+
+TEST_F(SqliteThread, CancellingAfterTheResultChangesNothing) {
+    const auto store = open();
+    boost::asio::cancellation_signal signal;
+    bool accepted = false;
+    boost::asio::co_spawn(
+        loop_, store->accept(text_request(1, "1_1")),
+        boost::asio::bind_cancellation_slot(
+            signal.slot(), [&](std::exception_ptr e, const TaskOutcome&) { accepted = !e; }));
+    loop_.restart();
+    loop_.run();
+    signal.emit(boost::asio::cancellation_type::terminal);
+    clock_.drain();
+    EXPECT_TRUE(accepted);
+}
+
+TEST_F(SqliteThread, TheEndFinishesWhatIsQueued) {
+    auto store = open();
+    start_accepting(*store, 20);
+    store.reset();
+    EXPECT_EQ(RawDatabase(path()).value("SELECT count(*) FROM tasks"), "20");
+    finish(20);
+    EXPECT_EQ(accepted_, 20);
+}
+
+TEST_F(SqliteThread, ALoopThatEndsFirstLosesOnlyTheAnswers) {
+    {
+        boost::asio::io_context short_lived;
+        sqlite::SqliteStore store({.path = path()}, short_lived.get_executor(), clock_);
+        boost::asio::co_spawn(short_lived, store.accept(text_request(1, "1_1")),
+                              [](std::exception_ptr, const TaskOutcome&) {});
+        short_lived.poll();
+    }
+    EXPECT_EQ(RawDatabase(path()).value("SELECT count(*) FROM tasks"), "1");
+}
+
+TEST_F(SqliteThread, AnAcknowledgedTaskSurvivesAKill) {
+    for (int round = 1; round <= 3; ++round) {
+        const pid_t child = fork();
+        if (child == 0) {
+            const auto store = open();
+            for (int i = 0; i < 5; ++i) run_task(*store, 1, std::to_string(round * 10 + i));
+            start_accepting(*store, 10);
+            raise(SIGKILL);
+        }
+        int status = 0;
+        waitpid(child, &status, 0);
+        ASSERT_TRUE(WIFSIGNALED(status));
+        const auto store = open();
+        for (int i = 0; i < 5; ++i) {
+            const auto story =
+                test::run(loop_, store->story(TaskId(std::to_string(round * 10 + i))));
+            EXPECT_EQ(story.value().task.status, TaskStatus::completed);
+        }
+        EXPECT_THAT(violations(test::run(loop_, store->verify())), IsEmpty());
+    }
+}
+
+}  // namespace
+}  // namespace mlbilling::test

@@ -1,0 +1,134 @@
+#include "bot/addressing.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mlbilling::bot {
+namespace {
+
+constexpr auto name = "speech_bot";
+
+telegram::IncomingMessage in_group(std::string text) {
+    telegram::IncomingMessage message;
+    message.id = MessageId(5);
+    message.chat = {ChatId(-100), telegram::ChatKind::group};
+    message.from = telegram::User{TelegramId(7), false, "u", "U", "en"};
+    message.text = std::move(text);
+    return message;
+}
+
+telegram::MediaFile file(telegram::MediaFile::Kind kind, std::string type = "",
+                         std::string file_name = "") {
+    telegram::MediaFile media;
+    media.kind = kind;
+    media.file_id = "id";
+    media.mime_type = std::move(type);
+    media.file_name = std::move(file_name);
+    return media;
+}
+
+TEST(Addressing, OrdinaryTalkInAGroupIsNotForTheBot) {
+    EXPECT_FALSE(request_in(in_group("hello everybody"), name));
+    EXPECT_FALSE(request_in(in_group("баланс"), name));
+    EXPECT_FALSE(request_in(in_group("@speech_bot_2 hello"), name));
+    EXPECT_FALSE(request_in(in_group("mail me at x@speech_bot"), name));
+    auto voice = in_group("");
+    voice.media = file(telegram::MediaFile::Kind::voice);
+    EXPECT_FALSE(request_in(voice, name));
+    auto reply = in_group("nice voice");
+    reply.reply_to = MessageId(4);
+    reply.reply_to_media = file(telegram::MediaFile::Kind::voice);
+    EXPECT_FALSE(request_in(reply, name));
+}
+
+TEST(Addressing, AMentionIsStrippedWhereverItStands) {
+    for (const auto* text :
+         {"@speech_bot hello there", "hello @Speech_Bot there", "hello there @SPEECH_BOT",
+          "@speech_bot @speech_bot hello there"}) {
+        const auto request = request_in(in_group(text), name);
+        ASSERT_TRUE(request) << text;
+        EXPECT_EQ(request->text, "hello there");
+        EXPECT_FALSE(request->quoted);
+    }
+    EXPECT_EQ(request_in(in_group("hello, @speech_bot, there"), name)->text, "hello, , there");
+}
+
+TEST(Addressing, AMentionInAReplyMeansWhatIsRepliedTo) {
+    auto reply = in_group("@speech_bot please");
+    reply.reply_to = MessageId(4);
+    reply.reply_to_media = file(telegram::MediaFile::Kind::voice);
+    auto request = request_in(reply, name);
+    ASSERT_TRUE(request && request->media);
+    EXPECT_TRUE(request->quoted);
+
+    reply.reply_to_media.reset();
+    reply.reply_to_text = "  read me\naloud ";
+    request = request_in(reply, name);
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->text, "read me\naloud");
+    EXPECT_TRUE(request->quoted);
+}
+
+TEST(Addressing, AMentionWithARecordingOrCommandOfItsOwnMeansThat) {
+    auto own = in_group("@speech_bot");
+    own.media = file(telegram::MediaFile::Kind::voice);
+    own.reply_to = MessageId(4);
+    own.reply_to_text = "not this";
+    EXPECT_FALSE(request_in(own, name)->quoted);
+    EXPECT_TRUE(request_in(own, name)->media);
+
+    auto command = in_group("@speech_bot /balance");
+    command.reply_to = MessageId(4);
+    command.reply_to_text = "not this";
+    EXPECT_EQ(request_in(command, name)->text, "/balance");
+    EXPECT_FALSE(request_in(command, name)->quoted);
+}
+
+TEST(Addressing, AReplyToTheBotIsForTheBot) {
+    auto reply = in_group("and this too");
+    reply.replies_to_bot = true;
+    reply.reply_to = MessageId(4);
+    reply.reply_to_text = "something the bot wrote";
+    EXPECT_EQ(request_in(reply, name)->text, "and this too");
+    reply.text = "@speech_bot and this too";
+    EXPECT_EQ(request_in(reply, name)->text, "and this too");
+    EXPECT_FALSE(request_in(reply, name)->quoted);
+}
+
+TEST(Addressing, CommandsInGroupsAreSeenButNotCertainlyOurs) {
+    EXPECT_FALSE(request_in(in_group("/weather"), name)->certain);
+    EXPECT_TRUE(request_in(in_group("@speech_bot /weather"), name)->certain);
+}
+
+TEST(Addressing, NobodyWithoutANameAndNoBotIsServed) {
+    auto anonymous = in_group("/balance");
+    anonymous.from.reset();
+    EXPECT_FALSE(request_in(anonymous, name));
+    auto from_bot = in_group("/balance");
+    from_bot.from->is_bot = true;
+    EXPECT_FALSE(request_in(from_bot, name));
+}
+
+TEST(Addressing, InAPrivateChatEverythingIsForTheBot) {
+    auto message = in_group("  hello \x01 there ");
+    message.chat.kind = telegram::ChatKind::private_chat;
+    message.forwarded = true;
+    EXPECT_EQ(request_in(message, name)->text, "hello there");
+    EXPECT_TRUE(request_in(message, name)->certain);
+}
+
+TEST(Recording, IsEveryKindOfSoundAndDocumentsOfAudioOrVideo) {
+    using Kind = telegram::MediaFile::Kind;
+    for (const auto kind : {Kind::voice, Kind::audio, Kind::video_note, Kind::video})
+        EXPECT_TRUE(is_recording(file(kind)));
+    EXPECT_TRUE(is_recording(file(Kind::document, "audio/x-wav")));
+    EXPECT_TRUE(is_recording(file(Kind::document, "Video/mp4")));
+    EXPECT_TRUE(is_recording(file(Kind::document, "application/ogg")));
+    EXPECT_TRUE(is_recording(file(Kind::document, "", "talk.MP3")));
+    EXPECT_TRUE(is_recording(file(Kind::document, "application/octet-stream", "a.webm")));
+    EXPECT_FALSE(is_recording(file(Kind::document, "application/pdf", "book.mp3")));
+    EXPECT_FALSE(is_recording(file(Kind::document, "", "notes.txt")));
+    EXPECT_FALSE(is_recording(file(Kind::document)));
+}
+
+}  // namespace
+}  // namespace mlbilling::bot

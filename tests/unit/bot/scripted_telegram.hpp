@@ -1,0 +1,94 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ports/clock.hpp"
+#include "ports/event.hpp"
+#include "ports/telegram.hpp"
+
+namespace mlbilling::test {
+
+/// One call that the bot made to Telegram, but for polls.
+struct Call {
+    std::string method;
+    ChatId chat;
+    /// Text, caption, chat action or toast.
+    std::string text;
+    /// Message that was edited or removed, or the one that was sent.
+    std::optional<MessageId> message;
+    std::optional<MessageId> reply_to;
+    telegram::Keyboard keyboard;
+    bool silent = false;
+    telegram::OutgoingFile file;
+};
+
+/// Telegram as the test's script plays it: remembers every call, and fails those that it is told to.
+class ScriptedTelegram final : public telegram::Api {
+  public:
+    explicit ScriptedTelegram(Clock& clock) : clock_(clock) {}
+
+    // The script.
+    void push(telegram::Update update);
+    /// The next call of the method fails with this; several are kept in order.
+    void fail_next(const std::string& method, telegram::Failure failure, Duration retry_after = {},
+                   std::optional<ChatId> migrate_to = {});
+    /// Every call of the method takes this long.
+    void delay(const std::string& method, Duration span) { delays_[method] = span; }
+
+    // What was seen.
+    std::vector<Call> calls;
+    /// Calls of setMyCommands: the language as text, command and description as buttons.
+    std::vector<Call> menus;
+    std::vector<std::int64_t> offsets;
+    std::vector<Duration> timeouts;
+    std::vector<Time> polls;
+    /// Calls that have begun and not ended, neither well nor cancelled.
+    int under_way = 0;
+
+    /// Methods in order, with the chat action and text after a colon where there is one.
+    std::vector<std::string> summary() const;
+    std::vector<Call> of(const std::string& method) const;
+    /// The newest call of the method. Throws when there is none.
+    Call last(const std::string& method) const;
+    std::size_t count(const std::string& method) const { return of(method).size(); }
+
+    Async<telegram::Outcome<telegram::Identity>> get_me() override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
+                                                                        Duration timeout) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_message(telegram::OutgoingText message) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_voice(telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_audio(telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_document(telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::Done>> edit_message_text(ChatId chat, MessageId message,
+                                                               std::string text,
+                                                               telegram::Keyboard keyboard) override;
+    Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat, MessageId message) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId chat,
+                                                              telegram::ChatAction action) override;
+    Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string id,
+                                                                   std::string text) override;
+    Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand> commands,
+                                                             std::string language_code) override;
+    Async<telegram::Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
+
+  private:
+    /// Notes the call, waits its delay, and says how it is to fail.
+    Async<std::optional<telegram::Error>> pass(Call call);
+    std::optional<telegram::Error> next_failure(const std::string& method);
+    Async<telegram::Outcome<telegram::SentMessage>> send_file(std::string method,
+                                                              telegram::OutgoingFile file);
+    Async<telegram::Outcome<telegram::Done>> done(Call call);
+
+    Clock& clock_;
+    std::vector<telegram::Update> updates_;
+    Event arrived_;
+    std::map<std::string, std::deque<telegram::Error>> failures_;
+    std::map<std::string, Duration> delays_;
+    std::int64_t next_message_ = 1000;
+};
+
+}  // namespace mlbilling::test

@@ -1,0 +1,159 @@
+#include "fake_ports.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "domain/text.hpp"
+
+namespace mlbilling::test {
+
+Sound loud(Duration length, int sample_rate) {
+    Sound sound;
+    sound.sample_rate = sample_rate;
+    sound.samples.resize(static_cast<std::size_t>(length.count() * sample_rate / 1000));
+    for (std::size_t i = 0; i < sound.samples.size(); ++i)
+        sound.samples[i] = i % 2 == 0 ? 5000 : -5000;
+    return sound;
+}
+
+Sound silent(Duration length) {
+    auto sound = loud(length);
+    std::ranges::fill(sound.samples, std::int16_t{0});
+    return sound;
+}
+
+Async<std::optional<ProviderFailure>> FakeSpeech::next_failure() {
+    if (failures.empty()) co_return std::nullopt;
+    auto failure = failures.front();
+    failures.pop_front();
+    co_return failure;
+}
+
+Async<Provided<Sound>> FakeSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+    synthesized.push_back(request);
+    deadlines.push_back(deadline);
+    co_await clock_.sleep(takes);
+    if (const auto failure = co_await next_failure()) co_return *failure;
+    if (sound) co_return *sound;
+    const auto characters = static_cast<std::int64_t>(count_code_points(request.text));
+    co_return loud(Duration(50) * characters, 1000);
+}
+
+Async<Provided<Transcript>> FakeSpeech::recognize(RecognitionRequest request, Duration deadline) {
+    recognized.push_back(request);
+    deadlines.push_back(deadline);
+    if (!operation.empty()) co_await request.on_operation(operation);
+    co_await clock_.sleep(takes);
+    if (const auto failure = co_await next_failure()) co_return *failure;
+    co_return Transcript{transcript};
+}
+
+Async<std::variant<Sound, UnusableAudio>> FakeCodec::decode(std::string, Duration longest) {
+    longest_asked = longest;
+    if (outages > 0) {
+        --outages;
+        throw Unavailable("the decoder does not start");
+    }
+    co_return decoded;
+}
+
+Async<EncodedVoice> FakeCodec::encode(Sound sound) {
+    const auto length = sound.duration();
+    co_return EncodedVoice{std::string(static_cast<std::size_t>(length.count() * 3), 'o'), length};
+}
+
+Async<void> FakeResults::pass() {
+    co_await clock_.sleep(Duration(1));
+    if (outages > 0) {
+        --outages;
+        throw Unavailable("the disk is full");
+    }
+}
+
+Async<void> FakeResults::put(ResultKey key, std::string bytes) {
+    co_await pass();
+    blobs[key.value()] = std::move(bytes);
+}
+
+Async<std::optional<std::string>> FakeResults::get(ResultKey key) {
+    co_await pass();
+    const auto found = blobs.find(key.value());
+    if (found == blobs.end()) co_return std::nullopt;
+    co_return found->second;
+}
+
+Async<void> FakeResults::remove(ResultKey key) {
+    co_await pass();
+    blobs.erase(key.value());
+}
+
+Async<int> FakeResults::remove_older_than(Time moment) {
+    co_await pass();
+    removed_before = moment;
+    co_return 0;
+}
+
+Async<telegram::Outcome<std::string>> FakeTelegram::download(std::string, std::size_t) {
+    ++downloads;
+    if (failures.empty()) co_return std::string("bytes");
+    auto error = failures.front();
+    failures.pop_front();
+    co_return error;
+}
+
+int FakeMetrics::count(const std::string& event) const {
+    return static_cast<int>(std::ranges::count(events, event));
+}
+void FakeMetrics::task_ended(TaskType, TaskStatus status) {
+    events.push_back("ended " + std::string(to_string(status)));
+}
+void FakeMetrics::task_processed(TaskType, std::string_view provider, Duration) {
+    events.push_back("processed " + std::string(provider));
+}
+void FakeMetrics::duplicate_dropped(std::string_view where) {
+    events.push_back("duplicate " + std::string(where));
+}
+void FakeMetrics::booked(TransactionType type, Credits amount) {
+    events.push_back("booked " + std::string(to_string(type)) + ' ' +
+                     std::to_string(amount.value()));
+}
+void FakeMetrics::provider_called(std::string_view, std::string_view operation,
+                                  std::string_view outcome, Duration) {
+    events.push_back(std::string(operation) + ' ' + std::string(outcome));
+}
+
+// What a worker never calls.
+using namespace telegram;
+Async<Outcome<Identity>> FakeTelegram::get_me() { throw std::logic_error("not the worker's"); }
+Async<Outcome<std::vector<Update>>> FakeTelegram::get_updates(std::int64_t, Duration) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<SentMessage>> FakeTelegram::send_message(OutgoingText) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<SentMessage>> FakeTelegram::send_voice(OutgoingFile) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<SentMessage>> FakeTelegram::send_audio(OutgoingFile) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<SentMessage>> FakeTelegram::send_document(OutgoingFile) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::edit_message_text(ChatId, MessageId, std::string, Keyboard) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::delete_message(ChatId, MessageId) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::send_chat_action(ChatId, ChatAction) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::answer_callback_query(std::string, std::string) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::set_my_commands(std::vector<BotCommand>, std::string) {
+    throw std::logic_error("not the worker's");
+}
+
+}  // namespace mlbilling::test

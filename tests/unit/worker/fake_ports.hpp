@@ -1,0 +1,129 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/unavailable.hpp"
+#include "ports/audio.hpp"
+#include "ports/clock.hpp"
+#include "ports/metrics.hpp"
+#include "ports/results.hpp"
+#include "ports/speech.hpp"
+#include "ports/telegram.hpp"
+
+namespace mlbilling::test {
+
+/// A sound that is loud for its whole length.
+Sound loud(Duration length, int sample_rate = 16'000);
+Sound silent(Duration length);
+
+/// Answers from a script, then with a sound of 50 ms for each character, or with "hello there".
+class FakeSpeech final : public Speech {
+  public:
+    explicit FakeSpeech(Clock& clock) : clock_(clock) {}
+
+    std::deque<ProviderFailure> failures;
+    std::optional<Sound> sound;
+    std::string transcript = "hello there";
+    Duration takes{100};
+    /// Reported before the work begins, unless empty.
+    std::string operation;
+    std::vector<SynthesisRequest> synthesized;
+    std::vector<RecognitionRequest> recognized;
+    std::vector<Duration> deadlines;
+
+    std::string name() const override { return "fake"; }
+    std::vector<Voice> voices() const override { return {}; }
+    std::vector<std::string> recognised_languages() const override { return {"en"}; }
+    bool is_demonstration() const override { return false; }
+    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
+
+  private:
+    Async<std::optional<ProviderFailure>> next_failure();
+
+    Clock& clock_;
+};
+
+/// A file is what decode() is to answer; an encoded voice has 60 bytes for each 20 ms, as 24 kbit/s
+/// make.
+class FakeCodec final : public AudioCodec {
+  public:
+    std::variant<Sound, UnusableAudio> decoded = UnusableAudio::not_audio;
+    Duration longest_asked{};
+    int outages = 0;
+
+    Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes, Duration longest) override;
+    Async<EncodedVoice> encode(Sound sound) override;
+};
+
+class FakeResults final : public ResultStore {
+  public:
+    explicit FakeResults(Clock& clock) : clock_(clock) {}
+    std::map<std::string, std::string> blobs;
+    int outages = 0;
+    std::optional<Time> removed_before;
+
+    Async<void> put(ResultKey key, std::string bytes) override;
+    Async<std::optional<std::string>> get(ResultKey key) override;
+    Async<void> remove(ResultKey key) override;
+    Async<int> remove_older_than(Time moment) override;
+
+  private:
+    Async<void> pass();
+    Clock& clock_;
+};
+
+/// Only downloads.
+class FakeTelegram final : public telegram::Api {
+  public:
+    std::deque<telegram::Error> failures;
+    int downloads = 0;
+
+    Async<telegram::Outcome<std::string>> download(std::string file_id,
+                                                   std::size_t largest) override;
+
+    Async<telegram::Outcome<telegram::Identity>> get_me() override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t,
+                                                                        Duration) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_message(telegram::OutgoingText) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_voice(telegram::OutgoingFile) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_audio(telegram::OutgoingFile) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_document(telegram::OutgoingFile) override;
+    Async<telegram::Outcome<telegram::Done>> edit_message_text(ChatId, MessageId, std::string,
+                                                               telegram::Keyboard) override;
+    Async<telegram::Outcome<telegram::Done>> delete_message(ChatId, MessageId) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId,
+                                                              telegram::ChatAction) override;
+    Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string,
+                                                                   std::string) override;
+    Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand>,
+                                                             std::string) override;
+};
+
+/// Writes each event as a line.
+class FakeMetrics final : public Metrics {
+  public:
+    std::vector<std::string> events;
+    int in_flight = 0;
+    int count(const std::string& event) const;
+
+    void task_ended(TaskType, TaskStatus status) override;
+    void task_processed(TaskType, std::string_view provider, Duration) override;
+    void tasks_in_flight(int count) override { in_flight = count; }
+    void task_retried(TaskType) override { events.emplace_back("retried"); }
+    void lease_fenced() override { events.emplace_back("fenced"); }
+    void duplicate_dropped(std::string_view where) override;
+    void dead_lettered() override { events.emplace_back("dead"); }
+    void booked(TransactionType type, Credits amount) override;
+    void provider_called(std::string_view, std::string_view operation, std::string_view outcome,
+                         Duration) override;
+    void telegram_called(std::string_view, std::string_view) override {}
+    void delivery_ambiguous() override {}
+    void polled(Time) override {}
+};
+
+}  // namespace mlbilling::test

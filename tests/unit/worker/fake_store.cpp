@@ -1,0 +1,231 @@
+#include "fake_store.hpp"
+
+#include <stdexcept>
+
+#include "base/unavailable.hpp"
+
+namespace mlbilling::test {
+
+Price price_of(TaskType type) {
+    Price price;
+    price.type = type;
+    price.micro_credits_per_unit = type == TaskType::text ? 100'000 : 500'000;
+    price.min_credits = Credits(1);
+    return price;
+}
+
+TaskRecord& FakeStore::add(const std::string& id, TaskType type, std::string data, Credits held) {
+    TaskRecord task;
+    task.id = TaskId(id);
+    task.telegram = TelegramId(1);
+    task.type = type;
+    task.payload.data = std::move(data);
+    task.payload.voice = "slt";
+    task.payload.spoken_language = "en";
+    task.held = held;
+    task.price = price_of(type);
+    task.reply_to = "replies.bot";
+    task.place = Place{ChatId(1), MessageId(2)};
+    task.created_at = clock_.now();
+    task.deadline_at = clock_.now() + Duration(3'600'000);
+    return tasks[task.id] = task;
+}
+
+Credits FakeStore::held_by(TelegramId user) const {
+    Credits held;
+    for (const auto& [id, task] : tasks)
+        if (task.telegram == user && !is_final(task.status)) held = held + task.held;
+    return held;
+}
+
+Async<void> FakeStore::before(std::string method) {
+    ++calls[method];
+    co_await clock_.sleep(Duration(1));
+    if (fail_before[method] > 0) {
+        --fail_before[method];
+        throw Unavailable("the store is down: " + method);
+    }
+}
+
+void FakeStore::after(const std::string& method) {
+    if (fail_after[method] <= 0) return;
+    --fail_after[method];
+    throw Unavailable("the store's answer is lost: " + method);
+}
+
+TaskRecord* FakeStore::leased(const TaskId& task, Epoch epoch) {
+    const auto found = tasks.find(task);
+    if (found == tasks.end()) return nullptr;
+    auto& record = found->second;
+    return record.status == TaskStatus::processing && record.epoch == epoch ? &record : nullptr;
+}
+
+void FakeStore::note(const std::string& what, const TaskRecord& task, Credits amount) {
+    book.push_back(what + ' ' + task.id.value() + ' ' + std::to_string(amount.value()));
+}
+
+Async<LeaseOutcome> FakeStore::lease(TaskId task, std::string, Duration lease_for) {
+    co_await before("lease");
+    const auto found = tasks.find(task);
+    if (found == tasks.end()) co_return NotLeased{std::nullopt};
+    auto& record = found->second;
+    const auto now = clock_.now();
+    const bool waits = record.next_attempt_at && *record.next_attempt_at > now;
+    const bool busy = record.status == TaskStatus::processing && *record.leased_until > now;
+    if (is_final(record.status) || waits || busy) co_return NotLeased{record};
+    record.status = TaskStatus::processing;
+    record.attempt += 1;
+    record.epoch = Epoch(record.epoch.value() + 1);
+    record.leased_until = now + lease_for;
+    const Leased outcome{record, operations[task]};
+    after("lease");
+    co_return outcome;
+}
+
+Async<bool> FakeStore::extend_lease(TaskId task, Epoch epoch, Duration lease_for) {
+    co_await before("extend_lease");
+    auto* record = leased(task, epoch);
+    if (record == nullptr) co_return false;
+    record->leased_until = clock_.now() + lease_for;
+    co_return true;
+}
+
+Async<bool> FakeStore::record_operation(TaskId task, Epoch epoch, std::string operation) {
+    co_await before("record_operation");
+    if (leased(task, epoch) == nullptr) co_return false;
+    operations[task] = std::move(operation);
+    co_return true;
+}
+
+Async<AdjustOutcome> FakeStore::adjust_hold(TaskId task, Epoch epoch, Units, Credits price) {
+    co_await before("adjust_hold");
+    auto* record = leased(task, epoch);
+    if (record == nullptr) co_return Fenced{};
+    const Account account{balances[record->telegram], held_by(record->telegram)};
+    if (account.available() < price - record->held)
+        co_return Insufficient{price, account, std::nullopt};
+    record->held = price;
+    note("hold", *record, price);
+    co_return Adjusted{account};
+}
+
+Async<std::optional<TaskResult>> FakeStore::find_cached(std::string cache_key) {
+    co_await before("find_cached");
+    const auto found = cache.find(cache_key);
+    if (found == cache.end()) co_return std::nullopt;
+    co_return found->second;
+}
+
+Settled FakeStore::settled(TaskRecord& task, TaskStatus status) {
+    task.status = status;
+    task.leased_until.reset();
+    if (is_final(status)) task.finished_at = clock_.now();
+    Settled outcome{task, {}, std::nullopt};
+    if (is_final(status) && !task.place && !task.reply_to.empty()) {
+        outcome.reply = OutboxRecord{OutboxId(next_outbox_++), OutboxRecord::Kind::reply, task};
+        outbox.push_back(*outcome.reply);
+    }
+    return outcome;
+}
+
+Async<SettleOutcome> FakeStore::complete(Completion completion) {
+    co_await before("complete");
+    auto* task = leased(completion.task, completion.epoch);
+    if (task == nullptr) co_return Fenced{};
+    if (completion.charge > task->held) throw std::logic_error("charged above the hold");
+    task->cost = completion.charge;
+    task->cached = completion.cached;
+    task->units_measured = completion.measured;
+    task->result = completion.result;
+    task->provider = completion.provider;
+    if (!completion.cache_key.empty()) cache[completion.cache_key] = completion.result;
+    balances[task->telegram] = balances[task->telegram] - completion.charge;
+    note("charge", *task, completion.charge);
+    const auto outcome = settled(*task, TaskStatus::completed);
+    after("complete");
+    co_return outcome;
+}
+
+Async<SettleOutcome> FakeStore::fail(TaskId id, Epoch epoch, FailureReason reason,
+                                     std::optional<Units> measured) {
+    co_await before("fail");
+    auto* task = leased(id, epoch);
+    if (task == nullptr) co_return Fenced{};
+    task->failure = reason;
+    task->units_measured = measured;
+    note("release", *task, task->held);
+    co_return settled(*task, TaskStatus::error);
+}
+
+Async<SettleOutcome> FakeStore::retry(TaskId id, Epoch epoch, Time next_attempt_at) {
+    co_await before("retry");
+    auto* task = leased(id, epoch);
+    if (task == nullptr) co_return Fenced{};
+    task->next_attempt_at = next_attempt_at;
+    co_return settled(*task, TaskStatus::created);
+}
+
+Async<TaskOutcome> FakeStore::accept(TaskRequest request) {
+    co_await before("accept");
+    if (const auto found = tasks.find(request.id); found != tasks.end())
+        co_return AlreadyKnown{found->second};
+    const auto user = request.sender.telegram;
+    if (banned.contains(user)) co_return Refused{std::nullopt};
+    balances.try_emplace(user, request.start_balance);
+    const Account account{balances[user], held_by(user)};
+    const auto price = *cost_of(price_of(request.type), request.claimed);
+    if (account.available() < price) co_return Insufficient{price, account, std::nullopt};
+    auto& task = add(request.id.value(), request.type, request.data, price);
+    task.telegram = user;
+    task.place = request.place;
+    task.reply_to = request.reply_to;
+    task.deadline_at = clock_.now() + request.time_limit;
+    outbox.push_back(OutboxRecord{OutboxId(next_outbox_++), OutboxRecord::Kind::task, task});
+    const Accepted outcome{task, account, outbox.back()};
+    after("accept");
+    co_return outcome;
+}
+
+Async<std::vector<OutboxRecord>> FakeStore::take_outbox(int limit, Duration) {
+    co_await before("take_outbox");
+    const auto count = std::min(outbox.size(), static_cast<std::size_t>(limit));
+    co_return std::vector<OutboxRecord>(outbox.begin(),
+                                        outbox.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+Async<void> FakeStore::published(std::vector<OutboxId> ids) {
+    co_await before("published");
+    for (const auto id : ids) std::erase_if(outbox, [&](const auto& row) { return row.id == id; });
+}
+
+Async<void> FakeStore::not_published(std::vector<OutboxId>) { co_await before("not_published"); }
+
+Async<SweepReport> FakeStore::sweep(SweepPolicy) {
+    co_await before("sweep");
+    co_return SweepReport{};
+}
+
+// What a worker never calls.
+Async<TaskOutcome> FakeStore::accept_proposal(ProposalRequest) {
+    throw std::logic_error("not the worker's");
+}
+Async<AnswerOutcome> FakeStore::answer(AnswerRequest) {
+    throw std::logic_error("not the worker's");
+}
+Async<AnswerOutcome> FakeStore::change_settings(AnswerRequest, SettingsChange) {
+    throw std::logic_error("not the worker's");
+}
+Async<CancelOutcome> FakeStore::cancel(AnswerRequest, std::optional<TaskId>) {
+    throw std::logic_error("not the worker's");
+}
+Async<std::optional<Profile>> FakeStore::profile(TelegramId) {
+    throw std::logic_error("not the worker's");
+}
+Async<std::vector<HistoryLine>> FakeStore::history(TelegramId, std::optional<std::int64_t>, int) {
+    throw std::logic_error("not the worker's");
+}
+Async<std::vector<Price>> FakeStore::current_prices() {
+    throw std::logic_error("not the worker's");
+}
+
+}  // namespace mlbilling::test

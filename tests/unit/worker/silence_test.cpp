@@ -1,0 +1,54 @@
+#include "worker/silence.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace mlbilling {
+namespace {
+
+/// A tone of 200 Hz whose peak is `amplitude`, on top of `offset`.
+Sound tone(double amplitude, int offset, int milliseconds, int rate = 16'000) {
+    Sound sound;
+    sound.sample_rate = rate;
+    for (int i = 0; i < milliseconds * rate / 1000; ++i)
+        sound.samples.push_back(static_cast<std::int16_t>(
+            std::lround(amplitude * std::sin(2 * 3.14159265 * 200 * i / rate)) + offset));
+    return sound;
+}
+
+Sound joined(Sound first, const Sound& second) {
+    first.samples.insert(first.samples.end(), second.samples.begin(), second.samples.end());
+    return first;
+}
+
+TEST(Silence, NothingIsSilent) {
+    EXPECT_TRUE(is_silent(Sound{}));
+    EXPECT_TRUE(is_silent(tone(0, 0, 10'000)));
+}
+
+TEST(Silence, AConstantOffsetIsSilent) {
+    EXPECT_TRUE(is_silent(tone(0, 8'000, 1'000)));
+    EXPECT_TRUE(is_silent(tone(0, -32'768, 1'000)));
+}
+
+TEST(Silence, TheNoiseOfAGoodMicrophoneIsSilent) { EXPECT_TRUE(is_silent(tone(20, 0, 5'000))); }
+
+TEST(Silence, AWhisperIsNot) { EXPECT_FALSE(is_silent(tone(150, 0, 300))); }
+
+TEST(Silence, OneWordInAMinuteOfSilenceIsNot) {
+    EXPECT_FALSE(is_silent(joined(tone(0, 0, 60'000), tone(3'000, 0, 100))));
+    EXPECT_FALSE(is_silent(joined(tone(3'000, 0, 100), tone(0, 0, 60'000))));
+}
+
+TEST(Silence, TheLoudestSoundDoesNotOverflow) {
+    EXPECT_FALSE(is_silent(tone(32'767, 0, 1'000)));
+    EXPECT_FALSE(is_silent(tone(32'767, 0, 1'000, 192'000)));
+}
+
+TEST(Silence, ARateSoLowThatAFrameIsOneSampleIsSilent) {
+    EXPECT_TRUE(is_silent(tone(9'000, 0, 1'000, 8)));
+}
+
+}  // namespace
+}  // namespace mlbilling
