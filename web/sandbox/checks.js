@@ -33,6 +33,14 @@ export class Watch {
     return [...this.#tasks.values()];
   }
 
+  /**
+   * Those of them that the newest story still shows. A long burst pushes tasks out of it while they run;
+   * that no credits are held any more says that those have ended too.
+   */
+  get shown_tasks() {
+    return this.now.tasks.filter((task) => this.#tasks.has(task.id));
+  }
+
   /** Oldest first. */
   get rows() {
     return [...this.#rows.values()].sort((a, b) => a.id - b.id);

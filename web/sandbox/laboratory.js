@@ -86,7 +86,7 @@ class Bench {
     const { tasks, answers } = experiments[this.kind];
     if (tasks !== null && this.watch.tasks.length < tasks) return false;
     if (answers && this.answers().answered < answers) return false;
-    return this.watch.now.user.held === 0 && this.watch.tasks.every(is_over);
+    return this.watch.now.user.held === 0 && this.watch.shown_tasks.every(is_over);
   }
 
   /** The four promises: [{key, good: true|false|null (not known yet), text}] */
