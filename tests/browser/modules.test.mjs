@@ -120,6 +120,12 @@ test('a balance that does not follow from the ledger is noticed', () => {
   assert.equal(watch.adds_up(), false);
 });
 
+test('who is registered during the experiment had no lowest balance before', () => {
+  const watch = new Watch(story({ balance: 0, registered: false }, []));
+  watch.see(story({ balance: 20, available: 19 }, []));
+  assert.equal(watch.lowest, 19);
+});
+
 test('credits promised twice are noticed even if only for a moment', () => {
   const watch = new Watch(story({ balance: 1 }, []));
   watch.see(story({ balance: 1, available: -1 }, []));
