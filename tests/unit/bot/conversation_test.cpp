@@ -281,6 +281,10 @@ TEST_F(Conversation, InAGroupOnlyCommandsMentionsAndRepliesAreActedOn) {
     EXPECT_EQ(store.requests.back().data, "and this");
     write("@speech_bot", group);
     EXPECT_EQ(store.deliveries.back().notice.kind, Notice::Kind::help);
+    auto sticker = message("", group);
+    sticker.replies_to_bot = true;
+    arrive(sticker);
+    EXPECT_EQ(store.deliveries.back().notice.kind, Notice::Kind::unsupported_content);
 }
 
 TEST_F(Conversation, InAGroupWhoeverAsksPaysForWhatTheyReplyTo) {

@@ -130,6 +130,18 @@ TEST_F(ProgressTest, AStatusMessageThatAnotherProcessHasAnsweredIsNotTouched) {
     EXPECT_EQ(telegram.count("sendChatAction"), actions);
 }
 
+TEST_F(ProgressTest, AStatusMessageThatComesAfterAnotherProcessHasAnsweredGoesAtOnce) {
+    start();
+    const auto task = record();
+    store.complete(task, {"Words.", {}}, 1);
+    store.delivery_of(task).state = "sent";
+    pass(Duration(1'500));
+    EXPECT_EQ(telegram.count("sendMessage"), 1U);
+    EXPECT_EQ(telegram.last("deleteMessage").message, telegram.last("sendMessage").message);
+    pass(Duration(60'000));
+    EXPECT_EQ(telegram.count("sendChatAction"), 1U);
+}
+
 TEST_F(ProgressTest, CancellingByCommandRemovesTheStatusMessage) {
     start();
     write("Hello");
