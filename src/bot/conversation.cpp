@@ -58,8 +58,8 @@ Async<void> Conversation::on_message(UpdateId update, telegram::IncomingMessage 
             co_await on_command(std::move(asker), *parsed->command);
         co_return;
     }
-    const bool private_chat = message.chat.kind == telegram::ChatKind::private_chat;
-    if (request->text.empty() && !private_chat)
+    if (request->text.empty() && !message.text.empty())
+        // Only our name was called.
         co_await tell(std::move(asker), {Notice::Kind::help, {}});
     else if (request->text.empty())
         co_await on_unsupported(std::move(asker));

@@ -47,7 +47,7 @@ Async<void> Poller::run() {
 
 Async<void> Poller::poll_once() {
     const auto asked_at = clock_.now();
-    auto outcome = co_await unless_set(stop_, telegram_.get_updates(offset_, timeout_));
+    auto outcome = co_await unless_set(stop_, telegram_.get_updates(offset_, next_timeout()));
     if (!outcome) co_return;
     if (!outcome->ok()) {
         co_await wait_after(outcome->error());

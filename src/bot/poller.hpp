@@ -59,6 +59,8 @@ class Poller {
     };
     using Indexes = std::vector<std::size_t>;
 
+    /// Asks without waiting until it is known that Telegram answers: readiness must not take a whole poll.
+    Duration next_timeout() const { return state_ == PollState::polling ? timeout_ : Duration(0); }
     Async<void> poll_once();
     Async<void> confirm();
     /// Whether every update of the batch is committed.

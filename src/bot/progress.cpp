@@ -83,7 +83,7 @@ void Progress::end_now(const TaskId& task, bool remove) {
     if (found == shown_.end()) return;
     const auto shown = found->second;
     shown_.erase(found);
-    shown->remove = remove;
+    shown->remove = shown->remove || remove;
     shown->over.set();
     end_activity(shown->chat);
 }
@@ -136,7 +136,7 @@ Async<void> Progress::show_steps(ShownPointer shown) {
     } else {
         if (co_await set_within(clock, options_.status_after, shown->over)) co_return;
         co_await send(shown);
-        if (!shown->message) co_return;
+        if (!shown->message || shown->remove) co_return;
     }
     const auto* wait = std::begin(rewrite_after);
     while (clock.now() - shown->started < options_.task_time_limit) {

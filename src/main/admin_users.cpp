@@ -26,6 +26,7 @@ std::string explain(BookingFailure failure) {
         case BookingFailure::below_held:
             return "the balance would fall below what running tasks hold; nothing changed";
         case BookingFailure::above_charge: return "more than the task was charged; nothing changed";
+        case BookingFailure::no_amount: return "a booking of nothing; nothing changed";
         case BookingFailure::overflow: return "the balance would leave its range; nothing changed";
     }
     return "refused";

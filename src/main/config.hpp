@@ -37,6 +37,8 @@ struct Config {
     /// The bot asks before it starts a task that costs more.
     Credits ask_above{50};
     int worker_concurrency = 64;
+    /// Decoders and synthesisers that run at the same time; more only wait for the processor.
+    int child_processes = 4;
     Duration lease{15'000};
     Duration task_time_limit{3'600'000};
     log::Level log_level = log::Level::info;

@@ -4,7 +4,8 @@
 #include <exception>
 #include <filesystem>
 
-#include "adapters/audio/audio_codec.hpp"
+#include "adapters/audio/local_audio_codec.hpp"
+#include "adapters/child_process/child_process.hpp"
 #include "adapters/files/result_store.hpp"
 #include "adapters/local_speech/local_speech.hpp"
 #include "adapters/prometheus/metrics.hpp"
@@ -100,7 +101,9 @@ Async<void> Doctor::examine_telegram() {
 }
 
 Async<void> Doctor::examine_speech() {
-    LocalSpeech speech(loop_.get_executor());
+    child_process::ChildProcesses children(config_.child_processes);
+    audio::LocalAudioCodec codec(children, {});
+    local_speech::LocalSpeech speech(children, {});
     for (const std::string language : {"ru", "en"}) {
         const auto voices = speech.voices();
         const auto voice = std::find_if(voices.begin(), voices.end(),
@@ -117,16 +120,15 @@ Async<void> Doctor::examine_speech() {
         const auto& sound = std::get<Sound>(made);
         good("speech", "voice " + id + " spoke for " + std::to_string(sound.duration().count()) + " ms");
     }
-    co_await examine_recognition(speech);
+    co_await examine_recognition(speech, codec);
 }
 
-Async<void> Doctor::examine_recognition(LocalSpeech& speech) {
+Async<void> Doctor::examine_recognition(Speech& speech, AudioCodec& codec) {
     SynthesisRequest spoken{"go forward ten meters", "", 100};
     for (const auto& voice : speech.voices())
         if (voice.language == "en" && spoken.voice.empty()) spoken.voice = voice.id;
     const auto made = co_await speech.synthesize(std::move(spoken), speech_deadline);
     if (!std::holds_alternative<Sound>(made)) co_return;
-    LocalAudioCodec codec(loop_.get_executor());
     const auto encoded = co_await codec.encode(std::get<Sound>(made));
     const auto decoded = co_await codec.decode(encoded.ogg_opus, speech_deadline);
     if (!std::holds_alternative<Sound>(decoded)) {

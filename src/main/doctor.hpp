@@ -7,10 +7,9 @@
 #include "adapters/system_clock/system_clock.hpp"
 #include "main/config.hpp"
 #include "ports/async.hpp"
+#include "ports/speech.hpp"
 
 namespace mlbilling {
-
-class LocalSpeech;
 
 /// Checks everything that the service needs, one line each, with the fix for what is broken. Never prints a
 /// secret.
@@ -26,7 +25,7 @@ class Doctor {
     Async<void> examine_database();
     Async<void> examine_telegram();
     Async<void> examine_speech();
-    Async<void> examine_recognition(LocalSpeech& speech);
+    Async<void> examine_recognition(Speech& speech, AudioCodec& codec);
     void examine_results();
 
     void good(const std::string& what, const std::string& detail);

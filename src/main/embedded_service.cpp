@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <csignal>
@@ -10,6 +11,7 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "base/unavailable.hpp"
 #include "main/version.hpp"
 #include "ports/all.hpp"
 #include "ports/deadline.hpp"
@@ -34,8 +36,9 @@ EmbeddedService::EmbeddedService(const Config& config)
       store_(sqlite::Options{.path = config.database_path}, loop_.get_executor(), clock_),
       results_(config.results_directory),
       broker_({.task_capacity = static_cast<std::size_t>(config.worker_concurrency) * 3}),
-      codec_(loop_.get_executor()),
-      local_speech_(loop_.get_executor()),
+      children_(config.child_processes),
+      codec_(children_, {}),
+      local_speech_(children_, {}),
       speech_(local_speech_, clock_),
       publisher_(broker_, store_),
       relay_(store_, broker_, publisher_, clock_, random_),

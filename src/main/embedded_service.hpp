@@ -5,7 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "adapters/audio/audio_codec.hpp"
+#include "adapters/audio/local_audio_codec.hpp"
+#include "adapters/child_process/child_process.hpp"
 #include "adapters/files/result_store.hpp"
 #include "adapters/http_server/http_server.hpp"
 #include "adapters/inprocess/broker.hpp"
@@ -61,8 +62,9 @@ class EmbeddedService {
     sqlite::SqliteStore store_;
     files::FileResultStore results_;
     inprocess::InProcessBroker broker_;
-    LocalAudioCodec codec_;
-    LocalSpeech local_speech_;
+    child_process::ChildProcesses children_;
+    audio::LocalAudioCodec codec_;
+    local_speech::LocalSpeech local_speech_;
     RehearsalSpeech speech_;
     OutboxPublisher publisher_;
     OutboxRelay relay_;

@@ -13,8 +13,9 @@
 
 namespace mlbilling {
 
-/// Runs all the coroutines side by side, started in their order, until each has ended. The first one that
-/// throws cancels the others, and its exception comes out; so does a cancellation of the caller.
+/// Runs all the coroutines side by side, started in their order, until each has ended. The first
+/// one that throws cancels the others, and its exception comes out; so does a cancellation of the
+/// caller.
 inline Async<void> all(std::vector<Async<void>> works) {
     namespace asio = boost::asio;
     if (works.empty()) co_return;
@@ -26,8 +27,8 @@ inline Async<void> all(std::vector<Async<void>> works) {
     for (auto& work : works)
         operations.push_back(asio::co_spawn(executor, std::move(work), asio::deferred));
     auto group = asio::experimental::make_parallel_group(std::move(operations));
-    auto [order, errors] = co_await group.async_wait(asio::experimental::wait_for_one_error(),
-                                                     asio::use_awaitable);
+    auto [order, errors] =
+        co_await group.async_wait(asio::experimental::wait_for_one_error(), asio::use_awaitable);
     for (const auto index : order)
         if (errors[index]) std::rethrow_exception(errors[index]);
 }

@@ -11,9 +11,9 @@
 
 namespace mlbilling {
 
-/// Something that coroutines of one loop wait for: a request to stop, a kick to look again. Waiters wake
-/// in the order in which they came, through the loop and never within set(). It may be destroyed while
-/// coroutines still wait; they then wait until they are cancelled.
+/// Something that coroutines of one loop wait for: a request to stop, a kick to look again. Waiters
+/// wake in the order in which they came, through the loop and never within set(). It may be
+/// destroyed while coroutines still wait; they then wait until they are cancelled.
 class Event {
   public:
     void set() {

@@ -13,9 +13,9 @@
 
 namespace mlbilling {
 
-/// Runs `work` until it has ended or `stop` returns. Nothing when it was cut off; what it made in the same
-/// moment all the same is kept, unlike with `within`. Its exceptions and stop's pass through. Both have
-/// ended when this returns.
+/// Runs `work` until it has ended or `stop` returns. Nothing when it was cut off; what it made in
+/// the same moment all the same is kept, unlike with `within`. Its exceptions and stop's pass
+/// through. Both have ended when this returns.
 template <class T>
 Async<std::optional<T>> until(Async<bool> stop, Async<T> work) {
     namespace asio = boost::asio;
@@ -23,8 +23,8 @@ Async<std::optional<T>> until(Async<bool> stop, Async<T> work) {
     auto group = asio::experimental::make_parallel_group(
         asio::co_spawn(executor, std::move(work), asio::deferred),
         asio::co_spawn(executor, std::move(stop), asio::deferred));
-    auto [order, work_error, value, stop_error, stopped] = co_await group.async_wait(
-        asio::experimental::wait_for_one(), asio::use_awaitable);
+    auto [order, work_error, value, stop_error, stopped] =
+        co_await group.async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
     if (!work_error) co_return std::optional<T>(std::move(value));
     if (order[0] == 0) std::rethrow_exception(work_error);
     if (stop_error) std::rethrow_exception(stop_error);

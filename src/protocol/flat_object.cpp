@@ -61,7 +61,8 @@ class Handler {
         key_.append(part.data(), part.size());
         if (depth_ == 1) {
             field_ = key_;
-            if (object.size() >= most_fields) return refuse(error, "the message has too many fields");
+            if (object.size() >= most_fields)
+                return refuse(error, "the message has too many fields");
             if (!object.emplace(field_, OtherValue{}).second)
                 return refuse(error, "the message has the same field twice");
         }

@@ -75,7 +75,8 @@ std::string encode(const ReplyMessage& message) {
     if (message.type) object["type"] = to_string(*message.type);
     if (!message.result_files.empty()) object["result_file"] = message.result_files.front();
     if (message.result_files.size() > 1)
-        object["result_files"] = json::array(message.result_files.begin(), message.result_files.end());
+        object["result_files"] =
+            json::array(message.result_files.begin(), message.result_files.end());
     object["cost"] = message.cost.value();
     object["task_id"] = message.task.value();
     return json::serialize(object);
@@ -113,7 +114,8 @@ Result<ReplyMessage, UnreadableMessage> parse_reply_message(std::string_view bod
     reply.task = TaskId(*task);
     const auto* cost = field<std::int64_t>(*object, "cost");
     const auto credits = cost == nullptr ? std::nullopt : Credits::from(*cost);
-    if (!credits || *credits < Credits(0)) return unusable("cost must be a whole number of credits");
+    if (!credits || *credits < Credits(0))
+        return unusable("cost must be a whole number of credits");
     reply.cost = *credits;
     if (const auto* message = field<std::string>(*object, "message")) reply.message = *message;
     if (const auto* type = field<std::string>(*object, "type")) reply.type = parse_task_type(*type);
@@ -122,7 +124,8 @@ Result<ReplyMessage, UnreadableMessage> parse_reply_message(std::string_view bod
     else if (const auto* file = field<std::string>(*object, "result_file"))
         reply.result_files = {*file};
     const auto too_long = [](const std::string& key) { return key.size() > longest_key; };
-    if (reply.result_files.size() > most_result_files || std::ranges::any_of(reply.result_files, too_long))
+    if (reply.result_files.size() > most_result_files ||
+        std::ranges::any_of(reply.result_files, too_long))
         return unusable("result_files has too many or too long keys");
     return reply;
 }

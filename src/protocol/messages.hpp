@@ -58,25 +58,26 @@ constexpr std::size_t longest_body = 1024 * 1024;
 constexpr std::size_t longest_data = 256 * 1024;
 constexpr std::size_t longest_task_id = 64;
 
-/// 1 to 64 of [A-Za-z0-9._-], not beginning with a dot: safe within keys of the ledger and of the result
-/// store. Telegram's `{chat_id}_{message_id}` always is.
+/// 1 to 64 of [A-Za-z0-9._-], not beginning with a dot: safe within keys of the ledger and of the
+/// result store. Telegram's `{chat_id}_{message_id}` always is.
 bool is_task_id(std::string_view id);
 
-/// Whether replies may go there: not empty, at most 255 bytes (AMQP's short string), and none of the
-/// queues that the workers read themselves.
+/// Whether replies may go there: not empty, at most 255 bytes (AMQP's short string), and none of
+/// the queues that the workers read themselves.
 bool is_reply_queue(std::string_view name);
 
 std::string encode(const TaskMessage& message);
 std::string encode(const ReplyMessage& message);
 
-/// Strict about types, blind to fields it does not know. Refuses duplicate fields, deep nesting, huge
-/// bodies and bytes that are not UTF-8.
+/// Strict about types, blind to fields it does not know. Refuses duplicate fields, deep nesting,
+/// huge bodies and bytes that are not UTF-8.
 Result<TaskMessage, UnreadableMessage> parse_task_message(std::string_view body);
 Result<ReplyMessage, UnreadableMessage> parse_reply_message(std::string_view body);
 
 /// The message that asks for the task, ready for the queue `tasks`.
 Message task_message(const TaskRecord& task);
-/// The reply to a task that has ended. Other producers name no language: their users are told in English.
+/// The reply to a task that has ended. Other producers name no language: their users are told in
+/// English.
 ReplyMessage reply_to_task(const TaskRecord& task);
 /// The reply, ready for `reply_to`. `correlation` is the task id, or what the asking message bore.
 Message reply_message(const ReplyMessage& reply, std::string correlation);

@@ -70,7 +70,8 @@ Async<OutboxPublisher::Fate> OutboxPublisher::send_task(TaskRecord task) {
         co_await broker_.declare(task_queue());
         published = co_await broker_.publish(task_queue(), task_message(task));
     }
-    log::debug("task published", {{"task", task.id}, {"confirmed", published == Published::confirmed}});
+    log::debug("task published",
+               {{"task", task.id}, {"confirmed", published == Published::confirmed}});
     co_return published == Published::confirmed ? Fate::done : Fate::due_at_once;
 }
 
@@ -80,10 +81,11 @@ Async<OutboxPublisher::Fate> OutboxPublisher::send_reply(TaskRecord task) {
     const auto published = co_await broker_.publish(QueueName(task.reply_to), std::move(message));
     switch (published) {
         case Published::confirmed: co_return Fate::done;
-        // Waiting out the claim keeps a reader that has stopped from taking all of the relay's turns.
+        // Waiting out the claim keeps a reader that has stopped from taking all of the relay's
+        // turns.
         case Published::full: co_return Fate::claim_runs_out;
-        // A reply queue lives as long as its owner and a while more: nobody is left who wants this. The
-        // result stays in the database, and the same task id asked again is answered with it.
+        // A reply queue lives as long as its owner and a while more: nobody is left who wants this.
+        // The result stays in the database, and the same task id asked again is answered with it.
         case Published::no_such_queue:
             log::warning("reply dropped: its queue is gone", {{"task", task.id}});
             co_return Fate::done;

@@ -8,20 +8,23 @@
 
 namespace mlbilling {
 
-/// Brings claimed rows of the outbox to the broker and marks those that it has confirmed. The claim must
-/// be the caller's; a row that is not marked comes again through the relay when its claim runs out.
+/// Brings claimed rows of the outbox to the broker and marks those that it has confirmed. The claim
+/// must be the caller's; a row that is not marked comes again through the relay when its claim runs
+/// out.
 class OutboxPublisher {
   public:
     OutboxPublisher(Broker& broker, UpkeepStore& store) : broker_(broker), store_(store) {}
 
-    /// For the one who has just written the row. Never throws Unavailable: the relay stands behind it.
+    /// For the one who has just written the row. Never throws Unavailable: the relay stands behind
+    /// it.
     Async<void> publish(OutboxRecord record);
 
-    /// For the relay: publishes the rows side by side and says how many of them are done with. Rows that
-    /// the broker confirmed before it failed are marked before Unavailable is thrown.
+    /// For the relay: publishes the rows side by side and says how many of them are done with. Rows
+    /// that the broker confirmed before it failed are marked before Unavailable is thrown.
     Async<int> publish_all(std::vector<OutboxRecord> records);
 
-    /// For a worker that holds the message already: removes the row unpublished. Never throws Unavailable.
+    /// For a worker that holds the message already: removes the row unpublished. Never throws
+    /// Unavailable.
     Async<void> discard(OutboxRecord record);
 
   private:
@@ -31,8 +34,8 @@ class OutboxPublisher {
     Async<Fate> send(OutboxRecord record);
     Async<Fate> send_task(TaskRecord task);
     Async<Fate> send_reply(TaskRecord task);
-    Async<void> send_into(OutboxRecord record, std::vector<OutboxId>* done, std::vector<OutboxId>* again,
-                          std::string* failure);
+    Async<void> send_into(OutboxRecord record, std::vector<OutboxId>* done,
+                          std::vector<OutboxId>* again, std::string* failure);
     Async<void> mark(std::vector<OutboxId> done, std::vector<OutboxId> again);
 
     Broker& broker_;

@@ -17,7 +17,8 @@ constexpr std::size_t longest_description = 256;
 
 std::string string_field(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
 }
 
 OrRefusal<Command> command_of(const json::value& value) {
@@ -29,9 +30,11 @@ OrRefusal<Command> command_of(const json::value& value) {
     const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     });
-    if (name.empty() || name.size() > longest_command || !plain) return bad_request("BOT_COMMAND_INVALID");
+    if (name.empty() || name.size() > longest_command || !plain)
+        return bad_request("BOT_COMMAND_INVALID");
     const auto length = utf16_length(command.description);
-    if (length == 0 || length > longest_description) return bad_request("BOT_COMMAND_DESCRIPTION_INVALID");
+    if (length == 0 || length > longest_description)
+        return bad_request("BOT_COMMAND_DESCRIPTION_INVALID");
     return command;
 }
 
@@ -45,9 +48,11 @@ OrRefusal<Commands::Key> key_of(const Parameters& parameters) {
     boost::system::error_code error;
     const auto parsed = json::parse(scope, error);
     if (error) return bad_request("can't parse BotCommandScope JSON object");
-    if (!parsed.is_object()) return bad_request("can't parse BotCommandScope: BotCommandScope must be an Object");
+    if (!parsed.is_object())
+        return bad_request("can't parse BotCommandScope: BotCommandScope must be an Object");
     const auto type = string_field(parsed.get_object(), "type");
-    if (type.empty() || scope.size() > 200) return bad_request("can't parse BotCommandScope: unsupported type specified");
+    if (type.empty() || scope.size() > 200)
+        return bad_request("can't parse BotCommandScope: unsupported type specified");
     return Commands::Key(type == "default" ? type : json::serialize(parsed), language);
 }
 
@@ -87,7 +92,8 @@ Answer get_my_commands(State& state, const Call& call) {
     if (!key) return key.error();
     json::array out;
     for (const auto& command : state.commands.get(*key)) {
-        out.push_back(json::object{{"command", command.command}, {"description", command.description}});
+        out.push_back(
+            json::object{{"command", command.command}, {"description", command.description}});
     }
     return success(json::serialize(out));
 }

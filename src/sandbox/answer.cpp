@@ -6,7 +6,9 @@ namespace mlbilling::sandbox {
 
 namespace json = boost::json;
 
-Answer success(const std::string& result) { return {200, R"({"ok":true,"result":)" + result + "}", 0}; }
+Answer success(const std::string& result) {
+    return {200, R"({"ok":true,"result":)" + result + "}", 0};
+}
 
 Answer failure(int status, const std::string& description) {
     const json::object body{{"ok", false}, {"error_code", status}, {"description", description}};

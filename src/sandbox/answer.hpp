@@ -24,6 +24,8 @@ Answer too_many_requests(int retry_after, const std::string& description);
 template <class Value>
 using OrRefusal = Result<Value, Answer>;
 
-inline Answer bad_request(const std::string& reason) { return failure(400, "Bad Request: " + reason); }
+inline Answer bad_request(const std::string& reason) {
+    return failure(400, "Bad Request: " + reason);
+}
 
 }  // namespace mlbilling::sandbox

@@ -103,22 +103,24 @@ json::object keyboard_json(const Keyboard& keyboard) {
     return {{"inline_keyboard", std::move(rows)}};
 }
 
-json::object message_json(const State& state, std::int64_t bot, std::int64_t chat, const Message& message,
-                          const Message* reply_to) {
+json::object message_json(const State& state, std::int64_t bot, std::int64_t chat,
+                          const Message& message, const Message* reply_to) {
     json::object out{{"message_id", message.id}};
     out["from"] = message.from_bot ? bot_user_json(bot) : user_json(state, bot, message.from_id);
     out["chat"] = chat_json(state, chat);
     out["date"] = seconds(message.date);
     if (message.edited) out["edit_date"] = seconds(*message.edited);
     if (message.forwarded) {
-        // From somebody who hides who they are: the commonest origin, and the one with the least to read.
+        // From somebody who hides who they are: the commonest origin, and the one with the least to
+        // read.
         out["forward_origin"] = json::object{{"type", "hidden_user"},
                                              {"sender_user_name", "Somebody"},
                                              {"date", seconds(message.date)}};
         out["forward_sender_name"] = "Somebody";
         out["forward_date"] = seconds(message.date);
     }
-    if (reply_to != nullptr) out["reply_to_message"] = message_json(state, bot, chat, *reply_to, nullptr);
+    if (reply_to != nullptr)
+        out["reply_to_message"] = message_json(state, bot, chat, *reply_to, nullptr);
     if (message.file) {
         out[name_of(message.file->kind)] = media_json(state, bot, *message.file);
         if (!message.caption.empty()) out["caption"] = message.caption;
@@ -137,11 +139,12 @@ json::object update_json(const State& state, std::int64_t bot, const Update& upd
         const auto* reply_to = changed->reply_to ? &*changed->reply_to : nullptr;
         content = message_json(state, bot, update.chat, changed->message, reply_to);
     } else if (const auto* pressed = std::get_if<ButtonUpdate>(&update.content)) {
-        content = {{"id", pressed->query_id},
-                   {"from", user_json(state, bot, pressed->from)},
-                   {"message", message_json(state, bot, update.chat, pressed->message, nullptr)},
-                   {"chat_instance", std::to_string(static_cast<std::uint64_t>(update.chat) * 1'000'003U)},
-                   {"data", pressed->data}};
+        content = {
+            {"id", pressed->query_id},
+            {"from", user_json(state, bot, pressed->from)},
+            {"message", message_json(state, bot, update.chat, pressed->message, nullptr)},
+            {"chat_instance", std::to_string(static_cast<std::uint64_t>(update.chat) * 1'000'003U)},
+            {"data", pressed->data}};
     } else {
         const auto& membership = std::get<MembershipUpdate>(update.content);
         const bool in_group = update.chat < 0;

@@ -16,8 +16,8 @@ boost::json::object chat_json(const State& state, std::int64_t chat);
 boost::json::object file_json(const State& state, std::int64_t bot, const Attachment& file);
 boost::json::object keyboard_json(const Keyboard& keyboard);
 /// `reply_to` is shown one level deep, as the real server does; null for none.
-boost::json::object message_json(const State& state, std::int64_t bot, std::int64_t chat, const Message& message,
-                                 const Message* reply_to);
+boost::json::object message_json(const State& state, std::int64_t bot, std::int64_t chat,
+                                 const Message& message, const Message* reply_to);
 boost::json::object update_json(const State& state, std::int64_t bot, const Update& update);
 
 }  // namespace mlbilling::sandbox

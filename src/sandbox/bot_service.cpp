@@ -28,7 +28,8 @@ HttpResponse to_http(const Answer& answer) {
 
 std::optional<std::int64_t> bot_of_token(const std::string& token) {
     const auto colon = token.find(':');
-    if (token.size() > longest_token || colon == std::string::npos || token.starts_with('0')) return std::nullopt;
+    if (token.size() > longest_token || colon == std::string::npos || token.starts_with('0'))
+        return std::nullopt;
     if (colon + 1 == token.size()) return std::nullopt;
     std::int64_t id = 0;
     const auto* const end = token.data() + colon;
@@ -37,8 +38,8 @@ std::optional<std::int64_t> bot_of_token(const std::string& token) {
     return fits ? std::optional(id) : std::nullopt;
 }
 
-BotService::BotService(State& state, Clock& clock, boost::asio::any_io_executor executor)
-    : state_(state), clock_(clock), poller_(state, clock, std::move(executor)) {}
+BotService::BotService(State& state, Clock& clock)
+    : state_(state), clock_(clock), poller_(state, clock) {}
 
 bool BotService::owns(const std::string& path) {
     return path.starts_with(call_prefix) || path.starts_with(file_prefix);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <string>
 
 #include "adapters/http_server/http_message.hpp"
@@ -10,11 +9,11 @@
 
 namespace mlbilling::sandbox {
 
-/// The Bot API over HTTP: `/bot{token}/{method}` and `/file/bot{token}/{path}` (telegram.md 1.1), with the
-/// faults that were asked for.
+/// The Bot API over HTTP: `/bot{token}/{method}` and `/file/bot{token}/{path}` (telegram.md 1.1),
+/// with the faults that were asked for.
 class BotService {
   public:
-    BotService(State& state, Clock& clock, boost::asio::any_io_executor executor);
+    BotService(State& state, Clock& clock);
 
     /// Whether the path is one of the Bot API's.
     static bool owns(const std::string& path);

@@ -21,8 +21,8 @@ class ButtonQueries {
     explicit ButtonQueries(std::int64_t first_id) : next_id_(first_id) {}
 
     std::string open(Query query, Time now);
-    /// Ends the query. Nothing when it is unknown, was answered already, or is older than 150 s: then its
-    /// user no longer waits.
+    /// Ends the query. Nothing when it is unknown, was answered already, or is older than 150 s:
+    /// then its user no longer waits.
     std::optional<Query> answer(const std::string& id, Time now);
 
   private:

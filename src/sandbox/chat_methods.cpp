@@ -15,8 +15,10 @@ constexpr std::size_t longest_toast = 200;
 /// The action under its newer name, or empty for an unknown one.
 std::string action_named(const std::string& wanted) {
     static constexpr std::array<std::string_view, 10> names{
-        "typing",          "upload_photo",  "record_video",      "upload_video",     "record_voice", "upload_voice",
-        "upload_document", "choose_sticker", "record_video_note", "upload_video_note"};
+        "typing",           "upload_photo",   "record_video",
+        "upload_video",     "record_voice",   "upload_voice",
+        "upload_document",  "choose_sticker", "record_video_note",
+        "upload_video_note"};
     if (wanted == "record_audio") return "record_voice";
     if (wanted == "upload_audio") return "upload_voice";
     if (wanted == "find_location" || wanted == "pick_up_location") return "find_location";

@@ -58,8 +58,8 @@ struct Chat {
     const Message* message(std::int64_t message_id) const;
 };
 
-/// Every chat with what happened in it. The oldest is forgotten beyond 2,000 messages and 20,000 entries
-/// of the record per chat.
+/// Every chat with what happened in it. The oldest is forgotten beyond 2,000 messages and 20,000
+/// entries of the record per chat.
 class Chats {
   public:
     /// Nothing when there is no such chat.

@@ -28,7 +28,8 @@ Target target_of(const std::string& path) {
     auto rest = path.substr(prefix.size());
     const auto slash = rest.find('/');
     const auto first = rest.substr(0, slash);
-    const bool has_id = slash != std::string::npos && (first == "users" || first == "chats" || first == "files");
+    const bool has_id =
+        slash != std::string::npos && (first == "users" || first == "chats" || first == "files");
     if (!has_id) return {rest, ""};
     const auto end = rest.find('/', slash + 1);
     const auto id = rest.substr(slash + 1, end == std::string::npos ? end : end - slash - 1);
@@ -37,20 +38,13 @@ Target target_of(const std::string& path) {
 
 const std::map<std::string, Route>& routes() {
     static const std::map<std::string, Route> table{
-        {"GET users", list_users},
-        {"POST users", add_user},
-        {"POST users/*", change_user},
-        {"POST groups", add_group},
-        {"GET commands", list_commands},
-        {"POST chats/*/messages", write_message},
-        {"POST chats/*/edit", edit_message},
-        {"POST chats/*/files", send_file},
-        {"POST chats/*/press", press},
-        {"POST repeat", repeat_update},
-        {"GET record", show_record},
-        {"GET files/*", show_file},
-        {"POST faults", add_fault},
-        {"GET faults", list_faults},
+        {"GET users", list_users},           {"POST users", add_user},
+        {"POST users/*", change_user},       {"POST groups", add_group},
+        {"GET commands", list_commands},     {"POST chats/*/messages", write_message},
+        {"POST chats/*/edit", edit_message}, {"POST chats/*/files", send_file},
+        {"POST chats/*/press", press},       {"POST repeat", repeat_update},
+        {"GET record", show_record},         {"GET files/*", show_file},
+        {"POST faults", add_fault},          {"GET faults", list_faults},
         {"DELETE faults", clear_faults},
     };
     return table;
@@ -63,9 +57,9 @@ std::string parameter(const HttpRequest& request, const std::string& name) {
 
 }  // namespace
 
-ControlApi::ControlApi(State& state, Clock& clock, boost::asio::any_io_executor executor, Backstage* backstage)
-    : state_(state), clock_(clock), executor_(std::move(executor)), backstage_(backstage) {
-    state_.chats.on_change = [this](std::int64_t chat) { watchers_.raise(chat); };
+ControlApi::ControlApi(State& state, Clock& clock, Backstage* backstage)
+    : state_(state), clock_(clock), backstage_(backstage) {
+    state_.chats.on_change = [this](std::int64_t chat) { watchers_.announce(chat); };
 }
 
 ControlApi::~ControlApi() { state_.chats.on_change = nullptr; }
@@ -74,13 +68,14 @@ bool ControlApi::owns(const std::string& path) { return path.starts_with(prefix)
 
 void ControlApi::close() {
     closed_ = true;
-    watchers_.raise_all();
+    watchers_.announce_all();
 }
 
 Async<HttpResponse> ControlApi::handle(HttpRequest request) {
     auto target = target_of(request.path);
     const auto wanted = request.method + " " + target.pattern;
-    if (wanted == "GET chats/*/messages") co_return co_await watch(std::move(request), std::move(target.id));
+    if (wanted == "GET chats/*/messages")
+        co_return co_await watch(std::move(request), std::move(target.id));
     if (wanted == "GET backstage/story" || wanted == "POST backstage/act") {
         co_return co_await backstage(std::move(request), wanted);
     }
@@ -99,17 +94,20 @@ Async<HttpResponse> ControlApi::watch(HttpRequest request, std::string chat_id) 
     auto after = static_cast<std::uint64_t>(std::max<std::int64_t>(asked, 0));
     // Someone who remembers more than there is has seen an earlier sandbox: all is new to them.
     if (after > chat->sequence) after = 0;
-    const auto until = clock_.now() + std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, longest_wait));
-    ChatWatch::Watcher watcher(watchers_, executor_, *id);
+    const auto until =
+        clock_.now() + std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, longest_wait));
+    ChatWatch::Watcher watcher(watchers_, *id);
     for (auto left = until - clock_.now(); left > Duration(0); left = until - clock_.now()) {
         if (closed_ || chat->sequence > after) break;
-        co_await within(clock_, left, watcher.wait());
+        co_await within(clock_, left, watcher.changed.wait());
+        watcher.changed.reset();
     }
     co_return control_answer(chat_view(*chat, after, clock_.now()));
 }
 
 Async<HttpResponse> ControlApi::backstage(HttpRequest request, std::string route) {
-    if (backstage_ == nullptr) co_return control_error(501, "no service stands behind this sandbox");
+    if (backstage_ == nullptr)
+        co_return control_error(501, "no service stands behind this sandbox");
     int status = 503;
     std::string problem;
     try {

@@ -1,23 +1,22 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
 #include <string>
 
 #include "adapters/http_server/http_message.hpp"
 #include "ports/clock.hpp"
 #include "sandbox/backstage.hpp"
+#include "sandbox/chat_watch.hpp"
 #include "sandbox/state.hpp"
-#include "sandbox/wake.hpp"
 
 namespace mlbilling::sandbox {
 
-/// The API of the chat page and of tests: acts as users, looks at chats, injects faults. docs/sandbox.md
-/// describes it route by route.
+/// The API of the chat page and of tests: acts as users, looks at chats, injects faults.
+/// docs/sandbox.md describes it route by route.
 class ControlApi {
   public:
     /// `backstage` may be null: its routes then answer 501.
-    ControlApi(State& state, Clock& clock, boost::asio::any_io_executor executor, Backstage* backstage);
+    ControlApi(State& state, Clock& clock, Backstage* backstage);
     ~ControlApi();
     ControlApi(const ControlApi&) = delete;
     ControlApi& operator=(const ControlApi&) = delete;
@@ -34,7 +33,6 @@ class ControlApi {
 
     State& state_;
     Clock& clock_;
-    boost::asio::any_io_executor executor_;
     Backstage* backstage_;
     ChatWatch watchers_;
     bool closed_ = false;

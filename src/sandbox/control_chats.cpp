@@ -50,9 +50,11 @@ HttpResponse send_file(State& state, const ControlCall& call) {
     file.chat = number_from(call.id).value_or(0);
     file.from = number_from(parameter(call, "from")).value_or(0);
     const auto kind = kind_named(parameter(call, "kind"));
-    if (!kind) return control_error(400, "kind must be voice, audio, video_note, video or document");
+    if (!kind)
+        return control_error(400, "kind must be voice, audio, video_note, video or document");
     const auto duration = number_from(parameter(call, "duration")).value_or(0);
-    if (duration < 0 || duration > 86'400) return control_error(400, "duration must be 0 to 86400 seconds");
+    if (duration < 0 || duration > 86'400)
+        return control_error(400, "duration must be 0 to 86400 seconds");
     if (static_cast<std::int64_t>(call.request.body.size()) > largest_upload) {
         return control_error(413, "the file is larger than 50 MB");
     }
@@ -70,9 +72,10 @@ HttpResponse send_file(State& state, const ControlCall& call) {
 HttpResponse press(State& state, const ControlCall& call) {
     const auto body = body_of(call.request);
     if (!body) return control_error(400, body.error().message);
-    const auto problem = press_button(state, number_from(call.id).value_or(0), number_in(*body, "from").value_or(0),
-                                      number_in(*body, "message_id").value_or(0),
-                                      string_in(*body, "data").value_or(""), call.now);
+    const auto problem =
+        press_button(state, number_from(call.id).value_or(0), number_in(*body, "from").value_or(0),
+                     number_in(*body, "message_id").value_or(0),
+                     string_in(*body, "data").value_or(""), call.now);
     if (problem) return control_error(400, problem->message);
     return control_answer(json::object{{"ok", true}});
 }

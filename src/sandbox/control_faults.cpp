@@ -13,14 +13,17 @@ HttpResponse add_fault(State& state, const ControlCall& call) {
     if (!body) return control_error(400, body.error().message);
     const auto kind = fault_named(string_in(*body, "kind").value_or(""));
     if (!kind) {
-        return control_error(400, "kind must be 429, 403, 400, 500, 502html, timeout, stall, drop_before, "
-                                  "drop_after or truncate");
+        return control_error(
+            400,
+            "kind must be 429, 403, 400, 500, 502html, timeout, stall, drop_before, "
+            "drop_after or truncate");
     }
     const auto count = number_in(*body, "count").value_or(1);
     const auto retry_after = number_in(*body, "retry_after").value_or(1);
     const auto delay = number_in(*body, "delay_ms").value_or(0);
     constexpr std::int64_t most = 100'000'000;
-    if (count > most || count < 0 || retry_after > most || retry_after < 0 || delay > most || delay < 0) {
+    if (count > most || count < 0 || retry_after > most || retry_after < 0 || delay > most ||
+        delay < 0) {
         return control_error(400, "count, retry_after or delay_ms is out of range");
     }
     Fault fault;

@@ -11,8 +11,8 @@ struct Range {
     std::uint64_t last = 0;
 };
 
-/// The one range of `bytes=first-last` (RFC 9110 14.1.2) within `size`; players ask for it to seek. Nothing
-/// for anything else, which is then answered whole, as that RFC allows.
+/// The one range of `bytes=first-last` (RFC 9110 14.1.2) within `size`; players ask for it to seek.
+/// Nothing for anything else, which is then answered whole, as that RFC allows.
 std::optional<Range> range_of(const std::string& header, std::uint64_t size) {
     const std::string unit = "bytes=";
     const auto dash = header.find('-');
@@ -37,7 +37,8 @@ bool looks_like_type(const std::string& mime) {
 
 HttpResponse show_file(State& state, const ControlCall& call) {
     const auto stored = state.files.find(call.id);
-    if (!stored) return control_error(404, "there is no such file, or it was dropped for newer ones");
+    if (!stored)
+        return control_error(404, "there is no such file, or it was dropped for newer ones");
     const auto& mime = stored->description.mime;
     HttpResponse response;
     response.content_type = looks_like_type(mime) ? mime : "application/octet-stream";
@@ -54,7 +55,8 @@ HttpResponse show_file(State& state, const ControlCall& call) {
     }
     response.status = 206;
     response.headers.emplace_back("Content-Range", "bytes " + std::to_string(range->first) + "-" +
-                                                       std::to_string(range->last) + "/" + std::to_string(size));
+                                                       std::to_string(range->last) + "/" +
+                                                       std::to_string(size));
     response.body = stored->bytes->substr(range->first, range->last - range->first + 1);
     return response;
 }

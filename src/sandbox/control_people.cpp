@@ -34,7 +34,8 @@ HttpResponse change_user(State& state, const ControlCall& call) {
     const auto id = number_from(call.id);
     auto* person = id ? state.people.find(*id) : nullptr;
     if (person == nullptr) return control_error(404, "there is no such user");
-    if (const auto blocked = flag_in(*body, "blocked")) set_blocked(state, *person, *blocked, call.now);
+    if (const auto blocked = flag_in(*body, "blocked"))
+        set_blocked(state, *person, *blocked, call.now);
     person->forbids_voice = flag_in(*body, "forbids_voice").value_or(person->forbids_voice);
     return control_answer(person_view(*person));
 }
@@ -44,7 +45,8 @@ HttpResponse add_group(State& state, const ControlCall& call) {
     if (!body) return control_error(400, body.error().message);
     std::vector<std::int64_t> members;
     const auto* list = body->if_contains("members");
-    if (list == nullptr || !list->is_array()) return control_error(400, "members must be a list of user ids");
+    if (list == nullptr || !list->is_array())
+        return control_error(400, "members must be a list of user ids");
     for (const auto& member : list->get_array()) {
         if (!member.is_int64()) return control_error(400, "members must be a list of user ids");
         members.push_back(member.get_int64());

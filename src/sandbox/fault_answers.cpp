@@ -14,7 +14,8 @@ constexpr auto usual_stall = std::chrono::seconds(10);
 
 /// As nginx words it; real clients must not take it for JSON (telegram.md 2).
 constexpr std::string_view gateway_page =
-    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1>"
+    "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
+    "Gateway</h1>"
     "</center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n";
 
 std::string description_of(const Fault& fault) {

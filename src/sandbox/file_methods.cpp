@@ -38,13 +38,22 @@ std::string extension_of(const std::string& name) {
     return dot == std::string::npos ? std::string() : lower_case(name.substr(dot + 1));
 }
 
-/// What Telegram makes of an uploaded file, by its name and type as claimed (telegram.md 1.4): a voice is
-/// Ogg/Opus, MP3 or M4A; a name or type that says nothing is taken for Ogg; anything else stays a document.
+/// What Telegram makes of an uploaded file, by its name and type as claimed (telegram.md 1.4): a
+/// voice is Ogg/Opus, MP3 or M4A; a name or type that says nothing is taken for Ogg; anything else
+/// stays a document.
 MessageKind kind_of_upload(MessageKind wanted, const UploadedFile& file) {
-    static constexpr std::array<std::string_view, 6> extensions{"ogg", "oga", "opus", "mp3", "mpeg3", "m4a"};
-    static constexpr std::array<std::string_view, 10> types{
-        "audio/ogg", "audio/opus", "audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a",
-        "application/ogg", "application/octet-stream", ""};
+    static constexpr std::array<std::string_view, 6> extensions{"ogg", "oga",   "opus",
+                                                                "mp3", "mpeg3", "m4a"};
+    static constexpr std::array<std::string_view, 10> types{"audio/ogg",
+                                                            "audio/opus",
+                                                            "audio/mpeg",
+                                                            "audio/mp3",
+                                                            "audio/mp4",
+                                                            "audio/m4a",
+                                                            "audio/x-m4a",
+                                                            "application/ogg",
+                                                            "application/octet-stream",
+                                                            ""};
     if (wanted == MessageKind::document) return wanted;
     const auto extension = extension_of(file.name);
     const auto mime = lower_case(trimmed(file.mime.substr(0, file.mime.find(';'))));
@@ -68,7 +77,8 @@ OrRefusal<Attachment> known_file(State& state, const Call& call, const Sending& 
     if (!stored) return bad_request("wrong file identifier/HTTP URL specified");
     const auto kind = stored->description.kind;
     if (kind == sending.kind) return stored->description;
-    return bad_request("can't use file of type " + std::string(name_of(kind)) + " as " + sending.type);
+    return bad_request("can't use file of type " + std::string(name_of(kind)) + " as " +
+                       sending.type);
 }
 
 /// The uploaded file, or nothing where the parameter names a file_id. Errors as the real server's.
@@ -77,24 +87,29 @@ OrRefusal<const UploadedFile*> upload_of(const Call& call, const Sending& sendin
     const auto value = call.parameters.text(sending.field);
     const bool by_name = value.starts_with(attached);
     if (!value.empty() && !by_name) return static_cast<const UploadedFile*>(nullptr);
-    const auto* file = call.parameters.file(by_name ? value.substr(attached.size()) : sending.field);
-    if (file == nullptr) return bad_request(std::string("there is no ") + sending.field + " in the request");
+    const auto* file =
+        call.parameters.file(by_name ? value.substr(attached.size()) : sending.field);
+    if (file == nullptr)
+        return bad_request(std::string("there is no ") + sending.field + " in the request");
     if (file->bytes.empty()) return bad_request("file must be non-empty");
-    if (!is_utf8(file->name) || !is_utf8(file->mime)) return bad_request("strings must be encoded in UTF-8");
+    if (!is_utf8(file->name) || !is_utf8(file->mime))
+        return bad_request("strings must be encoded in UTF-8");
     return file;
 }
 
 OrRefusal<Attachment> attachment_of(State& state, const Call& call, const Sending& sending) {
     const auto upload = upload_of(call, sending);
     if (!upload) return upload.error();
-    if (*upload == nullptr) return known_file(state, call, sending, call.parameters.text(sending.field));
+    if (*upload == nullptr)
+        return known_file(state, call, sending, call.parameters.text(sending.field));
     const auto& file = **upload;
     Attachment description;
     description.kind = kind_of_upload(sending.kind, file);
     description.name = file.name.substr(0, 255);
     while (!is_utf8(description.name)) description.name.pop_back();
     description.mime = description.kind == MessageKind::voice ? mime_of_voice(file) : file.mime;
-    description.duration = static_cast<int>(call.parameters.number_within("duration", 0, 0, longest_duration));
+    description.duration =
+        static_cast<int>(call.parameters.number_within("duration", 0, 0, longest_duration));
     return state.files.add(file.bytes, description);
 }
 
@@ -105,7 +120,8 @@ Answer send_file(State& state, const Call& call, const Sending& sending) {
     if (!upload) return upload.error();
     const auto chat = writable_chat_of(state, call.parameters);
     if (!chat) return chat.error();
-    auto caption = plain_text_of(call.parameters, "caption", longest_caption, "message caption is too long");
+    auto caption =
+        plain_text_of(call.parameters, "caption", longest_caption, "message caption is too long");
     if (!caption) return caption.error();
     const auto reply_to = reply_target_of(**chat, call.parameters);
     if (!reply_to) return reply_to.error();
@@ -133,7 +149,9 @@ Answer send_file(State& state, const Call& call, const Sending& sending) {
 
 Answer send_voice(State& state, const Call& call) { return send_file(state, call, voice_sending); }
 Answer send_audio(State& state, const Call& call) { return send_file(state, call, audio_sending); }
-Answer send_document(State& state, const Call& call) { return send_file(state, call, document_sending); }
+Answer send_document(State& state, const Call& call) {
+    return send_file(state, call, document_sending);
+}
 
 Answer get_file(State& state, const Call& call) {
     const auto file_id = call.parameters.text("file_id");

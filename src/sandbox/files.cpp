@@ -20,7 +20,8 @@ std::string random_letters(Random& random) {
     std::string raw;
     for (int word = 0; word < 2; ++word) {
         const std::uint64_t bits = random.next();
-        for (unsigned shift = 0; shift < 64; shift += 8) raw += static_cast<char>((bits >> shift) & 0xff);
+        for (unsigned shift = 0; shift < 64; shift += 8)
+            raw += static_cast<char>((bits >> shift) & 0xff);
     }
     return base64url(raw);
 }
@@ -71,7 +72,8 @@ Attachment Files::add(std::string bytes, Attachment description) {
     description.unique_id = "AgAD" + fingerprint(bytes, unique_id_length);
     description.size = static_cast<std::int64_t>(bytes.size());
     held_ += cost_of(bytes);
-    Stored stored{description, std::make_shared<const std::string>(std::move(bytes)), next_number_++};
+    Stored stored{description, std::make_shared<const std::string>(std::move(bytes)),
+                  next_number_++};
     key_of_path_.emplace(path_of(stored), description.key);
     stored_.emplace(description.key, std::move(stored));
     oldest_first_.push_back(description.key);

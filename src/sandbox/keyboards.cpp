@@ -15,7 +15,8 @@ constexpr std::size_t longest_url = 2048;
 
 std::string string_field(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+    return value != nullptr && value->is_string() ? std::string(value->get_string())
+                                                  : std::string();
 }
 
 OrRefusal<Button> button_of(const json::value& value) {
@@ -25,7 +26,8 @@ OrRefusal<Button> button_of(const json::value& value) {
     Button button{string_field(object, "text"), string_field(object, "callback_data"),
                   string_field(object, "url")};
     if (!object.contains("text")) return bad_request(broken + "Can't find field \"text\"");
-    if (trimmed(button.text).empty()) return bad_request("inline keyboard button text must be non-empty");
+    if (trimmed(button.text).empty())
+        return bad_request("inline keyboard button text must be non-empty");
     if (!button.url.empty()) {
         button.data.clear();
         if (button.url.size() > longest_url) return bad_request("BUTTON_URL_INVALID");
@@ -50,7 +52,8 @@ OrRefusal<Keyboard> keyboard_of(const Parameters& parameters) {
     const auto* rows = parsed.get_object().if_contains("inline_keyboard");
     if (rows == nullptr && parsed.get_object().empty()) return Keyboard();
     if (rows == nullptr) return bad_request("the sandbox supports inline keyboards only");
-    const std::string broken = "field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays";
+    const std::string broken =
+        "field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays";
     if (!rows->is_array()) return bad_request(broken);
     Keyboard keyboard;
     std::size_t count = 0;

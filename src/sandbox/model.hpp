@@ -10,7 +10,8 @@
 
 namespace mlbilling::sandbox {
 
-/// The one bot that lives here, whatever token it calls with; its id is the number before the colon.
+/// The one bot that lives here, whatever token it calls with; its id is the number before the
+/// colon.
 inline constexpr std::string_view bot_username = "mlbilling_sandbox_bot";
 inline constexpr std::string_view bot_name = "ML Billing sandbox";
 

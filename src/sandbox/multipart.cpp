@@ -13,8 +13,8 @@ constexpr std::size_t longest_headers = 8 * 1024;
 /// RFC 2046 5.1.1.
 constexpr std::size_t longest_boundary = 70;
 
-/// `form-data; name="a"; filename="b.ogg"` as a map of lower-case names; the word before is left out.
-/// Nothing when a quote is not closed.
+/// `form-data; name="a"; filename="b.ogg"` as a map of lower-case names; the word before is left
+/// out. Nothing when a quote is not closed.
 std::optional<std::map<std::string, std::string>> header_parameters(std::string_view header) {
     std::map<std::string, std::string> parameters;
     auto at = header.find(';');
@@ -35,7 +35,8 @@ std::optional<std::map<std::string, std::string>> header_parameters(std::string_
             next = header.find(';', next);
         } else {
             next = header.find(';', equals);
-            value = trimmed(header.substr(equals + 1, next == std::string_view::npos ? next : next - equals - 1));
+            value = trimmed(header.substr(
+                equals + 1, next == std::string_view::npos ? next : next - equals - 1));
         }
         parameters.emplace(name, std::move(value));
         at = next;
@@ -65,11 +66,14 @@ bool read_headers(std::string_view headers, FormPart& part) {
 
 }  // namespace
 
-Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std::string_view body) {
+Result<std::vector<FormPart>> parse_multipart(std::string_view content_type,
+                                              std::string_view body) {
     const auto parameters = header_parameters(content_type);
-    if (!parameters || !parameters->contains("boundary")) return Problem{"the form has no boundary"};
+    if (!parameters || !parameters->contains("boundary"))
+        return Problem{"the form has no boundary"};
     const auto& boundary = parameters->at("boundary");
-    if (boundary.empty() || boundary.size() > longest_boundary) return Problem{"the boundary is unusable"};
+    if (boundary.empty() || boundary.size() > longest_boundary)
+        return Problem{"the boundary is unusable"};
     const auto opening = "--" + boundary;
     const auto closing = "\r\n--" + boundary;
     const auto start = body.starts_with(opening) ? 0 : body.find(closing);
@@ -79,10 +83,12 @@ Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std
     std::vector<FormPart> parts;
     while (!body.starts_with("--")) {
         if (parts.size() >= most_parts) return Problem{"the form has too many parts"};
-        // White space may follow a boundary (RFC 2046 5.1.1); nobody sends it, so nobody may hide there.
+        // White space may follow a boundary (RFC 2046 5.1.1); nobody sends it, so nobody may hide
+        // there.
         if (!body.starts_with("\r\n")) return Problem{"the form is broken after a boundary"};
         const auto end_of_headers = body.substr(0, longest_headers).find("\r\n\r\n");
-        if (end_of_headers == std::string_view::npos) return Problem{"the headers of a part do not end"};
+        if (end_of_headers == std::string_view::npos)
+            return Problem{"the headers of a part do not end"};
         FormPart part;
         const auto headers = body.substr(2, end_of_headers < 2 ? 0 : end_of_headers - 2);
         if (!read_headers(headers, part)) return Problem{"a part of the form has no name"};

@@ -18,8 +18,8 @@ struct FormPart {
     std::string body;
 };
 
-/// Takes a multipart/form-data body apart. At most 100 parts with at most 8 KiB of headers each; anything
-/// that is cut off, has no boundary or no name is a problem, never half a form.
+/// Takes a multipart/form-data body apart. At most 100 parts with at most 8 KiB of headers each;
+/// anything that is cut off, has no boundary or no name is a problem, never half a form.
 Result<std::vector<FormPart>> parse_multipart(std::string_view content_type, std::string_view body);
 
 }  // namespace mlbilling::sandbox

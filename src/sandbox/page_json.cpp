@@ -79,7 +79,8 @@ json::object chat_view(const Chat& chat, std::uint64_t after, Time now) {
     }
     json::value action(nullptr);
     if (chat.action && chat.action->until > now) {
-        action = json::object{{"action", chat.action->name}, {"until", milliseconds(chat.action->until)}};
+        action = json::object{{"action", chat.action->name},
+                              {"until", milliseconds(chat.action->until)}};
     }
     json::object view{{"sequence", chat.sequence}};
     view["messages"] = std::move(messages);
@@ -107,21 +108,24 @@ json::array record_view(const Chat& chat) {
 }
 
 json::object fault_view(const Fault& fault) {
-    return {{"method", fault.method},           {"kind", name_of(fault.kind)},
-            {"count", fault.count},             {"retry_after", fault.retry_after},
-            {"description", fault.description}, {"delay_ms", fault.delay.count()}};
+    return {{"method", fault.method},
+            {"kind", name_of(fault.kind)},
+            {"count", fault.count},
+            {"retry_after", fault.retry_after},
+            {"description", fault.description},
+            {"delay_ms", fault.delay.count()}};
 }
 
-json::array commands_view(const Commands& commands) {
-    json::array lists;
+json::object commands_view(const Commands& commands) {
+    json::object lists;
     for (const auto& [key, list] : commands.all()) {
+        if (key.first != "default") continue;
         json::array out;
         for (const auto& command : list) {
-            out.push_back(json::object{{"command", command.command}, {"description", command.description}});
+            out.push_back(
+                json::object{{"command", command.command}, {"description", command.description}});
         }
-        json::object view{{"scope", key.first}, {"language_code", key.second}};
-        view["commands"] = std::move(out);
-        lists.push_back(std::move(view));
+        lists[key.second] = std::move(out);
     }
     return lists;
 }

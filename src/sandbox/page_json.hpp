@@ -15,6 +15,7 @@ boost::json::object message_view(const Message& message);
 boost::json::object chat_view(const Chat& chat, std::uint64_t after, Time now);
 boost::json::array record_view(const Chat& chat);
 boost::json::object fault_view(const Fault& fault);
-boost::json::array commands_view(const Commands& commands);
+/// The lists of the default scope by language; the one for every language is under "".
+boost::json::object commands_view(const Commands& commands);
 
 }  // namespace mlbilling::sandbox

@@ -20,7 +20,8 @@ constexpr std::size_t largest_plain_body = 1 << 20;
 std::optional<Answer> read_json(const std::string& body, Parameters& parameters) {
     boost::system::error_code error;
     const auto parsed = json::parse(body, error);
-    if (error || !parsed.is_object()) return bad_request("can't parse the request as a JSON object");
+    if (error || !parsed.is_object())
+        return bad_request("can't parse the request as a JSON object");
     for (const auto& [name, value] : parsed.get_object()) {
         if (value.is_null()) continue;
         auto text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
@@ -71,8 +72,8 @@ std::optional<std::int64_t> Parameters::number(const std::string& name) const {
     return number;
 }
 
-std::int64_t Parameters::number_within(const std::string& name, std::int64_t fallback, std::int64_t least,
-                                       std::int64_t most) const {
+std::int64_t Parameters::number_within(const std::string& name, std::int64_t fallback,
+                                       std::int64_t least, std::int64_t most) const {
     return std::clamp(number(name).value_or(fallback), least, most);
 }
 

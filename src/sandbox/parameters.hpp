@@ -16,8 +16,8 @@ struct UploadedFile {
     std::string bytes;
 };
 
-/// The parameters of one Bot API call, from wherever they came. A value that was JSON is kept as its text,
-/// as the real server does (telegram.md 1.1).
+/// The parameters of one Bot API call, from wherever they came. A value that was JSON is kept as
+/// its text, as the real server does (telegram.md 1.1).
 class Parameters {
   public:
     Parameters() = default;
@@ -42,8 +42,8 @@ class Parameters {
     std::map<std::string, UploadedFile> files_;
 };
 
-/// Reads the query and the body: JSON, urlencoded or multipart/form-data by the Content-Type. Everything
-/// but uploaded files is bounded to 1 MiB.
+/// Reads the query and the body: JSON, urlencoded or multipart/form-data by the Content-Type.
+/// Everything but uploaded files is bounded to 1 MiB.
 OrRefusal<Parameters> read_parameters(const HttpRequest& request);
 
 }  // namespace mlbilling::sandbox

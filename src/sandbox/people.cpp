@@ -27,7 +27,8 @@ Result<Person> People::add(Person person) {
         return Problem{"a name or language_code is longer than 64 characters"};
     }
     if (person.id == 0) person.id = people_.empty() ? first_id : people_.rbegin()->first + 1;
-    if (person.id < 1 || person.id > largest_id) return Problem{"id must be between 1 and 2^52 - 1"};
+    if (person.id < 1 || person.id > largest_id)
+        return Problem{"id must be between 1 and 2^52 - 1"};
     if (people_.contains(person.id)) return Problem{"id is taken"};
     people_[person.id] = person;
     return person;

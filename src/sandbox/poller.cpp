@@ -17,7 +17,8 @@ constexpr std::int64_t longest_wait = 50;
 constexpr std::int64_t largest_batch = 1 << 22;
 constexpr std::int64_t int32_max = std::numeric_limits<std::int32_t>::max();
 
-/// allowed_updates as a set, or nothing where it was left out or is not a list: then the last one stays.
+/// allowed_updates as a set, or nothing where it was left out or is not a list: then the last one
+/// stays.
 std::optional<std::set<std::string>> allowed_of(const Parameters& parameters) {
     boost::system::error_code error;
     const auto text = parameters.text("allowed_updates");
@@ -34,10 +35,9 @@ Answer restarting() { return failure(500, "Internal Server Error: restart"); }
 
 }  // namespace
 
-Poller::Poller(State& state, Clock& clock, boost::asio::any_io_executor executor)
-    : state_(state), clock_(clock), executor_(std::move(executor)) {
+Poller::Poller(State& state, Clock& clock) : state_(state), clock_(clock) {
     state_.updates.on_arrival = [this] {
-        if (waiting_ != nullptr) waiting_->wake.raise();
+        if (waiting_ != nullptr) waiting_->woken.set();
     };
 }
 
@@ -45,7 +45,7 @@ Poller::~Poller() { state_.updates.on_arrival = nullptr; }
 
 void Poller::close() {
     closed_ = true;
-    if (waiting_ != nullptr) waiting_->wake.raise();
+    if (waiting_ != nullptr) waiting_->woken.set();
 }
 
 Answer Poller::batch(const Call& call, std::int64_t offset, std::size_t limit, bool& empty) {
@@ -70,22 +70,25 @@ Async<Answer> Poller::conflict() {
     } else {
         next_prompt_conflict_ = now + pause;
     }
-    co_return failure(409,
-                      "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
-                      "is running");
+    co_return failure(
+        409,
+        "Conflict: terminated by other getUpdates request; make sure that only one bot instance "
+        "is running");
 }
 
 Async<Answer> Poller::get_updates(Call call) {
     if (closed_) co_return restarting();
     auto offset = call.parameters.number_within("offset", 0, -int32_max, int32_max);
     auto limit = static_cast<std::size_t>(call.parameters.number_within("limit", 100, 1, 100));
-    auto timeout = std::chrono::seconds(call.parameters.number_within("timeout", 0, 0, longest_wait));
+    auto timeout =
+        std::chrono::seconds(call.parameters.number_within("timeout", 0, 0, longest_wait));
     if (auto allowed = allowed_of(call.parameters)) state_.updates.allow(std::move(*allowed));
 
     const auto now = clock_.now();
     const bool repeated = offset == previous_offset_;
     const auto since = now - previous_start_;
-    if (repeated && since < std::chrono::seconds(3)) timeout = std::max(timeout, std::chrono::seconds(3));
+    if (repeated && since < std::chrono::seconds(3))
+        timeout = std::max(timeout, std::chrono::seconds(3));
     if (repeated && since < std::chrono::milliseconds(500)) limit = 1;
     previous_offset_ = offset;
     previous_start_ = now;
@@ -97,14 +100,16 @@ Async<Answer> Poller::get_updates(Call call) {
     if (!empty || timeout == std::chrono::seconds(0)) co_return answer;
     if (waiting_ != nullptr) {
         waiting_->replaced = true;
-        waiting_->wake.raise();
+        waiting_->woken.set();
     }
-    Waiting mine(executor_);
+    Waiting mine;
     waiting_ = &mine;
     const Place place{*this, &mine};
     const auto until = now + timeout;
-    for (auto left = until - clock_.now(); empty && left > Duration(0); left = until - clock_.now()) {
-        co_await within(clock_, left, mine.wake.wait());
+    for (auto left = until - clock_.now(); empty && left > Duration(0);
+         left = until - clock_.now()) {
+        co_await within(clock_, left, mine.woken.wait());
+        mine.woken.reset();
         if (mine.replaced) co_return co_await conflict();
         if (closed_) co_return restarting();
         answer = batch(call, offset, limit, empty);

@@ -1,27 +1,26 @@
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <cstdint>
 #include <string>
 
 #include "ports/clock.hpp"
+#include "ports/event.hpp"
 #include "sandbox/answer.hpp"
 #include "sandbox/call.hpp"
 #include "sandbox/state.hpp"
-#include "sandbox/wake.hpp"
 
 namespace mlbilling::sandbox {
 
 /// getUpdates with its long polling, by the real server's rules (telegram.md 1.2).
 class Poller {
   public:
-    Poller(State& state, Clock& clock, boost::asio::any_io_executor executor);
+    Poller(State& state, Clock& clock);
     ~Poller();
     Poller(const Poller&) = delete;
     Poller& operator=(const Poller&) = delete;
 
-    /// Answers updates, after waiting for them if asked to; at most 50 s. A newer poll that must wait, too,
-    /// ends this one with 409.
+    /// Answers updates, after waiting for them if asked to; at most 50 s. A newer poll that must
+    /// wait, too, ends this one with 409.
     Async<Answer> get_updates(Call call);
     /// Ends the waiting poll and every later one as a server that restarts does.
     void close();
@@ -29,8 +28,7 @@ class Poller {
   private:
     /// A poll that waits.
     struct Waiting {
-        explicit Waiting(boost::asio::any_io_executor executor) : wake(std::move(executor)) {}
-        Wake wake;
+        Event woken;
         bool replaced = false;
     };
     /// Takes the poll off the list at the end of its coroutine.
@@ -47,7 +45,6 @@ class Poller {
 
     State& state_;
     Clock& clock_;
-    boost::asio::any_io_executor executor_;
     Waiting* waiting_ = nullptr;
     std::int64_t previous_offset_ = -1;
     Time previous_start_{};

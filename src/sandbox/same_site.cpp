@@ -27,7 +27,8 @@ bool is_address(const std::string& text, bool& unspecified) {
 
 bool names_this_host(const HttpRequest& request, const std::string& configured_host) {
     const auto name = lower_case(without_port(request.header("host")));
-    if (name == "localhost" || name == "127.0.0.1" || name == "::1" || name == lower_case(configured_host)) {
+    if (name == "localhost" || name == "127.0.0.1" || name == "::1" ||
+        name == lower_case(configured_host)) {
         return true;
     }
     bool everywhere = false;

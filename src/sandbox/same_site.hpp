@@ -6,12 +6,13 @@
 
 namespace mlbilling::sandbox {
 
-/// Whether the Host header names this machine: a loopback name or the configured address. Anything else is
-/// a web page that points a name of its own at us (DNS rebinding). Listening on every address admits every
-/// IP address, since rebinding needs a name.
+/// Whether the Host header names this machine: a loopback name or the configured address. Anything
+/// else is a web page that points a name of its own at us (DNS rebinding). Listening on every
+/// address admits every IP address, since rebinding needs a name.
 bool names_this_host(const HttpRequest& request, const std::string& configured_host);
 
-/// Whether a page of another origin sends this from a user's browser (CSRF). Programs send no Origin.
+/// Whether a page of another origin sends this from a user's browser (CSRF). Programs send no
+/// Origin.
 bool comes_from_elsewhere(const HttpRequest& request);
 
 }  // namespace mlbilling::sandbox

@@ -25,19 +25,24 @@ HttpLimits limits_of_sandbox() {
 /// Everything but the listener. The handlers share it, so that it outlives the last of them.
 class Sandbox::Core {
   public:
-    Core(const boost::asio::any_io_executor& executor, Clock& clock, Random& random, const Options& options)
-        : host_(options.host), state_(random), bot_(state_, clock, executor),
-          control_(state_, clock, executor, options.backstage), page_(embedded_page()) {}
+    Core(Clock& clock, Random& random, const Options& options)
+        : host_(options.host),
+          state_(random),
+          bot_(state_, clock),
+          control_(state_, clock, options.backstage),
+          page_(embedded_page()) {}
 
     static Async<HttpResponse> handle(std::shared_ptr<Core> self, HttpRequest request) {
         if (comes_from_elsewhere(request)) {
             co_return control_error(403, "pages of other origins may not use the sandbox");
         }
-        if (BotService::owns(request.path)) co_return co_await self->bot_.handle(std::move(request));
+        if (BotService::owns(request.path))
+            co_return co_await self->bot_.handle(std::move(request));
         if (!names_this_host(request, self->host_)) {
             co_return control_error(403, "the Host header does not name this sandbox");
         }
-        if (ControlApi::owns(request.path)) co_return co_await self->control_.handle(std::move(request));
+        if (ControlApi::owns(request.path))
+            co_return co_await self->control_.handle(std::move(request));
         co_return serve_page(self->page_, request);
     }
 
@@ -54,16 +59,20 @@ class Sandbox::Core {
     PageFiles page_;
 };
 
-Sandbox::Sandbox(boost::asio::any_io_executor executor, Clock& clock, Random& random, Options options)
-    : executor_(std::move(executor)), options_(std::move(options)),
-      core_(std::make_shared<Core>(executor_, clock, random, options_)) {}
+Sandbox::Sandbox(boost::asio::any_io_executor executor, Clock& clock, Random& random,
+                 Options options)
+    : executor_(std::move(executor)),
+      options_(std::move(options)),
+      core_(std::make_shared<Core>(clock, random, options_)) {}
 
 Sandbox::~Sandbox() = default;
 
 void Sandbox::start() {
-    auto handler = [core = core_](HttpRequest request) { return Core::handle(core, std::move(request)); };
-    server_ = std::make_unique<HttpServer>(executor_, options_.host, options_.port, std::move(handler),
-                                           limits_of_sandbox());
+    auto handler = [core = core_](HttpRequest request) {
+        return Core::handle(core, std::move(request));
+    };
+    server_ = std::make_unique<HttpServer>(executor_, options_.host, options_.port,
+                                           std::move(handler), limits_of_sandbox());
 }
 
 std::uint16_t Sandbox::port() const {

@@ -12,8 +12,8 @@
 
 namespace mlbilling::sandbox {
 
-/// A Bot API server of our own with a chat page and a control API, for trying and testing bots without
-/// Telegram. It knows nothing of the bot that talks to it. docs/sandbox.md.
+/// A Bot API server of our own with a chat page and a control API, for trying and testing bots
+/// without Telegram. It knows nothing of the bot that talks to it. docs/sandbox.md.
 class Sandbox {
   public:
     struct Options {

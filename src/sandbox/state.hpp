@@ -19,7 +19,8 @@ struct State {
         : files(random, file_capacity),
           // Random starts, as the real ones: a bot must not mistake a new sandbox for the old one.
           updates(100'000'000 + static_cast<std::int64_t>(random.next() % 800'000'000)),
-          queries(1'000'000'000'000'000 + static_cast<std::int64_t>(random.next() % (1ULL << 52U))) {
+          queries(1'000'000'000'000'000 +
+                  static_cast<std::int64_t>(random.next() % (1ULL << 52U))) {
         for (const auto& [id, person] : people.all()) chats.open_private(id);
     }
 

@@ -21,11 +21,13 @@ OrRefusal<Chat*> writable_chat_of(State& state, const Parameters& parameters) {
     auto chat = chat_of(state, parameters);
     if (!chat) return chat;
     const auto* person = state.people.find((*chat)->id);
-    if (person != nullptr && person->blocked) return failure(403, "Forbidden: bot was blocked by the user");
+    if (person != nullptr && person->blocked)
+        return failure(403, "Forbidden: bot was blocked by the user");
     return chat;
 }
 
-OrRefusal<std::optional<std::int64_t>> reply_target_of(const Chat& chat, const Parameters& parameters) {
+OrRefusal<std::optional<std::int64_t>> reply_target_of(const Chat& chat,
+                                                       const Parameters& parameters) {
     std::int64_t id = 0;
     bool may_be_gone = false;
     if (!parameters.has("reply_parameters")) {
@@ -39,7 +41,8 @@ OrRefusal<std::optional<std::int64_t>> reply_target_of(const Chat& chat, const P
         const auto& object = parsed.get_object();
         if (object.contains("quote")) return bad_request("the sandbox does not support quotes");
         if (const auto* number = object.if_contains("message_id")) {
-            if (!number->is_int64()) return bad_request("field \"message_id\" must be a valid Number");
+            if (!number->is_int64())
+                return bad_request("field \"message_id\" must be a valid Number");
             id = number->get_int64();
         }
         const auto* lenient = object.if_contains("allow_sending_without_reply");
@@ -65,13 +68,15 @@ OrRefusal<std::string> plain_text_of(const Parameters& parameters, const std::st
     return text;
 }
 
-OrRefusal<Message> message_of(const Chat& chat, const Parameters& parameters, const std::string& what) {
+OrRefusal<Message> message_of(const Chat& chat, const Parameters& parameters,
+                              const std::string& what) {
     const auto* message = chat.message(parameters.number("message_id").value_or(0));
     if (message == nullptr) return bad_request(what + " not found");
     return *message;
 }
 
-std::string sent_json(const State& state, const Call& call, const Chat& chat, const Message& message) {
+std::string sent_json(const State& state, const Call& call, const Chat& chat,
+                      const Message& message) {
     const auto* reply_to = message.reply_to ? chat.message(*message.reply_to) : nullptr;
     return json::serialize(message_json(state, call.bot, chat.id, message, reply_to));
 }

@@ -92,7 +92,8 @@ std::vector<Entity> entities_of(std::string_view valid_utf8) {
         if (length == 0) continue;
         counted_units += utf16_length(valid_utf8.substr(counted_bytes, i - counted_bytes));
         counted_bytes = i;
-        entities.push_back({kind, counted_units, length, std::string(valid_utf8.substr(i, length))});
+        entities.push_back(
+            {kind, counted_units, length, std::string(valid_utf8.substr(i, length))});
         i += length - 1;
     }
     return entities;

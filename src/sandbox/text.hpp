@@ -8,8 +8,8 @@
 
 namespace mlbilling::sandbox {
 
-// Written apart from domain/text on purpose: the sandbox judges what the service sends, so it must not
-// share the service's mistakes.
+// Written apart from domain/text on purpose: the sandbox judges what the service sends, so it must
+// not share the service's mistakes.
 
 /// Whether the bytes are UTF-8 (RFC 3629: no overlong forms, no surrogates).
 bool is_utf8(std::string_view text);

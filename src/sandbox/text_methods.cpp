@@ -25,7 +25,8 @@ Answer finish_edit(State& state, const Call& call, Editable edited, const std::s
     const auto* before = edited.chat->message(edited.message.id);
     if (before->text == edited.message.text && before->keyboard == edited.message.keyboard) {
         return bad_request(
-            "message is not modified: specified new message content and reply markup are exactly the same "
+            "message is not modified: specified new message content and reply markup are exactly "
+            "the same "
             "as a current content and reply markup of the message");
     }
     edited.message.edited = call.now;
@@ -93,7 +94,8 @@ Answer delete_message(State& state, const Call& call) {
     // The bot is never an administrator of the sandbox's groups.
     const bool foreign = (*chat)->is_group() && !message->from_bot;
     if (foreign) return bad_request("message can't be deleted");
-    if (message->date + deletable < call.now) return bad_request("message can't be deleted for everyone");
+    if (message->date + deletable < call.now)
+        return bad_request("message can't be deleted for everyone");
     state.chats.remove(**chat, message->id);
     state.chats.note(**chat, entry_of("deleteMessage", *message, call.now));
     return success("true");

@@ -8,7 +8,8 @@ namespace {
 
 /// As the real server's queue (telegram.md 1.2); what comes beyond is lost there, too.
 constexpr std::size_t most_updates = 100'000;
-/// The real server takes an offset further ahead than this for a mistake and starts from the oldest.
+/// The real server takes an offset further ahead than this for a mistake and starts from the
+/// oldest.
 constexpr std::int64_t furthest_offset = 10;
 
 }  // namespace
@@ -39,7 +40,8 @@ bool Updates::repeat(std::int64_t chat) {
     return true;
 }
 
-std::vector<std::shared_ptr<const Update>> Updates::fetch(std::int64_t offset, std::size_t limit, Time now) {
+std::vector<std::shared_ptr<const Update>> Updates::fetch(std::int64_t offset, std::size_t limit,
+                                                          Time now) {
     if (offset < 0) {
         while (static_cast<std::int64_t>(queue_.size()) > -offset) queue_.erase(queue_.begin());
     } else if (offset <= next_id_ + furthest_offset) {
@@ -74,7 +76,8 @@ void Updates::forget_expired(Time now) {
     if (now < earliest_expiry_) return;
     std::erase_if(queue_, [now](const auto& entry) { return entry.second->expires <= now; });
     earliest_expiry_ = Time::max();
-    for (const auto& [id, update] : queue_) earliest_expiry_ = std::min(earliest_expiry_, update->expires);
+    for (const auto& [id, update] : queue_)
+        earliest_expiry_ = std::min(earliest_expiry_, update->expires);
 }
 
 }  // namespace mlbilling::sandbox

@@ -47,26 +47,29 @@ struct Update {
     std::string_view type() const;
 };
 
-/// The bot's queue of updates, by the server's own rules (telegram.md 1.2). Knows no clock and never waits.
+/// The bot's queue of updates, by the server's own rules (telegram.md 1.2). Knows no clock and
+/// never waits.
 class Updates {
   public:
     /// Ids count up from `first_id`.
     explicit Updates(std::int64_t first_id) : next_id_(first_id) {}
 
-    /// Queues the update, unless the bot asked not to get this type or the queue is full; its id is given
-    /// here.
+    /// Queues the update, unless the bot asked not to get this type or the queue is full; its id is
+    /// given here.
     void add(Update update);
-    /// Gives out the newest update of the chat once more under its old id, even if it was confirmed.
-    /// False when the chat never had one.
+    /// Gives out the newest update of the chat once more under its old id, even if it was
+    /// confirmed. False when the chat never had one.
     bool repeat(std::int64_t chat);
-    /// Which types are queued from now on; an empty set means all but the three that must be asked for.
+    /// Which types are queued from now on; an empty set means all but the three that must be asked
+    /// for.
     void allow(std::set<std::string> types) { allowed_ = std::move(types); }
     const std::set<std::string>& allowed() const { return allowed_; }
 
-    /// Confirms every update below the offset and answers the next ones that are still alive, at most
-    /// `limit`. A negative offset keeps only that many of the newest. An offset beyond anything that was
-    /// ever given out confirms nothing.
-    std::vector<std::shared_ptr<const Update>> fetch(std::int64_t offset, std::size_t limit, Time now);
+    /// Confirms every update below the offset and answers the next ones that are still alive, at
+    /// most `limit`. A negative offset keeps only that many of the newest. An offset beyond
+    /// anything that was ever given out confirms nothing.
+    std::vector<std::shared_ptr<const Update>> fetch(std::int64_t offset, std::size_t limit,
+                                                     Time now);
     std::size_t pending(Time now);
     void clear();
 

@@ -17,7 +17,8 @@ Result<Chat*> chat_for(State& state, std::int64_t chat_id, std::int64_t from) {
     auto* chat = state.chats.find(chat_id);
     if (chat == nullptr) return Problem{"there is no such chat"};
     const auto* person = state.people.find(from);
-    if (person == nullptr || !chat->has_member(from)) return Problem{"this user is not in the chat"};
+    if (person == nullptr || !chat->has_member(from))
+        return Problem{"this user is not in the chat"};
     const bool blocked = !chat->is_group() && person->blocked;
     if (blocked) return Problem{"this user has blocked the bot"};
     return chat;
@@ -38,7 +39,8 @@ void announce(State& state, const Chat& chat, const Message& message, bool edite
     state.updates.add(std::move(update));
 }
 
-void announce_membership(State& state, std::int64_t chat, std::int64_t by, bool is_member, Time now) {
+void announce_membership(State& state, std::int64_t chat, std::int64_t by, bool is_member,
+                         Time now) {
     Update update;
     update.chat = chat;
     update.expires = now + message_life;
@@ -89,7 +91,8 @@ Result<Message> post_file(State& state, FileFromUser file, Time now) {
     if (!is_utf8(claimed.name) || !is_utf8(claimed.mime) || !is_utf8(file.caption)) {
         return Problem{"name, mime and caption must be UTF-8"};
     }
-    if (claimed.name.size() > 255 || claimed.mime.size() > 255) return Problem{"name or mime is too long"};
+    if (claimed.name.size() > 255 || claimed.mime.size() > 255)
+        return Problem{"name or mime is too long"};
     if (utf16_length(file.caption) > longest_caption) return Problem{"the caption is too long"};
     if (claimed.duration < 0) return Problem{"duration must not be negative"};
     Message message;
@@ -130,7 +133,8 @@ std::optional<Problem> press_button(State& state, std::int64_t chat_id, std::int
     Update update;
     update.chat = chat_id;
     update.expires = now + button_life;
-    update.content = ButtonUpdate{state.queries.open({chat_id, message_id}, now), from, data, *message};
+    update.content =
+        ButtonUpdate{state.queries.open({chat_id, message_id}, now), from, data, *message};
     state.updates.add(std::move(update));
     return std::nullopt;
 }
@@ -141,9 +145,12 @@ void set_blocked(State& state, Person& person, bool blocked, Time now) {
     announce_membership(state, person.id, person.id, !blocked, now);
 }
 
-Result<std::int64_t> create_group(State& state, std::string title, std::vector<std::int64_t> members, Time now) {
-    if (title.empty() || utf16_length(title) > 128) return Problem{"title must be 1 to 128 characters"};
-    if (members.empty() || members.size() > most_members) return Problem{"a group has 1 to 200 members"};
+Result<std::int64_t> create_group(State& state, std::string title,
+                                  std::vector<std::int64_t> members, Time now) {
+    if (title.empty() || utf16_length(title) > 128)
+        return Problem{"title must be 1 to 128 characters"};
+    if (members.empty() || members.size() > most_members)
+        return Problem{"a group has 1 to 200 members"};
     for (const auto member : members) {
         if (state.people.find(member) == nullptr) return Problem{"a member is not a known user"};
     }

@@ -35,8 +35,8 @@ Result<Message> post_file(State& state, FileFromUser file, Time now);
 /// Changes the text of one of the user's own messages.
 Result<Message> edit_text(State& state, TextFromUser text, std::int64_t message_id, Time now);
 
-/// Presses a button of a message from the bot. The data need not be on any button: a client that was
-/// tampered with can send what it likes. A problem, or nothing.
+/// Presses a button of a message from the bot. The data need not be on any button: a client that
+/// was tampered with can send what it likes. A problem, or nothing.
 std::optional<Problem> press_button(State& state, std::int64_t chat, std::int64_t from,
                                     std::int64_t message_id, const std::string& data, Time now);
 
@@ -44,6 +44,7 @@ std::optional<Problem> press_button(State& state, std::int64_t chat, std::int64_
 void set_blocked(State& state, Person& person, bool blocked, Time now);
 
 /// Brings people and the bot together.
-Result<std::int64_t> create_group(State& state, std::string title, std::vector<std::int64_t> members, Time now);
+Result<std::int64_t> create_group(State& state, std::string title,
+                                  std::vector<std::int64_t> members, Time now);
 
 }  // namespace mlbilling::sandbox

@@ -8,8 +8,8 @@
 
 namespace mlbilling {
 
-/// Checks the books again and again, so that a broken promise of the ledger wakes somebody soon. A check
-/// that takes long is made the less often: it never takes more than a hundredth of the time.
+/// Checks the books again and again, so that a broken promise of the ledger wakes somebody soon. A
+/// check that takes long is made the less often: it never takes more than a hundredth of the time.
 class LedgerWatch {
   public:
     LedgerWatch(OperatorStore& store, Clock& clock) : store_(store), clock_(clock) {}

@@ -19,12 +19,13 @@ struct OutboxRelayOptions {
     Duration longest_wait{1'000};
 };
 
-/// Brings to the broker what its writer did not: no more than the broker has room for, so that the backlog
-/// waits in the database, where it is fair, visible and can be cancelled (design.md). Any number may run.
+/// Brings to the broker what its writer did not: no more than the broker has room for, so that the
+/// backlog waits in the database, where it is fair, visible and can be cancelled (design.md). Any
+/// number may run.
 class OutboxRelay {
   public:
-    OutboxRelay(UpkeepStore& store, Broker& broker, OutboxPublisher& publisher, Clock& clock, Random& random,
-                OutboxRelayOptions options = {})
+    OutboxRelay(UpkeepStore& store, Broker& broker, OutboxPublisher& publisher, Clock& clock,
+                Random& random, OutboxRelayOptions options = {})
         : store_(store),
           broker_(broker),
           publisher_(publisher),

@@ -28,8 +28,8 @@ void write(const SweepReport& report) {
 
 }  // namespace
 
-Sweeper::Sweeper(UpkeepStore& store, ResultStore& results, Clock& clock, Random& random, Metrics& metrics,
-                 SweeperOptions options)
+Sweeper::Sweeper(UpkeepStore& store, ResultStore& results, Clock& clock, Random& random,
+                 Metrics& metrics, SweeperOptions options)
     : store_(store),
       results_(results),
       clock_(clock),

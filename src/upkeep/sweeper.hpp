@@ -13,18 +13,18 @@ struct SweeperOptions {
     /// From one sweep to the next; each wait is drawn between half of it and one and a half.
     Duration interval{5'000};
     SweepPolicy policy;
-    /// How often old result audio is looked for, and how old it may grow: longer than a cached result
-    /// (policy.keep_cache) by the time that its last answer may take to be delivered.
+    /// How often old result audio is looked for, and how old it may grow: longer than a cached
+    /// result (policy.keep_cache) by the time that its last answer may take to be delivered.
     Duration results_interval{3'600'000};
     Duration keep_results{8 * 86'400'000LL};
 };
 
-/// The liveness of the system (design.md): mends what a death has left behind, at the start and every few
-/// seconds. Any number may run.
+/// The liveness of the system (design.md): mends what a death has left behind, at the start and
+/// every few seconds. Any number may run.
 class Sweeper {
   public:
-    Sweeper(UpkeepStore& store, ResultStore& results, Clock& clock, Random& random, Metrics& metrics,
-            SweeperOptions options = {});
+    Sweeper(UpkeepStore& store, ResultStore& results, Clock& clock, Random& random,
+            Metrics& metrics, SweeperOptions options = {});
 
     /// Sweeps until stop(), or until cancelled. Survives outages.
     Async<void> run();

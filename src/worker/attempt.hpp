@@ -48,7 +48,8 @@ using Verdict = std::variant<Lost, Completion, Failed, TryAgain, HandedBack>;
 struct RetryAt {
     Time moment;
 };
-/// What is to be settled. Made once from a verdict, so that a settlement tried twice asks for the same.
+/// What is to be settled. Made once from a verdict, so that a settlement tried twice asks for the
+/// same.
 using Decision = std::variant<Lost, Completion, Failed, RetryAt>;
 
 }  // namespace mlbilling

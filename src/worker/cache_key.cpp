@@ -42,7 +42,8 @@ std::string cache_key(TaskType type, const Payload& payload, std::string_view pr
                                       std::to_string(payload.speed_percent)}));
         case TaskType::voice:
             if (payload.file_unique_id.empty()) return {};
-            return sha256_hex(joined({kind, engine, payload.file_unique_id, payload.spoken_language}));
+            return sha256_hex(
+                joined({kind, engine, payload.file_unique_id, payload.spoken_language}));
     }
     return {};
 }

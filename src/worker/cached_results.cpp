@@ -17,8 +17,8 @@ Async<std::optional<TaskResult>> CachedResults::find(std::string key) {
     co_return result;
 }
 
-Completion completion_from_cache(const Attempt& attempt, Units measured, Credits full, TaskResult result,
-                                 std::string provider) {
+Completion completion_from_cache(const Attempt& attempt, Units measured, Credits full,
+                                 TaskResult result, std::string provider) {
     Completion completion;
     completion.task = attempt.task.id;
     completion.epoch = attempt.task.epoch;

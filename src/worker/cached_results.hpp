@@ -19,9 +19,9 @@ class CachedResults {
     ResultStore& results_;
 };
 
-/// Settles with an earlier task's result at the cached price (design.md, Money rules; issue 2, item 8).
-/// `full` is the price of the measured units.
-Completion completion_from_cache(const Attempt& attempt, Units measured, Credits full, TaskResult result,
-                                 std::string provider);
+/// Settles with an earlier task's result at the cached price (design.md, Money rules; issue 2, item
+/// 8). `full` is the price of the measured units.
+Completion completion_from_cache(const Attempt& attempt, Units measured, Credits full,
+                                 TaskResult result, std::string provider);
 
 }  // namespace mlbilling

@@ -37,9 +37,11 @@ struct WorkerOptions {
     /// Retries that may be saved up (reliability.md 6).
     int retry_budget = 100;
     WorkLimits limits;
-    /// A measured price above this and above what is held waits for the user's yes; absent: never ask.
+    /// A measured price above this and above what is held waits for the user's yes; absent: never
+    /// ask.
     std::optional<Credits> ask_above;
-    /// For other producers' tasks: credits of a user whom the bot has never seen, and the task's deadline.
+    /// For other producers' tasks: credits of a user whom the bot has never seen, and the task's
+    /// deadline.
     Credits start_balance{20};
     Duration time_limit{2 * 3'600'000};
 };

@@ -82,7 +82,7 @@ void ProviderCalls::note(const Attempt& attempt, const char* operation, Time beg
     metrics_.provider_called(provider(), operation, outcome, took);
     if (failure == nullptr) budget_.on_success();
     const bool operator_must_act = failure != nullptr && failure->kind == Kind::misconfigured;
-    log::write(operator_must_act  ? log::Level::error
+    log::write(operator_must_act    ? log::Level::error
                : failure != nullptr ? log::Level::warning
                                     : log::Level::info,
                "provider called",

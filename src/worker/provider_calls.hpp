@@ -24,11 +24,13 @@ class ProviderCalls {
     /// Allows 30 s, or 0.1 s per code point; never beyond the task's own deadline.
     Async<Provided<Sound>> synthesize(std::shared_ptr<Attempt> attempt, SynthesisRequest request);
     /// Allows 60 s, or two and a half times what the recording lasts.
-    Async<Provided<Transcript>> recognize(std::shared_ptr<Attempt> attempt, RecognitionRequest request);
+    Async<Provided<Transcript>> recognize(std::shared_ptr<Attempt> attempt,
+                                          RecognitionRequest request);
 
   private:
     Duration allowed(const Attempt& attempt, Duration wanted) const;
-    void note(const Attempt& attempt, const char* operation, Time begun, const ProviderFailure* failure);
+    void note(const Attempt& attempt, const char* operation, Time begun,
+              const ProviderFailure* failure);
 
     Speech& speech_;
     Clock& clock_;

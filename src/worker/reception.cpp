@@ -42,7 +42,8 @@ Async<Reception::Admission> Reception::admit(Message message) {
 }
 
 Async<Disposal> Reception::refuse(Message message, UnreadableMessage problem) {
-    log::warning("message refused", {{"message_id", message.message_id}, {"reason", problem.reason}});
+    log::warning("message refused",
+                 {{"message_id", message.message_id}, {"reason", problem.reason}});
     if (problem.kind == UnreadableMessage::Kind::unusable) {
         ReplyMessage error;
         error.message = problem.reason;
@@ -62,7 +63,8 @@ Async<Reception::Admission> Reception::accept(Message message, TaskMessage asked
             co_return co_await answer_error(std::move(message), std::move(asked), std::move(text));
         }
     }
-    auto request = request_of(asked, is_reply_queue(message.reply_to) ? message.reply_to : std::string());
+    auto request =
+        request_of(asked, is_reply_queue(message.reply_to) ? message.reply_to : std::string());
     request.start_balance = start_balance_;
     request.time_limit = time_limit_;
     auto outcome = co_await ports_.intake.accept(std::move(request));
@@ -75,7 +77,8 @@ Async<Reception::Admission> Reception::accept(Message message, TaskMessage asked
     auto lease = co_await ports_.work.lease(asked.task, worker_, lease_);
     if (auto* leased = std::get_if<Leased>(&lease)) co_return std::move(*leased);
     auto& existing = std::get<NotLeased>(lease).task;
-    if (existing) co_return co_await known(std::move(message), std::move(asked), *std::move(existing));
+    if (existing)
+        co_return co_await known(std::move(message), std::move(asked), *std::move(existing));
     // Known, and yet not there: the store contradicts itself, and an operator must see the message.
     log::error("a known task does not exist", {{"task", asked.task}});
     co_return Disposal{Disposal::Kind::reject, "the store knows the task but has none"};
@@ -83,8 +86,9 @@ Async<Reception::Admission> Reception::accept(Message message, TaskMessage asked
 
 Async<Disposal> Reception::not_accepted(Message message, TaskMessage asked, TaskOutcome outcome) {
     const bool banned = std::holds_alternative<Refused>(outcome);
-    const auto reason = std::holds_alternative<Insufficient>(outcome) ? FailureReason::insufficient_credits
-                                                                      : FailureReason::price_above_limit;
+    const auto reason = std::holds_alternative<Insufficient>(outcome)
+                            ? FailureReason::insufficient_credits
+                            : FailureReason::price_above_limit;
     log::info("task of another producer not accepted",
               {{"task", asked.task}, {"reason", banned ? "banned" : to_string(reason)}});
     auto text = banned ? render(Language::english, TextId::banned)
@@ -118,8 +122,8 @@ Async<Published> Reception::reply(Message message, ReplyMessage reply) {
     if (!is_reply_queue(message.reply_to)) co_return Published::no_such_queue;
     auto correlation =
         message.correlation_id.empty() ? reply.task.value() : std::move(message.correlation_id);
-    const auto published = co_await ports_.broker.publish(QueueName(message.reply_to),
-                                                          reply_message(reply, std::move(correlation)));
+    const auto published = co_await ports_.broker.publish(
+        QueueName(message.reply_to), reply_message(reply, std::move(correlation)));
     if (published != Published::confirmed)
         log::warning("reply not delivered", {{"message_id", message.message_id}});
     co_return published;

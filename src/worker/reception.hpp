@@ -21,9 +21,9 @@ struct Disposal {
     std::string reason;
 };
 
-/// From a message to a lease: reads it, leases its task, and accepts the task first if another producer
-/// sent it (interface.md, Queue messages). Answers by itself what will never be run. Doing it again after
-/// Unavailable is safe.
+/// From a message to a lease: reads it, leases its task, and accepts the task first if another
+/// producer sent it (interface.md, Queue messages). Answers by itself what will never be run. Doing
+/// it again after Unavailable is safe.
 class Reception {
   public:
     struct Ports {

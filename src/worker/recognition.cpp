@@ -20,7 +20,8 @@ Verdict verdict_of_download(const telegram::Error& error) {
         case Failure::forbidden:
         case Failure::chat_not_found: return Failed{FailureReason::file_unavailable, std::nullopt};
         default:
-            return TryAgain{FailureReason::file_unavailable, error.retry_after, /*provider_failed=*/false};
+            return TryAgain{FailureReason::file_unavailable, error.retry_after,
+                            /*provider_failed=*/false};
     }
 }
 
@@ -55,7 +56,8 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
         if (refused) co_return *std::move(refused);
     }
     if (cached)
-        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached), provider_.provider());
+        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
+                                        provider_.provider());
 
     Completion completion;
     completion.task = task.id;
@@ -98,7 +100,8 @@ Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt
     co_return std::nullopt;
 }
 
-Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Sound sound, Completion completion) {
+Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Sound sound,
+                                      Completion completion) {
     RecognitionRequest request;
     request.sound = std::move(sound);
     request.language = attempt->task.payload.spoken_language;

@@ -9,12 +9,12 @@
 
 namespace mlbilling {
 
-/// `voice`: reads a recording. Priced by what it decodes to, whatever its sender claimed: the hold follows
-/// the measured price before the provider is called (Money rule 6).
+/// `voice`: reads a recording. Priced by what it decodes to, whatever its sender claimed: the hold
+/// follows the measured price before the provider is called (Money rule 6).
 class Recognition final : public TaskRunner {
   public:
-    Recognition(ProviderCalls& provider, AudioCodec& codec, telegram::Api& telegram, WorkStore& store,
-                CachedResults& cache, const WorkerOptions& options)
+    Recognition(ProviderCalls& provider, AudioCodec& codec, telegram::Api& telegram,
+                WorkStore& store, CachedResults& cache, const WorkerOptions& options)
         : provider_(provider),
           codec_(codec),
           telegram_(telegram),
@@ -30,7 +30,8 @@ class Recognition final : public TaskRunner {
 
     Async<Fetched> fetch(std::shared_ptr<Attempt> attempt);
     /// Holds the price; nothing when it is held.
-    Async<std::optional<Verdict>> hold(std::shared_ptr<Attempt> attempt, Units measured, Credits price);
+    Async<std::optional<Verdict>> hold(std::shared_ptr<Attempt> attempt, Units measured,
+                                       Credits price);
     Async<Verdict> recognize(std::shared_ptr<Attempt> attempt, Sound sound, Completion completion);
     Async<void> record_operation(std::shared_ptr<Attempt> attempt, std::string operation);
 

@@ -69,7 +69,8 @@ Async<void> Settlement::follow_up(Aftermath aftermath) {
     if (aftermath.reply) co_await ports_.outbox.publish(*std::move(aftermath.reply));
     const auto& task = aftermath.reply_to;
     if (task && task->place && is_reply_queue(task->reply_to)) {
-        // Our bot's reply queue is only the fastest road: the delivery that is due stands in the database.
+        // Our bot's reply queue is only the fastest road: the delivery that is due stands in the
+        // database.
         auto message = reply_message(reply_to_task(*task), task->id.value());
         const auto published =
             co_await ports_.broker.publish(QueueName(task->reply_to), std::move(message));
@@ -83,7 +84,8 @@ void Settlement::note(const Attempt& attempt, const TaskRecord& task) {
     const auto took = ports_.clock.now() - attempt.started;
     if (is_final(task.status)) {
         ports_.metrics.task_ended(task.type, task.status);
-        ports_.metrics.task_processed(task.type, task.provider.empty() ? "none" : task.provider, took);
+        ports_.metrics.task_processed(task.type, task.provider.empty() ? "none" : task.provider,
+                                      took);
         if (task.cost && *task.cost > Credits(0))
             ports_.metrics.booked(TransactionType::charge, *task.cost);
     } else {

@@ -12,7 +12,8 @@
 
 namespace mlbilling {
 
-/// Ends an attempt: decides between another one and the end, settles it in the store, and then replies.
+/// Ends an attempt: decides between another one and the end, settles it in the store, and then
+/// replies.
 class Settlement {
   public:
     struct Ports {
@@ -36,8 +37,9 @@ class Settlement {
         std::optional<OutboxRecord> reply;
         std::vector<ResultKey> orphans;
     };
-    /// One transaction. Thrown out of, it may be called again with the same decision; `again` says so: a
-    /// fence met then may be the first call's own success, so that no blob may be taken for an orphan.
+    /// One transaction. Thrown out of, it may be called again with the same decision; `again` says
+    /// so: a fence met then may be the first call's own success, so that no blob may be taken for
+    /// an orphan.
     Async<Aftermath> settle(std::shared_ptr<Attempt> attempt, Decision decision, bool again);
 
     /// Replies and removes the orphans. May throw Unavailable; then it is given up.

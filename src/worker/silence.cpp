@@ -27,7 +27,8 @@ bool is_loud(std::span<const std::int16_t> frame) {
 
 bool is_silent(const Sound& sound) {
     CHECK(sound.sample_rate > 0);
-    const auto frame = std::max<std::size_t>(1, static_cast<std::size_t>(sound.sample_rate) * 30 / 1000);
+    const auto frame =
+        std::max<std::size_t>(1, static_cast<std::size_t>(sound.sample_rate) * 30 / 1000);
     const std::span<const std::int16_t> samples(sound.samples);
     for (std::size_t start = 0; start < samples.size(); start += frame)
         if (is_loud(samples.subspan(start, std::min(frame, samples.size() - start)))) return false;

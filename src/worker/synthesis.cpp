@@ -27,8 +27,8 @@ std::deque<std::string> pieces(const std::string& text, std::size_t longest) {
 }
 
 ResultKey key_of_part(const Attempt& attempt) {
-    return ResultKey(attempt.task.id.value() + '/' + std::to_string(attempt.task.epoch.value()) + '/' +
-                     std::to_string(attempt.written.size()) + ".ogg");
+    return ResultKey(attempt.task.id.value() + '/' + std::to_string(attempt.task.epoch.value()) +
+                     '/' + std::to_string(attempt.written.size()) + ".ogg");
 }
 
 }  // namespace
@@ -44,7 +44,8 @@ Async<Verdict> Synthesis::run(std::shared_ptr<Attempt> attempt) {
     auto key = cache_key(task.type, task.payload, provider_.provider());
     auto cached = co_await cache_.find(key);
     if (cached)
-        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached), provider_.provider());
+        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
+                                        provider_.provider());
 
     Completion completion;
     completion.task = task.id;
@@ -56,7 +57,8 @@ Async<Verdict> Synthesis::run(std::shared_ptr<Attempt> attempt) {
     co_return co_await voice(attempt, std::move(text), std::move(completion));
 }
 
-Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string text, Completion completion) {
+Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string text,
+                                Completion completion) {
     const auto speed = attempt->task.payload.speed_percent;
     auto waiting = pieces(text, longest_part(limits_, speed));
     while (!waiting.empty()) {
@@ -71,7 +73,8 @@ Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string te
             continue;
         }
         const auto length = count_utf16_units(piece);
-        log::info("voice cut again", {{"task", attempt->task.id}, {"bytes", voice.ogg_opus.size()}});
+        log::info("voice cut again",
+                  {{"task", attempt->task.id}, {"bytes", voice.ogg_opus.size()}});
         // Two characters that fill a voice message are no speech.
         if (length <= shortest_part) co_return TryAgain{};
         auto halves = pieces(piece, std::max(shortest_part, length / 2));
@@ -81,7 +84,8 @@ Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string te
     co_return completion;
 }
 
-Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt, std::string text) {
+Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt,
+                                                std::string text) {
     SynthesisRequest request;
     request.text = std::move(text);
     request.voice = attempt->task.payload.voice;

@@ -11,12 +11,12 @@
 
 namespace mlbilling {
 
-/// `text`: voices a text, in as many numbered parts as it takes to keep each below the size of a voice
-/// message. Priced by the code points of the normalised text.
+/// `text`: voices a text, in as many numbered parts as it takes to keep each below the size of a
+/// voice message. Priced by the code points of the normalised text.
 class Synthesis final : public TaskRunner {
   public:
-    Synthesis(ProviderCalls& provider, AudioCodec& codec, ResultStore& results, CachedResults& cache,
-              WorkLimits limits)
+    Synthesis(ProviderCalls& provider, AudioCodec& codec, ResultStore& results,
+              CachedResults& cache, WorkLimits limits)
         : provider_(provider), codec_(codec), results_(results), cache_(cache), limits_(limits) {}
 
     Async<Verdict> run(std::shared_ptr<Attempt> attempt) override;

@@ -7,8 +7,8 @@
 
 namespace mlbilling {
 
-/// One type of task: how its input is fetched, measured, priced and run. A new type is a new runner.
-/// The runner settles nothing; it may be cut off at any await. Throws Unavailable.
+/// One type of task: how its input is fetched, measured, priced and run. A new type is a new
+/// runner. The runner settles nothing; it may be cut off at any await. Throws Unavailable.
 class TaskRunner {
   public:
     virtual ~TaskRunner() = default;

@@ -23,7 +23,8 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
       cache_(ports_.store, ports_.results),
       synthesis_(provider_, ports_.codec, ports_.results, cache_, options_.limits),
       recognition_(provider_, ports_.codec, ports_.telegram, ports_.store, cache_, options_),
-      reception_({ports_.store, ports_.intake, ports_.broker, ports_.outbox, ports_.metrics}, options_),
+      reception_({ports_.store, ports_.intake, ports_.broker, ports_.outbox, ports_.metrics},
+                 options_),
       settlement_({ports_.store, ports_.results, ports_.broker, ports_.outbox, ports_.clock,
                    ports_.random, ports_.metrics},
                   options_.retry, budget_),
@@ -68,13 +69,16 @@ Async<void> Worker::consume() {
             failures = 0;
         } catch (const Unavailable& error) {
             down = true;
-            log::warning("worker waits for what is down", {{"error", error.what()}});
+            // Every slot meets the same outage: only its beginning is worth a warning.
+            log::write(failures == 0 ? log::Level::warning : log::Level::debug,
+                       "worker waits for what is down", {{"error", error.what()}});
         }
         if (!down) continue;
         interrupted(&job);
         co_await back_off(++failures, job.received.has_value());
     }
-    // What is left could not be settled until the very end: its lease runs out, its message comes again.
+    // What is left could not be settled until the very end: its lease runs out, its message comes
+    // again.
     if (job.attempt) count(-1);
 }
 
@@ -121,7 +125,9 @@ Async<void> Worker::dispose(Job* job) {
     *job = Job{};
     switch (disposal.kind) {
         case Disposal::Kind::acknowledge: co_await ports_.broker.acknowledge(receipt); break;
-        case Disposal::Kind::return_to_queue: co_await ports_.broker.return_to_queue(receipt); break;
+        case Disposal::Kind::return_to_queue:
+            co_await ports_.broker.return_to_queue(receipt);
+            break;
         case Disposal::Kind::reject:
             ports_.metrics.dead_lettered();
             co_await ports_.broker.reject(receipt, disposal.reason);
@@ -130,7 +136,8 @@ Async<void> Worker::dispose(Job* job) {
 }
 
 void Worker::interrupted(Job* job) {
-    // The work broke off in the middle: another attempt, if there may be one, begins from the start.
+    // The work broke off in the middle: another attempt, if there may be one, begins from the
+    // start.
     if (job->attempt && !job->decision)
         job->decision = settlement_.decide(
             *job->attempt, TryAgain{FailureReason::provider_failed, Duration(0), false});

@@ -27,9 +27,9 @@
 
 namespace mlbilling {
 
-/// Takes tasks from the queue `tasks` and brings each to its end: message, lease, work, settlement, reply,
-/// and only then the acknowledgement, so that a death at any point is mended by the broker or the sweeper
-/// (design.md, Nothing is lost). One loop, `concurrency` tasks side by side.
+/// Takes tasks from the queue `tasks` and brings each to its end: message, lease, work, settlement,
+/// reply, and only then the acknowledgement, so that a death at any point is mended by the broker
+/// or the sweeper (design.md, Nothing is lost). One loop, `concurrency` tasks side by side.
 class Worker {
   public:
     struct Dependencies {
@@ -47,11 +47,12 @@ class Worker {
     };
     Worker(Dependencies dependencies, WorkerOptions options);
 
-    /// Works until stop(), and then until nothing is in flight; or until cancelled, which drops everything
-    /// where it is, as a crash does. Survives outages of everything that throws Unavailable.
+    /// Works until stop(), and then until nothing is in flight; or until cancelled, which drops
+    /// everything where it is, as a crash does. Survives outages of everything that throws
+    /// Unavailable.
     Async<void> run();
-    /// No more messages are taken. What runs may go on for options.drain; then it is cut off and its lease
-    /// handed back, so that another worker begins at once.
+    /// No more messages are taken. What runs may go on for options.drain; then it is cut off and
+    /// its lease handed back, so that another worker begins at once.
     void stop();
     /// Tasks leased and not settled yet.
     int in_flight() const { return in_flight_; }
@@ -80,7 +81,7 @@ class Worker {
     /// The work itself, cut off when the lease is lost or the drain is over.
     Async<Verdict> work(std::shared_ptr<Attempt> attempt);
     Async<Verdict> run_leased(std::shared_ptr<Attempt> attempt);
-    /// Never returns true but by setting drained_.
+    /// Waits for stop(), then sets drained_ after options.drain; never returns.
     Async<bool> drain();
 
     void begin(Job* job, Leased leased);

@@ -172,7 +172,7 @@ export class MockService {
     const receipt = `−${task.cost} · ${chat.account.balance - chat.account.held}`;
     chat.action = null;
     if (task.status === 'error') chat.put({ text: 'No speech came of it. Nothing was charged.', reply_to: task.message.id });
-    else if (task.type === 'voice') chat.put({ text: `and mister john dashwood had then leisure to consider\n\n${receipt}`, reply_to: task.message.id });
+    else if (task.type === 'voice') chat.put({ text: `had he married a more amiable woman he might even have been made respectable himself\n\n${receipt}`, reply_to: task.message.id });
     else {
       const seconds = Math.max(1, task.units_claimed / 12);
       chat.put({ kind: 'voice', caption: receipt, reply_to: task.message.id, file: this.keep(sound(seconds), 'voice.ogg', 'audio/ogg', Math.round(seconds)) });
@@ -231,9 +231,10 @@ export class MockService {
 
   commands() {
     const list = (...pairs) => pairs.map(([command, description]) => ({ command, description }));
-    return {
-      '': list(['start', 'Begin'], ['balance', 'Credits left'], ['voice', 'Choose a voice'], ['help', 'What I can do']),
-      ru: list(['start', 'Начать'], ['balance', 'Сколько кредитов осталось'], ['voice', 'Выбрать голос'], ['help', 'Что я умею']),
-    };
+    const of = (language_code, commands) => ({ scope: 'default', language_code, commands });
+    return [
+      of('', list(['start', 'Begin'], ['balance', 'Credits left'], ['voice', 'Choose a voice'], ['help', 'What I can do'])),
+      of('ru', list(['start', 'Начать'], ['balance', 'Сколько кредитов осталось'], ['voice', 'Выбрать голос'], ['help', 'Что я умею'])),
+    ];
   }
 }

@@ -51,7 +51,13 @@ const post = (path, value, options) => request('POST', path, { body: JSON.string
 export const users = () => get('/users');
 export const add_user = (user) => post('/users', user);
 export const change_user = (id, change) => post(`/users/${id}`, change);
-export const commands = () => get('/commands');
+
+/** The bot's commands for everybody, by language code; '' for all other languages. */
+export async function commands() {
+  const lists = await get('/commands');
+  const general = lists.filter(({ scope }) => scope === 'default');
+  return Object.fromEntries(general.map(({ language_code, commands: list }) => [language_code, list]));
+}
 
 /** Waits up to `seconds` for something newer than the sequence number `after`. */
 export function messages(chat, after, seconds, signal) {
@@ -74,4 +80,9 @@ export const press = (chat, from, message_id, data) => post(`/chats/${chat}/pres
 export const repeat_update = (chat_id) => post('/repeat', { chat_id });
 export const inject = (fault) => post('/faults', fault);
 export const story = (user, signal) => get(`/backstage/story?user=${user}`, { signal });
-export const act = (action, argument) => post('/backstage/act', argument ? { action, argument } : { action });
+
+/** `kill-worker`, or `provider` with a mode. */
+export async function act(action, argument = '') {
+  const answer = await post('/backstage/act', { action, argument });
+  if (!answer.ok) throw new Refused(409, answer.message);
+}

@@ -33,9 +33,9 @@ function show_account(user) {
   }
   const figure = (name, value) => element('div', { class: `figure figure-${name}` },
     element('span', {}, say(`account_${name}`)), element('b', { data: { figure: name } }, number(value)));
-  const share = user.balance ? (100 * user.available) / user.balance : 0;
-  const bar = element('div', { class: 'share', 'aria-hidden': 'true' }, element('i', {}));
-  bar.firstChild.style.width = `${share}%`;
+  const bar = element('div', { class: 'share', 'aria-hidden': 'true' }, element('i', {}), element('i', {}));
+  [user.available, user.held].forEach((part, index) => { bar.children[index].style.flexGrow = part; });
+  if (!user.balance) bar.replaceChildren();
   refill(by_id('account'), element('div', { class: 'figures' },
     figure('balance', user.balance), figure('held', user.held), figure('available', user.available)), bar);
 }

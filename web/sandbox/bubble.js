@@ -36,13 +36,19 @@ function quote(original, jump) {
     element('span', { class: 'quote-text' }, summary(original).slice(0, 120)));
 }
 
-function download(file) {
-  return element('a', { class: 'download', href: file.url, download: file.name || 'file', 'aria-label': say('download'), title: say('download') }, icon('download'));
+const extensions = { 'audio/ogg': 'ogg', 'audio/mpeg': 'mp3', 'audio/mp4': 'm4a', 'audio/webm': 'webm', 'video/mp4': 'mp4', 'text/plain': 'txt' };
+
+/** Voices have no name of their own. */
+const name_for = (message) => message.file.name || `${message.kind}-${message.id}.${extensions[message.file.mime] ?? 'bin'}`;
+
+function download(message) {
+  return element('a', { class: 'download', href: message.file.url, download: name_for(message), 'aria-label': say('download'), title: say('download') }, icon('download'));
 }
 
-function file_row(file) {
+function file_row(message) {
+  const file = message.file;
   return element('div', { class: 'file' },
-    element('a', { class: 'play', href: file.url, download: file.name || 'file', 'aria-label': say('download') }, icon('document')),
+    element('a', { class: 'play', href: file.url, download: name_for(message), 'aria-label': say('download') }, icon('document')),
     element('div', { class: 'file-body' },
       element('span', { class: 'file-name' }, file.name || say('kind_document')),
       element('span', { class: 'file-size' }, size_of(file.size))));
@@ -51,12 +57,12 @@ function file_row(file) {
 function media(message) {
   const file = message.file;
   switch (message.kind) {
-    case 'voice': return [voice_player(file), download(file)];
-    case 'audio': return [element('div', { class: 'audio' }, element('div', { class: 'file-name' }, file.name || say('kind_audio')), voice_player(file)), download(file)];
+    case 'voice': return [voice_player(file), download(message)];
+    case 'audio': return [element('div', { class: 'audio' }, element('div', { class: 'file-name' }, file.name || say('kind_audio')), voice_player(file)), download(message)];
     case 'video':
     case 'video_note':
       return [element('video', { class: message.kind, src: file.url, controls: true, preload: 'metadata', playsinline: true, 'aria-label': file.name || say('kind_video') })];
-    default: return [file_row(file), download(file)];
+    default: return [file_row(message), download(message)];
   }
 }
 

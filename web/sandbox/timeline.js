@@ -38,7 +38,7 @@ function queue_step(task, now) {
   if (task.status !== 'created') return step('queue', 'done', say(task.attempt > 1 ? 'queue_again' : 'queue_taken', { n: task.attempt }));
   const wait = task.next_attempt_at ? Math.max(0, task.next_attempt_at - now) / 1000 : 0;
   if (wait > 0) return step('queue', 'active', say('queue_retry', { seconds: Math.ceil(wait) }), say('attempts_so_far', { n: task.attempt }));
-  return step('queue', 'active', say(task.in_queue ? 'queue_waiting' : 'queue_outbox'));
+  return step('queue', 'active', say('queue_waiting'));
 }
 
 function provider_step(task, now) {

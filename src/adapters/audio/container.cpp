@@ -10,7 +10,8 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-/// A file is of this kind when `magic` stands at `offset`, and `second`, if any, at `second_offset`.
+/// A file is of this kind when `magic` stands at `offset`, and `second`, if any, at
+/// `second_offset`.
 struct Signature {
     std::string_view demuxer;
     std::size_t offset;
@@ -46,10 +47,11 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
     return static_cast<std::uint8_t>(bytes[at]);
 }
 
-/// MPEG audio has no magic, only a frame header: eleven set bits, then version and layer. Layer 0 is
-/// AAC in ADTS, the others are MP3 and its elders; reserved values are none.
+/// MPEG audio has no magic, only a frame header: eleven set bits, then version and layer. Layer 0
+/// is AAC in ADTS, the others are MP3 and its elders; reserved values are none.
 std::string_view mpeg_audio(std::string_view bytes) {
-    if (bytes.size() < 4 || byte_at(bytes, 0) != 0xFF || (byte_at(bytes, 1) & 0xE0) != 0xE0) return {};
+    if (bytes.size() < 4 || byte_at(bytes, 0) != 0xFF || (byte_at(bytes, 1) & 0xE0) != 0xE0)
+        return {};
     const int version = (byte_at(bytes, 1) >> 3) & 3;
     const int layer = (byte_at(bytes, 1) >> 1) & 3;
     if (layer == 0) return version >= 2 ? "aac"sv : std::string_view();
@@ -62,15 +64,16 @@ std::string_view mpeg_audio(std::string_view bytes) {
 std::string_view demuxer_of(std::string_view bytes) {
     for (const auto& signature : signatures) {
         if (bytes.substr(std::min(signature.offset, bytes.size())).starts_with(signature.magic) &&
-            bytes.substr(std::min(signature.second_offset, bytes.size())).starts_with(signature.second)) {
+            bytes.substr(std::min(signature.second_offset, bytes.size()))
+                .starts_with(signature.second)) {
             return signature.demuxer;
         }
     }
     return mpeg_audio(bytes);
 }
 
-/// The bytes behind an ID3v2 tag, which MP3, AAC and FLAC files may carry in front. The tag's size is
-/// four times seven bits (id3.org, ID3v2.4 structure, section 3.1).
+/// The bytes behind an ID3v2 tag, which MP3, AAC and FLAC files may carry in front. The tag's size
+/// is four times seven bits (id3.org, ID3v2.4 structure, section 3.1).
 std::string_view behind_tag(std::string_view bytes) {
     constexpr std::size_t header = 10;
     if (bytes.size() < header) return {};
@@ -81,7 +84,8 @@ std::string_view behind_tag(std::string_view bytes) {
     return bytes.substr(std::min(size, bytes.size()));
 }
 
-/// The first packet of an Opus stream lies in the first page, behind its header (RFC 7845, section 5.1).
+/// The first packet of an Opus stream lies in the first page, behind its header (RFC 7845,
+/// section 5.1).
 bool is_opus(std::string_view bytes) {
     constexpr std::size_t page_header = 27;
     if (bytes.size() <= page_header) return false;

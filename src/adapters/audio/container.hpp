@@ -6,14 +6,15 @@ namespace mlbilling::audio {
 
 /// What a file is by its first bytes; a name or a media type claims nothing to us.
 struct Container {
-    /// ffmpeg's name of the one demuxer that may read the file; empty when it is none that we accept.
+    /// ffmpeg's name of the one demuxer that may read the file; empty when it is none that we
+    /// accept.
     std::string_view demuxer;
     /// Whether it is for libopusfile.
     bool ogg_opus = false;
 };
 
-/// Knows self-contained media files only. Playlists and scripts (HLS, DASH, concat, SDP …), by which a
-/// demuxer can be led to other files and hosts, are none of them (reliability.md 7, Audio).
+/// Knows self-contained media files only. Playlists and scripts (HLS, DASH, concat, SDP …), by
+/// which a demuxer can be led to other files and hosts, are none of them (reliability.md 7, Audio).
 Container container_of(std::string_view bytes);
 
 }  // namespace mlbilling::audio

@@ -24,7 +24,8 @@ std::vector<float> low_pass() {
         const double angle = 2 * std::numbers::pi * cut_off * x;
         const double sinc = i == half ? 1.0 : std::sin(angle) / angle;
         const double edge = x / static_cast<double>(half);
-        taps_exact[i] = sinc * std::cyl_bessel_i(0.0, beta * std::sqrt(std::max(0.0, 1 - edge * edge)));
+        taps_exact[i] =
+            sinc * std::cyl_bessel_i(0.0, beta * std::sqrt(std::max(0.0, 1 - edge * edge)));
     }
     const double sum = std::accumulate(taps_exact.begin(), taps_exact.end(), 0.0);
     std::vector<float> result(taps);

@@ -20,12 +20,11 @@ constexpr Duration margin{1'000};
 constexpr int slowest = 20;
 constexpr Duration start_up{30'000};
 
-std::string seconds(Duration span) {
-    return std::to_string(span.count() / 1000 + 1);
-}
+std::string seconds(Duration span) { return std::to_string(span.count() / 1000 + 1); }
 
 Sound sound_of(const std::string& pcm) {
     Sound sound;
+    if (pcm.size() < sizeof(std::int16_t)) return sound;
     sound.samples.resize(pcm.size() / sizeof(std::int16_t));
     // Both sides are little-endian.
     std::memcpy(sound.samples.data(), pcm.data(), sound.samples.size() * sizeof(std::int16_t));
@@ -44,16 +43,16 @@ child_process::ChildCommand ffmpeg_command(std::string program, std::string_view
     return {.program = std::move(program),
             // The input is a file, not a pipe: an MP4 may have its index at the end.
             .arguments = {"-nostdin", "-hide_banner", "-loglevel", "error", "-threads", "1",
-                          "-protocol_whitelist", "file,pipe",
-                          "-f", std::string(demuxer), "-i", "file:/dev/stdin",
-                          "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1",
+                          "-protocol_whitelist", "file,pipe", "-f", std::string(demuxer), "-i",
+                          "file:/dev/stdin", "-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata",
+                          "-1",
                           // By samples, not by the file's time stamps, which may claim anything.
-                          "-af", "asetpts=N/SR/TB", "-ac", "1", "-ar", "16000",
-                          "-t", seconds(longest + margin), "-f", "s16le", "pipe:1"},
+                          "-af", "asetpts=N/SR/TB", "-ac", "1", "-ar", "16000", "-t",
+                          seconds(longest + margin), "-f", "s16le", "pipe:1"},
             .input = std::move(bytes),
             .limits = {.deadline = allowed * 2,
-                       .output_bytes = static_cast<std::size_t>((longest + 4 * margin).count()) *
-                                       bytes_per_ms,
+                       .output_bytes =
+                           static_cast<std::size_t>((longest + 4 * margin).count()) * bytes_per_ms,
                        .cpu_seconds = static_cast<int>(allowed.count() / 1000),
                        .memory_bytes = std::size_t{1} << 30}};
 }

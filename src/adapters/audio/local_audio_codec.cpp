@@ -21,9 +21,7 @@ using Decoded = std::variant<Sound, UnusableAudio>;
 
 /// Generous: a loaded machine decodes 100 times and encodes 20 times faster than real time, but a
 /// call may wait for others.
-Duration time_for(Duration sound) {
-    return Duration(60'000) + sound / 4;
-}
+Duration time_for(Duration sound) { return Duration(60'000) + sound / 4; }
 
 }  // namespace
 
@@ -35,9 +33,8 @@ Async<Decoded> LocalAudioCodec::decode(std::string bytes, Duration longest) {
     if (container.demuxer.empty()) co_return UnusableAudio::not_audio;
     const auto shared = std::make_shared<const std::string>(std::move(bytes));
     if (container.ogg_opus) {
-        std::function<std::optional<Decoded>(const Stop&)> read = [shared, longest](const Stop& stop) {
-            return read_opus(*shared, longest, stop);
-        };
+        std::function<std::optional<Decoded>(const Stop&)> read =
+            [shared, longest](const Stop& stop) { return read_opus(*shared, longest, stop); };
         auto decoded = co_await threads_.run(std::move(read), time_for(longest));
         if (!decoded) throw Unavailable("audio decoding was not done in time");
         if (*decoded) co_return std::move(**decoded);

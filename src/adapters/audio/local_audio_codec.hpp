@@ -9,8 +9,8 @@
 
 namespace mlbilling::audio {
 
-/// Ogg/Opus by libopusfile and libopusenc on threads of its own, everything else by ffmpeg as a child
-/// process. Destroyed on the loop's thread before the loop is.
+/// Ogg/Opus by libopusfile and libopusenc on threads of its own, everything else by ffmpeg as a
+/// child process. Destroyed on the loop's thread before the loop is.
 class LocalAudioCodec final : public AudioCodec {
   public:
     struct Options {

@@ -12,7 +12,7 @@ namespace mlbilling::audio {
 namespace {
 
 /// 120 ms of stereo at 48 kHz, the longest that one packet holds (RFC 6716, section 3.2.5).
-constexpr std::size_t longest_packet = 2 * 5'760;
+constexpr std::size_t longest_packet = std::size_t{2} * 5'760;
 constexpr std::int64_t samples_per_ms = 16;
 
 struct Source {
@@ -42,12 +42,14 @@ void mix_down(std::vector<opus_int16>& stereo, std::size_t count, std::vector<st
 
 }  // namespace
 
-std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& bytes, Duration longest,
+std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& bytes,
+                                                            Duration longest,
                                                             const work_threads::Stop& stop) {
     Source source{bytes, stop};
     // Without a seek callback the library reads on from page to page, and does not search a hostile
     // file for the ends of its streams first.
-    const OpusFileCallbacks callbacks{.read = read, .seek = nullptr, .tell = nullptr, .close = nullptr};
+    const OpusFileCallbacks callbacks{
+        .read = read, .seek = nullptr, .tell = nullptr, .close = nullptr};
     int error = 0;
     const std::unique_ptr<OggOpusFile, Close> file(
         op_open_callbacks(&source, &callbacks, nullptr, 0, &error));
@@ -60,7 +62,8 @@ std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& b
     std::vector<opus_int16> stereo(longest_packet);
     std::vector<std::int16_t> mono;
     for (;;) {
-        const int count = op_read_stereo(file.get(), stereo.data(), static_cast<int>(stereo.size()));
+        const int count =
+            op_read_stereo(file.get(), stereo.data(), static_cast<int>(stereo.size()));
         if (count == 0) break;
         if (count < 0) intact = false;
         if (count == OP_HOLE) continue;

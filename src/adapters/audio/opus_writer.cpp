@@ -27,9 +27,7 @@ int append(void* target, const unsigned char* bytes, opus_int32 size) {
     static_cast<std::string*>(target)->append(bytes, bytes + size);
     return 0;
 }
-int close(void*) {
-    return 0;
-}
+int close(void*) { return 0; }
 
 void must_be_ok(int error) {
     if (error != OPE_OK) throw Unavailable(std::string("libopusenc: ") + ope_strerror(error));
@@ -56,7 +54,8 @@ EncodedVoice write_opus(const Sound& sound, const work_threads::Stop& stop) {
     const auto second = static_cast<std::size_t>(sound.sample_rate);
     for (std::size_t at = 0; at < sound.samples.size() && !stop.requested(); at += second) {
         const auto count = std::min(second, sound.samples.size() - at);
-        must_be_ok(ope_encoder_write(encoder.get(), sound.samples.data() + at, static_cast<int>(count)));
+        must_be_ok(
+            ope_encoder_write(encoder.get(), sound.samples.data() + at, static_cast<int>(count)));
     }
     must_be_ok(ope_encoder_drain(encoder.get()));
     return voice;

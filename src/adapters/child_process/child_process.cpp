@@ -38,7 +38,7 @@ Async<ChildResult> watched(std::shared_ptr<Supervision> supervision, Moment dead
         child->watch(until, [shared](error_code error, ChildResult result) {
             asio::post(asio::get_associated_executor(*shared),
                        [shared, error, result = std::move(result)]() mutable {
-                           std::move(*shared)(error, std::move(result));
+                           std::move (*shared)(error, std::move(result));
                        });
         });
     };
@@ -49,9 +49,9 @@ Async<ChildResult> watched(std::shared_ptr<Supervision> supervision, Moment dead
 }  // namespace
 
 ChildProcesses::ChildProcesses(int most_at_once) : slots_(std::make_shared<Slots>(most_at_once)) {
-    // An ignored SIGCHLD, inherited from whoever started us, would have the kernel reap our children
-    // behind our back.
-    struct sigaction current {};
+    // An ignored SIGCHLD, inherited from whoever started us, would have the kernel reap our
+    // children behind our back.
+    struct sigaction current{};
     if (sigaction(SIGCHLD, nullptr, &current) == 0 && current.sa_handler == SIG_IGN) {
         std::signal(SIGCHLD, SIG_DFL);
     }

@@ -14,7 +14,8 @@ namespace mlbilling::child_process {
 struct ChildLimits {
     /// Of real time, from the call to the end; waiting for a free place counts.
     Duration deadline{30'000};
-    /// More output than this ends the program.
+    /// More output than this ends the program; a seekable output just stops growing, and is too
+    /// long when it reaches this size.
     std::size_t output_bytes = 1 << 20;
     int cpu_seconds = 30;
     /// Address space, not resident memory.
@@ -40,7 +41,7 @@ enum class ChildEnd {
     exited,           ///< by itself; code is the exit status
     signalled,        ///< by a signal, e.g. SIGXCPU at its limit; code is the signal
     timed_out,        ///< killed at the deadline, or no place was free until then
-    output_too_long,  ///< killed at the limit; the output holds what fits
+    output_too_long,  ///< the output holds what fits
     program_missing   ///< no such program; nothing was run
 };
 

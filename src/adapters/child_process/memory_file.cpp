@@ -41,12 +41,10 @@ Descriptor sealed_file(std::string_view content) {
     return file;
 }
 
-Descriptor empty_file() {
-    return create();
-}
+Descriptor empty_file() { return create(); }
 
 std::string content_of(const Descriptor& file, std::size_t longest) {
-    struct stat status {};
+    struct stat status{};
     if (fstat(file.number(), &status) != 0) fail("stat");
     std::string content(std::min(longest, static_cast<std::size_t>(status.st_size)), '\0');
     std::size_t done = 0;

@@ -168,9 +168,8 @@ void Supervision::finish_if_done() {
 
 void Supervision::take_output_file() {
     result_.output = content_of(output_file_, longest_output_);
-    if (result_.end == ChildEnd::signalled && result_.code == SIGXFSZ) {
-        result_.end = ChildEnd::output_too_long;
-    }
+    const bool full = result_.output.size() == longest_output_;
+    if (full && result_.end != ChildEnd::timed_out) result_.end = ChildEnd::output_too_long;
 }
 
 }  // namespace mlbilling::child_process

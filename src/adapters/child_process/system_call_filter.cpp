@@ -25,9 +25,7 @@ constexpr unsigned first_foreign_call = 0x40000000;
 constexpr sock_filter load(std::size_t offset) {
     return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<unsigned>(offset));
 }
-constexpr sock_filter answer(unsigned verdict) {
-    return BPF_STMT(BPF_RET | BPF_K, verdict);
-}
+constexpr sock_filter answer(unsigned verdict) { return BPF_STMT(BPF_RET | BPF_K, verdict); }
 /// Goes on `hit` instructions further if the loaded number is the call.
 constexpr sock_filter if_call(unsigned call, unsigned char hit) {
     return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, hit, 0);
@@ -42,24 +40,15 @@ constexpr sock_filter if_foreign(unsigned char hit) {
 constexpr unsigned denied = SECCOMP_RET_ERRNO | EPERM;
 
 std::array program{
-    load(offsetof(seccomp_data, arch)),
-    if_native(1),
-    answer(SECCOMP_RET_KILL_PROCESS),
-    load(offsetof(seccomp_data, nr)),
-    if_foreign(5),
-    if_call(SYS_socket, 4),
-    if_call(SYS_io_uring_setup, 3),
-    if_call(SYS_setsid, 2),
-    if_call(SYS_setpgid, 1),
-    answer(SECCOMP_RET_ALLOW),
-    answer(denied),
+    load(offsetof(seccomp_data, arch)), if_native(1),           answer(SECCOMP_RET_KILL_PROCESS),
+    load(offsetof(seccomp_data, nr)),   if_foreign(5),          if_call(SYS_socket, 4),
+    if_call(SYS_io_uring_setup, 3),     if_call(SYS_setsid, 2), if_call(SYS_setpgid, 1),
+    answer(SECCOMP_RET_ALLOW),          answer(denied),
 };
 const sock_fprog loadable{.len = program.size(), .filter = program.data()};
 
 }  // namespace
 
-const sock_fprog& system_call_filter() {
-    return loadable;
-}
+const sock_fprog& system_call_filter() { return loadable; }
 
 }  // namespace mlbilling::child_process

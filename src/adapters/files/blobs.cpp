@@ -98,8 +98,8 @@ void make_directories(const fs::path& directory, const fs::path& path) {
 bool try_write(const fs::path& directory, const fs::path& path, const std::string& bytes) {
     make_directories(directory, path.parent_path());
     TemporaryFile temporary(temporary_name(path.parent_path()));
-    Descriptor descriptor(
-        ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
+    Descriptor descriptor(::open(temporary.path().c_str(),
+                                 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
     if (descriptor.number() < 0) {
         if (errno == ENOENT) return false;
         fail("create a blob", errno);
@@ -116,13 +116,14 @@ Time modified_at(const struct stat& status) {
     return Time(Duration(status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000));
 }
 
-/// Removes old files below the directory, and directories that held nothing young; says whether it is
-/// empty now. Files that vanish meanwhile are another process's doing.
+/// Removes old files below the directory, and directories that held nothing young; says whether it
+/// is empty now. Files that vanish meanwhile are another process's doing.
 bool sweep(const fs::path& directory, Time moment, int& removed) {
     bool empty = true;
     std::error_code error;
     std::vector<fs::path> names;
-    for (fs::directory_iterator entry(directory, error), end; !error && entry != end; entry.increment(error))
+    for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+         entry.increment(error))
         names.push_back(entry->path());
     if (error && error.value() != ENOENT) fail("list the blobs", error.value());
     for (const auto& path : names) {

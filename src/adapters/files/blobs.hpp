@@ -8,12 +8,14 @@
 
 namespace mlbilling::files {
 
-/// The blocking half of FileResultStore, for its threads. All throw Unavailable, naming the system's
-/// reason but no path outside `directory`.
+/// The blocking half of FileResultStore, for its threads. All throw Unavailable, naming the
+/// system's reason but no path outside `directory`.
 
 /// Writes beside the final name, forces it to the disk, and renames; makes the directories between.
-void write_blob(const std::filesystem::path& directory, const std::string& key, const std::string& bytes);
-std::optional<std::string> read_blob(const std::filesystem::path& directory, const std::string& key);
+void write_blob(const std::filesystem::path& directory, const std::string& key,
+                const std::string& bytes);
+std::optional<std::string> read_blob(const std::filesystem::path& directory,
+                                     const std::string& key);
 void remove_blob(const std::filesystem::path& directory, const std::string& key);
 int remove_blobs_older_than(const std::filesystem::path& directory, Time moment);
 

@@ -32,8 +32,8 @@ bool is_key_part(std::string_view part) {
     return !part.empty() && part.front() != '.' && std::ranges::all_of(part, is_key_character);
 }
 
-/// Runs the job on the thread and comes back to the caller's loop. A cancelled caller still waits: the
-/// job is short, and ends whole.
+/// Runs the job on the thread and comes back to the caller's loop. A cancelled caller still waits:
+/// the job is short, and ends whole.
 template <class T>
 Async<T> on_thread(asio::thread_pool& thread, std::function<T()> job) {
     auto start = [](auto handler, asio::thread_pool* pool, std::function<T()> run) {
@@ -54,7 +54,8 @@ Async<T> on_thread(asio::thread_pool& thread, std::function<T()> job) {
             });
         });
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr, T)>(
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>,
+                                            void(std::exception_ptr, T)>(
         std::move(start), asio::use_awaitable, &thread, std::move(job));
 }
 
@@ -78,7 +79,8 @@ FileResultStore::FileResultStore(std::filesystem::path directory) {
     if (!error && ::access(directory.c_str(), R_OK | W_OK | X_OK) != 0)
         error = std::error_code(errno, std::generic_category());
     if (error)
-        throw Unavailable("result store: cannot use " + directory.string() + ": " + error.message());
+        throw Unavailable("result store: cannot use " + directory.string() + ": " +
+                          error.message());
     // Relative names would follow a later change of the working directory.
     directory_ = std::filesystem::canonical(directory);
 }
@@ -97,7 +99,8 @@ Async<void> FileResultStore::put(ResultKey key, std::string bytes) {
 
 Async<std::optional<std::string>> FileResultStore::get(ResultKey key) {
     if (!is_result_key(key.value())) co_return std::nullopt;
-    std::function<std::optional<std::string>()> job = [directory = directory_, key = std::move(key)] {
+    std::function<std::optional<std::string>()> job = [directory = directory_,
+                                                       key = std::move(key)] {
         return read_blob(directory, key.value());
     };
     co_return co_await on_thread(threads_, std::move(job));

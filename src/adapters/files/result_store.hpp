@@ -9,14 +9,14 @@
 
 namespace mlbilling::files {
 
-/// Keys are paths of 1 to 8 parts of [A-Za-z0-9._-], none beginning with a dot, of 200 bytes at most:
-/// nothing outside the store's directory has such a name.
+/// Keys are paths of 1 to 8 parts of [A-Za-z0-9._-], none beginning with a dot, of 200 bytes at
+/// most: nothing outside the store's directory has such a name.
 bool is_result_key(std::string_view key);
 
-/// Result audio as files below one directory (RESULT_STORE_URL `file:DIR`). The file system works on
-/// threads of its own. A blob appears under its name only when all of it is on the disk; a full disk is
-/// Unavailable and leaves nothing behind. Several processes may use one directory. To put a blob under a
-/// key that is none is a broken promise; to get or remove it finds nothing.
+/// Result audio as files below one directory (RESULT_STORE_URL `file:DIR`). The file system works
+/// on threads of its own. A blob appears under its name only when all of it is on the disk; a full
+/// disk is Unavailable and leaves nothing behind. Several processes may use one directory. To put a
+/// blob under a key that is none is a broken promise; to get or remove it finds nothing.
 class FileResultStore final : public ResultStore {
   public:
     /// Makes the directory. Throws Unavailable when that fails or it cannot be written to.
@@ -27,7 +27,8 @@ class FileResultStore final : public ResultStore {
     Async<void> put(ResultKey key, std::string bytes) override;
     Async<std::optional<std::string>> get(ResultKey key) override;
     Async<void> remove(ResultKey key) override;
-    /// Goes by the files' own times; removes what an interrupted put has left and empty directories too.
+    /// Goes by the files' own times; removes what an interrupted put has left and empty directories
+    /// too.
     Async<int> remove_older_than(Time moment) override;
 
   private:

@@ -33,12 +33,13 @@ struct HttpRequest {
 
 /// What a handler answers.
 struct HttpResponse {
-    /// What becomes of the connection. The last two exist for the sandbox, which breaks things on purpose.
+    /// What becomes of the connection. The last two exist for the sandbox, which breaks things on
+    /// purpose.
     enum class Connection {
-        keep,               ///< as the client likes
-        close,              ///< closed after the answer
-        drop_before_answer, ///< closed without a byte
-        drop_in_the_middle  ///< closed after the head and half of the body
+        keep,                ///< as the client likes
+        close,               ///< closed after the answer
+        drop_before_answer,  ///< closed without a byte
+        drop_in_the_middle   ///< closed after the head and half of the body
     };
 
     int status = 200;
@@ -49,8 +50,8 @@ struct HttpResponse {
     Connection connection = Connection::keep;
 };
 
-/// Called once for each request, on the server's loop. It is cancelled when its client goes away; an
-/// exception becomes an answer 500 without detail and one line in the log.
+/// Called once for each request, on the server's loop. It is cancelled when its client goes away;
+/// an exception becomes an answer 500 without detail and one line in the log.
 using HttpHandler = std::function<Async<HttpResponse>(HttpRequest)>;
 
 /// A plain-text answer of one line.

@@ -29,24 +29,24 @@ struct HttpLimits {
     std::size_t max_connections = 1024;
 };
 
-/// A small HTTP/1.1 server (RFC 9112) on the caller's loop: keep-alive, no TLS, no compression. Its limits
-/// are measured in real time, since they guard sockets; a handler waits by the Clock port.
+/// A small HTTP/1.1 server (RFC 9112) on the caller's loop: keep-alive, no TLS, no compression. Its
+/// limits are measured in real time, since they guard sockets; a handler waits by the Clock port.
 class HttpServer {
   public:
     /// Listens at once. `host` is an IP address or `localhost`; port 0 lets the system pick one.
     /// Throws Unavailable that names the address when it cannot listen there.
     HttpServer(boost::asio::any_io_executor executor, const std::string& host, std::uint16_t port,
                HttpHandler handler, HttpLimits limits = {});
-    /// Cuts every connection. Coroutines of handlers end in the loop's next turns, so what they use must
-    /// live until then; stop() waits for them.
+    /// Cuts every connection. Coroutines of handlers end in the loop's next turns, so what they use
+    /// must live until then; stop() waits for them.
     ~HttpServer();
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
 
     /// The port that it listens on.
     std::uint16_t port() const;
-    /// No new connections from here on; running handlers get `patience` to end and answer, then they are
-    /// cancelled. Returns when none runs any more.
+    /// No new connections from here on; running handlers get `patience` to end and answer, then
+    /// they are cancelled. Returns when none runs any more.
     Async<void> stop(Duration patience);
 
   private:

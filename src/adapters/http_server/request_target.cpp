@@ -43,7 +43,8 @@ std::optional<std::map<std::string, std::string>> parse_form(std::string_view te
         if (++count > most_pairs) return std::nullopt;
         const auto equals = pair.find('=');
         auto name = percent_decoded(pair.substr(0, equals), true);
-        const auto raw = equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+        const auto raw =
+            equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
         auto value = percent_decoded(raw, true);
         if (!name || !value) return std::nullopt;
         pairs.insert_or_assign(std::move(*name), std::move(*value));
@@ -57,7 +58,8 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     const auto question = target.find('?');
     auto path = percent_decoded(target.substr(0, question), false);
     if (!path || path->find('\0') != std::string::npos) return std::nullopt;
-    const auto raw = question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
+    const auto raw =
+        question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
     auto query = parse_form(raw);
     if (!query) return std::nullopt;
     return RequestTarget{std::move(*path), std::move(*query)};

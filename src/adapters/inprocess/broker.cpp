@@ -17,8 +17,8 @@ struct InProcessBroker::State : Queues {
 
 namespace {
 
-/// Leaves the queue with the frame of receive(), however that ends; a message that was handed over but
-/// not taken goes back.
+/// Leaves the queue with the frame of receive(), however that ends; a message that was handed over
+/// but not taken goes back.
 class Waiting {
   public:
     Waiting(std::shared_ptr<Queues> queues, QueueName name, Waiter* waiter)
@@ -50,7 +50,8 @@ class Waiting {
 
 }  // namespace
 
-InProcessBroker::InProcessBroker(BrokerOptions options) : state_(std::make_shared<State>(options)) {}
+InProcessBroker::InProcessBroker(BrokerOptions options)
+    : state_(std::make_shared<State>(options)) {}
 InProcessBroker::~InProcessBroker() = default;
 
 Async<void> InProcessBroker::declare(QueueName queue) {
@@ -68,7 +69,8 @@ Async<ReceivedMessage> InProcessBroker::receive(QueueName queue) {
     return receive_from(state_, std::move(queue));
 }
 
-Async<ReceivedMessage> InProcessBroker::receive_from(std::shared_ptr<State> state, QueueName queue) {
+Async<ReceivedMessage> InProcessBroker::receive_from(std::shared_ptr<State> state,
+                                                     QueueName queue) {
     namespace asio = boost::asio;
     if (!state->exists(queue)) throw Unavailable("there is no queue " + queue.value());
     if (auto ready = state->take(queue)) co_return *std::move(ready);

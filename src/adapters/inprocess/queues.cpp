@@ -41,7 +41,9 @@ Queues::WaiterPlace Queues::enqueue(const QueueName& name, Waiter* waiter) {
     return waiters.insert(waiters.end(), waiter);
 }
 
-void Queues::forget(const QueueName& name, WaiterPlace place) { queues_.at(name).waiters.erase(place); }
+void Queues::forget(const QueueName& name, WaiterPlace place) {
+    queues_.at(name).waiters.erase(place);
+}
 
 void Queues::put_back(std::uint64_t receipt) {
     if (auto out = end(receipt)) reinsert(out->queue, std::move(out->entry));

@@ -19,15 +19,15 @@ struct Entry {
     int deliveries = 0;
 };
 
-/// A coroutine that waits in receive(). The message is handed to it before it wakes, so that a later
-/// receive() cannot overtake it.
+/// A coroutine that waits in receive(). The message is handed to it before it wakes, so that a
+/// later receive() cannot overtake it.
 struct Waiter {
     boost::asio::steady_timer timer;
     std::optional<ReceivedMessage> message;
 };
 
-/// All queues and what is out of them; no coroutines. Every method leaves no queue with both a waiter
-/// and a message.
+/// All queues and what is out of them; no coroutines. Every method leaves no queue with both a
+/// waiter and a message.
 class Queues {
   public:
     explicit Queues(BrokerOptions options);
@@ -43,7 +43,8 @@ class Queues {
     WaiterPlace enqueue(const QueueName& queue, Waiter* waiter);
     void forget(const QueueName& queue, WaiterPlace place);
 
-    /// These three ignore a receipt that is not out: its connection broke, and the message came again.
+    /// These three ignore a receipt that is not out: its connection broke, and the message came
+    /// again.
     void acknowledge(std::uint64_t receipt) { out_.erase(receipt); }
     void put_back(std::uint64_t receipt);
     void reject(std::uint64_t receipt, std::string reason);

@@ -25,12 +25,12 @@ std::vector<Voice> LocalSpeech::voices() const {
 }
 
 Async<Provided<Sound>> LocalSpeech::synthesize(SynthesisRequest request, Duration deadline) {
-    if (count_code_points(request.text) > longest_text) {
+    if (is_too_long(count_code_points(request.text), request.speed_percent)) {
         co_return ProviderFailure{ProviderFailure::Kind::refused, "the text is too long"};
     }
     const LocalVoice voice = voice_for(request.voice, request.text);
-    auto command = synthesis_command(options_.programs, voice, request.text, request.speed_percent,
-                                     deadline);
+    auto command =
+        synthesis_command(options_.programs, voice, request.text, request.speed_percent, deadline);
     const auto result = co_await children_.run(std::move(command));
     co_return read_synthesis(result, voice.engine);
 }

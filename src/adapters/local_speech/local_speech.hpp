@@ -11,9 +11,9 @@
 
 namespace mlbilling::local_speech {
 
-/// The demonstration engine, with nothing to sign up for: espeak-ng for Russian and other languages,
-/// flite for English, PocketSphinx for recognising English and nothing else. Destroyed on the
-/// loop's thread before the loop is.
+/// The demonstration engine, with nothing to sign up for: espeak-ng for Russian and other
+/// languages, flite for English, PocketSphinx for recognising English and nothing else. Destroyed
+/// on the loop's thread before the loop is.
 class LocalSpeech final : public Speech {
   public:
     struct Options {
@@ -36,7 +36,8 @@ class LocalSpeech final : public Speech {
     child_process::ChildProcesses& children_;
     Options options_;
     Recogniser recogniser_;
-    /// One: PocketSphinx is not made for more. The last member, so that it ends before what it uses.
+    /// One: PocketSphinx is not made for more. The last member, so that it ends before what it
+    /// uses.
     work_threads::WorkThreads thread_{1};
 };
 

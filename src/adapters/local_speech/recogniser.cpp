@@ -48,7 +48,8 @@ struct Recogniser::Decoder {
     /// level is then known from the first word on, which the recognition of short ones needs.
     bool hear(std::span<const std::int16_t> utterance, std::string& words) {
         if (ps_start_utt(decoder.get()) < 0) return false;
-        const int frames = ps_process_raw(decoder.get(), utterance.data(), utterance.size(), FALSE, TRUE);
+        const int frames =
+            ps_process_raw(decoder.get(), utterance.data(), utterance.size(), FALSE, TRUE);
         // Always, or the next utterance could not begin.
         const int ended = ps_end_utt(decoder.get());
         if (frames < 0 || ended < 0) return false;
@@ -59,7 +60,8 @@ struct Recogniser::Decoder {
     }
 };
 
-Recogniser::Recogniser(std::string model_directory) : model_directory_(std::move(model_directory)) {}
+Recogniser::Recogniser(std::string model_directory)
+    : model_directory_(std::move(model_directory)) {}
 Recogniser::~Recogniser() = default;
 
 std::string Recogniser::load() {
@@ -68,19 +70,20 @@ std::string Recogniser::load() {
     const std::string dictionary = model_directory_ + "/cmudict-en-us.dict";
     const std::string language = model_directory_ + "/en-us.lm.bin";
     // Asked for first, because the library ends the process over some missing files.
-    for (const auto& file : {model + "/mdef", model + "/means", model + "/variances",
-                             model + "/sendump", model + "/transition_matrices", dictionary, language}) {
+    for (const auto& file :
+         {model + "/mdef", model + "/means", model + "/variances", model + "/sendump",
+          model + "/transition_matrices", dictionary, language}) {
         if (access(file.c_str(), R_OK) != 0) {
             return "no model at " + file + " (Debian package pocketsphinx-en-us)";
         }
     }
-    std::array<std::string, 9> arguments{"pocketsphinx", "-hmm", model,       "-dict",    dictionary,
+    std::array<std::string, 9> arguments{"pocketsphinx", "-hmm",   model,    "-dict",    dictionary,
                                          "-lm",          language, "-logfn", "/dev/null"};
     std::array<char*, arguments.size()> pointers{};
     for (std::size_t i = 0; i < arguments.size(); ++i) pointers[i] = arguments[i].data();
     auto decoder = std::make_unique<Decoder>();
-    decoder->configuration.reset(cmd_ln_parse_r(nullptr, ps_args(), static_cast<int32>(pointers.size()),
-                                                pointers.data(), TRUE));
+    decoder->configuration.reset(cmd_ln_parse_r(
+        nullptr, ps_args(), static_cast<int32>(pointers.size()), pointers.data(), TRUE));
     if (!decoder->configuration) return "its configuration was not accepted";
     decoder->decoder.reset(ps_init(decoder->configuration.get()));
     if (!decoder->decoder) return "the model at " + model_directory_ + " cannot be loaded";
@@ -93,7 +96,8 @@ Provided<Transcript> Recogniser::recognize(const Sound& sound, const work_thread
     CHECK(sound.sample_rate == sample_rate);
     const auto utterances = utterances_of(sound.samples);
     if (utterances.empty()) return Transcript{};
-    if (auto problem = load(); !problem.empty()) return failure(Kind::misconfigured, std::move(problem));
+    if (auto problem = load(); !problem.empty())
+        return failure(Kind::misconfigured, std::move(problem));
     Transcript transcript;
     for (const auto& utterance : utterances) {
         if (stop.requested()) return failure(Kind::busy, "stopped");

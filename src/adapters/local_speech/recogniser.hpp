@@ -8,8 +8,8 @@
 
 namespace mlbilling::local_speech {
 
-/// English by PocketSphinx. Used on one thread only; blocks. The model is loaded at first use: 1 s and
-/// 105 MB, which stay.
+/// English by PocketSphinx. Used on one thread only; blocks. The model is loaded at first use: 1 s
+/// and 105 MB, which stay.
 class Recogniser {
   public:
     explicit Recogniser(std::string model_directory);

@@ -30,7 +30,8 @@ constexpr int faintest = 200;
 std::string without_commands(std::string_view text) {
     std::string plain;
     for (const char c : text) {
-        // Control characters and [[phonemes]] are espeak-ng's embedded commands (its docs, markup.md).
+        // Control characters and [[phonemes]] are espeak-ng's embedded commands (its docs,
+        // markup.md).
         const bool command = c == '[' && plain.ends_with('[');
         if (command) plain += ' ';
         plain += static_cast<unsigned char>(c) < 0x20 && c != '\n' ? ' ' : c;
@@ -83,11 +84,20 @@ bool is_audible(const Sound& sound) {
 
 std::string program_of(Engine engine) { return engine == Engine::espeak ? "espeak-ng" : "flite"; }
 
+int allowed_speed(int percent) { return std::clamp(percent, 50, 200); }
+
 }  // namespace
+
+bool is_too_long(std::size_t code_points, int speed_percent) {
+    constexpr std::size_t per_second = 17;
+    const auto seconds = static_cast<std::size_t>(longest_speech.count() / 1'000);
+    return code_points >
+           per_second * seconds * static_cast<std::size_t>(allowed_speed(speed_percent)) / 100;
+}
 
 ChildCommand synthesis_command(const Programs& programs, const LocalVoice& voice,
                                std::string_view valid_utf8, int speed_percent, Duration deadline) {
-    const int percent = std::clamp(speed_percent, 50, 200);
+    const int percent = allowed_speed(speed_percent);
     if (voice.engine == Engine::espeak) {
         const auto speed = std::to_string(normal_words_per_minute * percent / 100);
         return {.program = programs.espeak,

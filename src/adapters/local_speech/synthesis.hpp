@@ -11,8 +11,9 @@ namespace mlbilling::local_speech {
 
 /// More speech than this is refused: about three times the longest message.
 constexpr Duration longest_speech{30 * 60 * 1'000};
-/// More code points than this are refused unheard: at double speed they would be longer than that.
-constexpr std::size_t longest_text = 60'000;
+/// Whether so many code points take longer than that; nobody speaks 17 of them a second at normal
+/// speed.
+bool is_too_long(std::size_t code_points, int speed_percent);
 
 struct Programs {
     /// espeak-ng is GPL-3+: a program of its own, never linked (feasibility.md).
@@ -22,8 +23,8 @@ struct Programs {
     std::string flite = "flite";
 };
 
-/// The run that reads the text aloud as WAV. The text goes in as a file, never as an argument; markup and
-/// the engines' own commands in it are read as text.
+/// The run that reads the text aloud as WAV. The text goes in as a file, never as an argument;
+/// markup and the engines' own commands in it are read as text.
 child_process::ChildCommand synthesis_command(const Programs& programs, const LocalVoice& voice,
                                               std::string_view valid_utf8, int speed_percent,
                                               Duration deadline);

@@ -66,7 +66,8 @@ std::size_t quietest(const std::vector<double>& loudness, std::size_t first) {
         loudness.begin());
 }
 
-void add_in_pieces(std::vector<Stretch>& pieces, Stretch stretch, const std::vector<double>& loudness) {
+void add_in_pieces(std::vector<Stretch>& pieces, Stretch stretch,
+                   const std::vector<double>& loudness) {
     while (stretch.length() > longest_utterance) {
         const auto cut = quietest(loudness, stretch.first);
         pieces.push_back({stretch.first, cut});
@@ -79,7 +80,8 @@ void add_in_pieces(std::vector<Stretch>& pieces, Stretch stretch, const std::vec
 std::vector<Stretch> joined(const std::vector<Stretch>& stretches) {
     std::vector<Stretch> result;
     for (const auto& stretch : stretches) {
-        const bool fits = !result.empty() && stretch.last - result.back().first <= longest_utterance &&
+        const bool fits = !result.empty() &&
+                          stretch.last - result.back().first <= longest_utterance &&
                           stretch.first - result.back().last < long_pause;
         if (fits) {
             result.back().last = stretch.last;
@@ -108,8 +110,8 @@ std::vector<std::span<const std::int16_t>> utterances_of(std::span<const std::in
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         // Margins may touch, but no sample is heard twice.
         const auto floor = i == 0 ? 0 : (pieces[i - 1].last + pieces[i].first) / 2;
-        const auto ceiling = i + 1 == pieces.size() ? loudness.size()
-                                                    : (pieces[i].last + pieces[i + 1].first) / 2;
+        const auto ceiling =
+            i + 1 == pieces.size() ? loudness.size() : (pieces[i].last + pieces[i + 1].first) / 2;
         const auto first = std::max(floor, pieces[i].first - std::min(margin, pieces[i].first));
         const auto last = std::min(ceiling, pieces[i].last + margin);
         utterances.push_back(samples.subspan(first * frame, (last - first) * frame));

@@ -16,8 +16,8 @@
 
 namespace mlbilling::prometheus_text {
 
-/// A family of metrics that differ in their labels, at most 200 of them; what comes later shares the one
-/// whose labels are all `other`, so that no input grows the memory.
+/// A family of metrics that differ in their labels, at most 200 of them; what comes later shares
+/// the one whose labels are all `other`, so that no input grows the memory.
 template <class Metric>
 class BoundedFamily {
   public:
@@ -27,7 +27,8 @@ class BoundedFamily {
     template <class... Arguments>
     Metric& with(std::vector<std::string> values, const Arguments&... arguments) {
         const std::lock_guard lock(mutex_);
-        if (const auto found = metrics_.find(values); found != metrics_.end()) return *found->second;
+        if (const auto found = metrics_.find(values); found != metrics_.end())
+            return *found->second;
         if (metrics_.size() >= most) values.assign(label_names_.size(), "other");
         prometheus::Labels labels;
         for (std::size_t i = 0; i < label_names_.size(); ++i) labels[label_names_[i]] = values[i];
@@ -45,15 +46,18 @@ class BoundedFamily {
     std::map<std::vector<std::string>, Metric*> metrics_;
 };
 
-inline BoundedFamily<prometheus::Counter> counters(prometheus::Registry& registry, const std::string& name,
-                                                   const std::string& help,
+inline BoundedFamily<prometheus::Counter> counters(prometheus::Registry& registry,
+                                                   const std::string& name, const std::string& help,
                                                    std::vector<std::string> label_names) {
-    return {prometheus::BuildCounter().Name(name).Help(help).Register(registry), std::move(label_names)};
+    return {prometheus::BuildCounter().Name(name).Help(help).Register(registry),
+            std::move(label_names)};
 }
 inline BoundedFamily<prometheus::Histogram> histograms(prometheus::Registry& registry,
-                                                       const std::string& name, const std::string& help,
+                                                       const std::string& name,
+                                                       const std::string& help,
                                                        std::vector<std::string> label_names) {
-    return {prometheus::BuildHistogram().Name(name).Help(help).Register(registry), std::move(label_names)};
+    return {prometheus::BuildHistogram().Name(name).Help(help).Register(registry),
+            std::move(label_names)};
 }
 inline prometheus::Counter& counter(prometheus::Registry& registry, const std::string& name,
                                     const std::string& help) {

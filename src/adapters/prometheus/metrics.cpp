@@ -12,7 +12,7 @@ namespace {
 double seconds(Duration span) { return static_cast<double>(span.count()) / 1000.0; }
 
 // From a short answer of the local engine to four hours of audio at a provider.
-const prometheus::Histogram::BucketBoundaries durations{0.05, 0.1, 0.25, 0.5,  1.0,   2.5,   5.0,
+const prometheus::Histogram::BucketBoundaries durations{0.05, 0.1,  0.25, 0.5,   1.0,   2.5,   5.0,
                                                         10.0, 30.0, 60.0, 300.0, 900.0, 3600.0};
 
 constexpr std::array task_types{TaskType::text, TaskType::voice};
@@ -32,30 +32,33 @@ struct PrometheusMetrics::Families {
     prometheus::Registry registry;
 
     BoundedFamily<prometheus::Histogram> processing =
-        histograms(registry, "task_processing_duration_seconds", "Time from lease to settlement of a task",
-                   {"type", "provider"});
-    BoundedFamily<prometheus::Counter> ended =
-        counters(registry, "task_status_total", "Tasks that ended, by how they ended", {"type", "status"});
-    prometheus::Gauge& balance = gauge(registry, "user_balance_total", "Sum of all balances in credits");
+        histograms(registry, "task_processing_duration_seconds",
+                   "Time from lease to settlement of a task", {"type", "provider"});
+    BoundedFamily<prometheus::Counter> ended = counters(
+        registry, "task_status_total", "Tasks that ended, by how they ended", {"type", "status"});
+    prometheus::Gauge& balance =
+        gauge(registry, "user_balance_total", "Sum of all balances in credits");
     BoundedFamily<prometheus::Counter> amounts = counters(
         registry, "transaction_amount_total", "Absolute credits booked by this process", {"type"});
 
-    prometheus::Gauge& held = gauge(registry, "mlbilling_held_credits", "Credits held for running tasks");
+    prometheus::Gauge& held =
+        gauge(registry, "mlbilling_held_credits", "Credits held for running tasks");
     prometheus::Gauge& users = gauge(registry, "mlbilling_users", "Registered users");
     prometheus::Gauge& in_flight =
         gauge(registry, "mlbilling_tasks_in_flight", "Tasks that this process works on now");
     prometheus::Gauge& queue_depth =
         gauge(registry, "mlbilling_queue_depth", "Tasks accepted and not yet leased");
-    prometheus::Gauge& queue_age =
-        gauge(registry, "mlbilling_queue_oldest_age_seconds", "Age of the oldest task not yet leased");
+    prometheus::Gauge& queue_age = gauge(registry, "mlbilling_queue_oldest_age_seconds",
+                                         "Age of the oldest task not yet leased");
     prometheus::Gauge& processing_now =
         gauge(registry, "mlbilling_tasks_processing", "Tasks leased by any worker");
-    BoundedFamily<prometheus::Counter> retries =
-        counters(registry, "mlbilling_task_retries_total", "Attempts that will be repeated", {"type"});
+    BoundedFamily<prometheus::Counter> retries = counters(
+        registry, "mlbilling_task_retries_total", "Attempts that will be repeated", {"type"});
     prometheus::Counter& fenced = counter(registry, "mlbilling_lease_fenced_total",
                                           "Results thrown away because another lease was newer");
-    BoundedFamily<prometheus::Counter> duplicates = counters(
-        registry, "mlbilling_duplicates_dropped_total", "Repeated work that was recognised", {"where"});
+    BoundedFamily<prometheus::Counter> duplicates =
+        counters(registry, "mlbilling_duplicates_dropped_total",
+                 "Repeated work that was recognised", {"where"});
     prometheus::Counter& dead_letters =
         counter(registry, "mlbilling_dead_letters_total", "Messages sent to the dead letters");
 
@@ -74,16 +77,16 @@ struct PrometheusMetrics::Families {
 
     prometheus::Gauge& outbox_rows =
         gauge(registry, "mlbilling_outbox_rows", "Messages that the broker has not confirmed yet");
-    prometheus::Gauge& outbox_age =
-        gauge(registry, "mlbilling_outbox_oldest_age_seconds", "Age of the oldest unconfirmed message");
+    prometheus::Gauge& outbox_age = gauge(registry, "mlbilling_outbox_oldest_age_seconds",
+                                          "Age of the oldest unconfirmed message");
     prometheus::Gauge& undelivered =
         gauge(registry, "mlbilling_undelivered_results", "Answers that users are owed");
-    prometheus::Gauge& undelivered_age =
-        gauge(registry, "mlbilling_undelivered_oldest_age_seconds", "Age of the oldest answer owed");
+    prometheus::Gauge& undelivered_age = gauge(registry, "mlbilling_undelivered_oldest_age_seconds",
+                                               "Age of the oldest answer owed");
     BoundedFamily<prometheus::Counter> mended = counters(
         registry, "mlbilling_swept_total", "Rows that the sweeper set right or forgot", {"what"});
-    prometheus::Gauge& violations =
-        gauge(registry, "mlbilling_ledger_violations", "Broken invariants of the ledger; must be 0");
+    prometheus::Gauge& violations = gauge(registry, "mlbilling_ledger_violations",
+                                          "Broken invariants of the ledger; must be 0");
 };
 
 PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& provider)
@@ -96,7 +99,8 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
         .Set(1);
     // A counter that appears only with its first event hides that event from rate().
     for (const auto type : task_types) {
-        for (const auto status : ends) families_->ended.with(labels({to_string(type), to_string(status)}));
+        for (const auto status : ends)
+            families_->ended.with(labels({to_string(type), to_string(status)}));
         families_->retries.with(labels({to_string(type)}));
         families_->processing.with(labels({to_string(type), provider}), durations);
     }
@@ -110,7 +114,8 @@ void PrometheusMetrics::task_ended(TaskType type, TaskStatus status) {
 }
 
 void PrometheusMetrics::task_processed(TaskType type, std::string_view provider, Duration took) {
-    families_->processing.with(labels({to_string(type), provider}), durations).Observe(seconds(took));
+    families_->processing.with(labels({to_string(type), provider}), durations)
+        .Observe(seconds(took));
 }
 
 void PrometheusMetrics::tasks_in_flight(int count) { families_->in_flight.Set(count); }
@@ -129,7 +134,8 @@ void PrometheusMetrics::dead_lettered() { families_->dead_letters.Increment(); }
 
 void PrometheusMetrics::booked(TransactionType type, Credits amount) {
     const auto absolute = amount < Credits(0) ? -amount : amount;
-    families_->amounts.with(labels({to_string(type)})).Increment(static_cast<double>(absolute.value()));
+    families_->amounts.with(labels({to_string(type)}))
+        .Increment(static_cast<double>(absolute.value()));
 }
 
 void PrometheusMetrics::provider_called(std::string_view provider, std::string_view operation,
@@ -144,7 +150,9 @@ void PrometheusMetrics::telegram_called(std::string_view method, std::string_vie
 
 void PrometheusMetrics::delivery_ambiguous() { families_->ambiguous.Increment(); }
 
-void PrometheusMetrics::polled(Time at) { families_->last_poll.Set(seconds(at.time_since_epoch())); }
+void PrometheusMetrics::polled(Time at) {
+    families_->last_poll.Set(seconds(at.time_since_epoch()));
+}
 
 void PrometheusMetrics::swept(const SweepReport& report) {
     const auto add = [this](std::string_view what, int count) {

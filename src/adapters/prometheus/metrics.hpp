@@ -9,9 +9,9 @@
 
 namespace mlbilling::prometheus_text {
 
-/// What GET /metrics answers, in Prometheus's text format (interface.md, Metrics). Every label comes from
-/// a bounded set; a family that would grow beyond 200 label sets counts the rest under `other`. Safe from
-/// any thread.
+/// What GET /metrics answers, in Prometheus's text format (interface.md, Metrics). Every label
+/// comes from a bounded set; a family that would grow beyond 200 label sets counts the rest under
+/// `other`. Safe from any thread.
 class PrometheusMetrics final : public Metrics {
   public:
     /// `provider` is the speech provider's name, whose families appear from the start.
@@ -26,16 +26,17 @@ class PrometheusMetrics final : public Metrics {
     void duplicate_dropped(std::string_view where) override;
     void dead_lettered() override;
     void booked(TransactionType type, Credits amount) override;
-    void provider_called(std::string_view provider, std::string_view operation, std::string_view outcome,
-                         Duration took) override;
+    void provider_called(std::string_view provider, std::string_view operation,
+                         std::string_view outcome, Duration took) override;
     void telegram_called(std::string_view method, std::string_view outcome) override;
     void delivery_ambiguous() override;
     void polled(Time at) override;
     void swept(const SweepReport& report) override;
 
-    /// All of it. `statistics` and `ledger_violations` are what the store says now; what is absent (the
-    /// database is down, the check has not run) keeps its last value.
-    std::string text(const std::optional<Statistics>& statistics, std::optional<int> ledger_violations);
+    /// All of it. `statistics` and `ledger_violations` are what the store says now; what is absent
+    /// (the database is down, the check has not run) keeps its last value.
+    std::string text(const std::optional<Statistics>& statistics,
+                     std::optional<int> ledger_violations);
 
   private:
     struct Families;

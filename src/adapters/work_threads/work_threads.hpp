@@ -36,8 +36,8 @@ class Stop {
     std::shared_ptr<const std::atomic<bool>> closing_;
 };
 
-/// Threads of an adapter's own for work that would block the event loop; pieces start in order. Made
-/// and destroyed on the loop's thread, before the loop itself is.
+/// Threads of an adapter's own for work that would block the event loop; pieces start in order.
+/// Made and destroyed on the loop's thread, before the loop itself is.
 class WorkThreads {
   public:
     explicit WorkThreads(int count);
@@ -47,9 +47,9 @@ class WorkThreads {
     ~WorkThreads();
 
     /// Runs the work on one of the threads and returns its result to the loop, or throws what it
-    /// threw. Nothing when it was not done within the deadline, waiting for a thread included. A call
-    /// that is cut off or cancelled returns at once; the work learns it by its Stop and must not
-    /// refer to anything of the caller's.
+    /// threw. Nothing when it was not done within the deadline, waiting for a thread included. A
+    /// call that is cut off or cancelled returns at once; the work learns it by its Stop and must
+    /// not refer to anything of the caller's.
     template <class Result>
     Async<std::optional<Result>> run(std::function<Result(const Stop&)> work, Duration deadline);
 

@@ -19,14 +19,16 @@ struct CodecFactory {
     std::string name;
     std::function<std::shared_ptr<AudioCodec>()> make;
 
-    friend void PrintTo(const CodecFactory& factory, std::ostream* out) { *out << factory.name; }
+    friend std::ostream& operator<<(std::ostream& out, const CodecFactory& factory) {
+        return out << factory.name;
+    }
 };
 
 CodecFactory local_codec();
 
 /// What every AudioCodec promises.
 class CodecContract : public testing::TestWithParam<CodecFactory> {
-  protected:
+  public:
     using Decoded = std::variant<Sound, UnusableAudio>;
 
     Decoded decode(std::string bytes, Duration longest = Duration(60'000)) {
@@ -53,8 +55,8 @@ inline testing::AssertionResult is(const std::variant<Sound, UnusableAudio>& dec
         if (*unusable == expected) return testing::AssertionSuccess();
         return testing::AssertionFailure() << "it is unusable: " << static_cast<int>(*unusable);
     }
-    return testing::AssertionFailure() << "it is a sound of "
-                                       << std::get<Sound>(decoded).duration().count() << " ms";
+    return testing::AssertionFailure()
+           << "it is a sound of " << std::get<Sound>(decoded).duration().count() << " ms";
 }
 
 }  // namespace mlbilling::test

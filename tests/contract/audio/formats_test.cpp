@@ -109,8 +109,9 @@ TEST_P(Formats, WhatIsTooHighForTheRecogniserDoesNotFoldBack) {
 
 TEST_P(Formats, OpusThatLibopusfileDoesNotTakeIsStillRead) {
     // Channel mapping 255 is legal, and refused by libopusfile (RFC 7845, section 5.1.1.3).
-    const auto discrete = converted(wav(tone(Duration(1'000))),
-                                    {"-ac", "2", "-c:a", "libopus", "-mapping_family", "255", "-f", "ogg"});
+    const auto discrete =
+        converted(wav(tone(Duration(1'000))),
+                  {"-ac", "2", "-c:a", "libopus", "-mapping_family", "255", "-f", "ogg"});
     EXPECT_NEAR(pitch(sound_of(discrete)), 440, 5);
 }
 
@@ -119,7 +120,8 @@ TEST_P(Formats, AnId3TagInFrontIsPassedOver) {
     const auto padding = std::string(128, '\0');
     const auto source = wav(tone(Duration(2'000)));
     EXPECT_NEAR(pitch(sound_of(tag + padding + converted(source, {"-f", "flac"}))), 440, 5);
-    EXPECT_NEAR(pitch(sound_of(tag + padding + converted(source, {"-c:a", "aac", "-f", "adts"}))), 440, 5);
+    EXPECT_NEAR(pitch(sound_of(tag + padding + converted(source, {"-c:a", "aac", "-f", "adts"}))),
+                440, 5);
 }
 
 }  // namespace

@@ -29,17 +29,18 @@ TEST_P(HostileInput, WhatIsNoMediaFileIsNotAudio) {
     noise[0] = 'x';
     for (const std::string& bytes :
          {std::string(), std::string("O"), std::string("OggS").substr(0, 3), noise,
-          std::string("Hello, this is a text"), std::string(100'000, '\0'),
-          std::string("%PDF-1.7"), std::string("\xFF\xD8\xFF\xE0 a picture"),
-          std::string("MZ\x90"), std::string("\x7F" "ELF")}) {
+          std::string("Hello, this is a text"), std::string(100'000, '\0'), std::string("%PDF-1.7"),
+          std::string("\xFF\xD8\xFF\xE0 a picture"), std::string("MZ\x90"),
+          std::string("\x7F"
+                      "ELF")}) {
         EXPECT_TRUE(is(decode(bytes), UnusableAudio::not_audio)) << bytes.substr(0, 20);
     }
 }
 
 TEST_P(HostileInput, AVideoWithoutSoundIsNotAudio) {
-    const auto silent = converted(wav(tone(1s)), {"-f", "lavfi", "-i",
-                                                  "color=size=16x16:rate=5:duration=1", "-map", "1:v",
-                                                  "-c:v", "mpeg4", "-f", "mp4"});
+    const auto silent =
+        converted(wav(tone(1s)), {"-f", "lavfi", "-i", "color=size=16x16:rate=5:duration=1", "-map",
+                                  "1:v", "-c:v", "mpeg4", "-f", "mp4"});
     EXPECT_TRUE(is(decode(silent), UnusableAudio::not_audio));
 }
 
@@ -59,9 +60,13 @@ TEST_P(HostileInput, APlaylistCannotNameAnotherFile) {
     for (const auto& playlist : playlists) {
         EXPECT_TRUE(is(decode(playlist), UnusableAudio::not_audio)) << playlist;
         // The same behind another kind's first bytes.
-        for (const std::string& magic : {std::string("ID3\x04\0\0\0\0\0\0", 10), std::string("OggS"),
-                                         std::string("fLaC"), std::string("\0\0\0\x08" "ftyp", 8)}) {
-            EXPECT_TRUE(std::holds_alternative<UnusableAudio>(decode(magic + playlist))) << playlist;
+        for (const std::string& magic :
+             {std::string("ID3\x04\0\0\0\0\0\0", 10), std::string("OggS"), std::string("fLaC"),
+              std::string("\0\0\0\x08"
+                          "ftyp",
+                          8)}) {
+            EXPECT_TRUE(std::holds_alternative<UnusableAudio>(decode(magic + playlist)))
+                << playlist;
         }
     }
 }
@@ -84,8 +89,14 @@ TEST_P(HostileInput, ExactlyTheAllowedLengthIsFine) {
 
 TEST_P(HostileInput, SmallFilesThatExpandWithoutBoundAreCutOff) {
     const auto silence = [](const std::string& length, std::vector<std::string> arguments) {
-        std::vector<std::string> all{"-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono:d=" + length,
-                                     "-map", "1:a", "-compression_level", "0"};
+        std::vector<std::string> all{"-f",
+                                     "lavfi",
+                                     "-i",
+                                     "anullsrc=r=8000:cl=mono:d=" + length,
+                                     "-map",
+                                     "1:a",
+                                     "-compression_level",
+                                     "0"};
         all.insert(all.end(), arguments.begin(), arguments.end());
         return converted(wav(tone(100ms)), all);
     };
@@ -122,7 +133,8 @@ TEST_P(HostileInput, AHeaderThatLiesAboutTheLengthChangesNothing) {
     EXPECT_LE(sound_of(claims_less).duration(), 5s);
     EXPECT_EQ(sound_of(claims_more).duration(), 2s);
     auto granules = encode(tone(5s)).ogg_opus;
-    for (auto at = granules.find("OggS", 200); at != std::string::npos; at = granules.find("OggS", at + 1)) {
+    for (auto at = granules.find("OggS", 200); at != std::string::npos;
+         at = granules.find("OggS", at + 1)) {
         granules.replace(at + 6, 8, std::string(8, '\x01'));
     }
     const auto decoded = decode(granules, 4s);
@@ -135,7 +147,8 @@ TEST_P(HostileInput, ATruncatedRecordingIsReadAsFarAsItGoes) {
     EXPECT_GT(half.duration(), 3s);
     EXPECT_LT(half.duration(), 7s);
     const auto mp3 = converted(wav(tone(10s)), {"-f", "mp3"});
-    EXPECT_NEAR(static_cast<double>(sound_of(mp3.substr(0, mp3.size() / 2)).duration().count()), 5'000, 500);
+    EXPECT_NEAR(static_cast<double>(sound_of(mp3.substr(0, mp3.size() / 2)).duration().count()),
+                5'000, 500);
 }
 
 TEST_P(HostileInput, ARecordingWithNothingBehindItsHeaderIsDamaged) {

@@ -53,9 +53,9 @@ inline std::string wav(const Sound& sound) {
                           sound.samples.size() * 2);
     const auto size = static_cast<std::uint32_t>(pcm.size());
     const auto rate = static_cast<std::uint32_t>(sound.sample_rate);
-    return "RIFF" + number(36 + size, 4) + "WAVEfmt " + number(16, 4) + number(1, 2) + number(1, 2) +
-           number(rate, 4) + number(2 * rate, 4) + number(2, 2) + number(16, 2) + "data" +
-           number(size, 4) + pcm;
+    return "RIFF" + number(36 + size, 4) + "WAVEfmt " + number(16, 4) + number(1, 2) +
+           number(1, 2) + number(rate, 4) + number(2 * rate, 4) + number(2, 2) + number(16, 2) +
+           "data" + number(size, 4) + pcm;
 }
 
 /// What ffmpeg makes of its input; the arguments stand between the input's and the output's name.

@@ -80,7 +80,8 @@ TEST_P(BrokerContract, AMessageArrivesWhole) {
 }
 
 TEST_P(BrokerContract, MessagesComeInTheOrderOfPublishing) {
-    for (int i = 0; i < 10; ++i) EXPECT_EQ(publish(task_queue(), std::to_string(i)), Published::confirmed);
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(publish(task_queue(), std::to_string(i)), Published::confirmed);
     for (int i = 0; i < 10; ++i) {
         const auto received = receive(task_queue());
         EXPECT_EQ(received.message.body, std::to_string(i));
@@ -122,7 +123,8 @@ TEST_P(BrokerContract, CancellingAWaitingReceiverLosesNothing) {
     cancelled->cancel.emit(asio::cancellation_type::all);
     harness_->settle();
     if (cancelled->message) {
-        // It was too late to cancel: then the message is the receiver's, and goes back the usual way.
+        // It was too late to cancel: then the message is the receiver's, and goes back the usual
+        // way.
         run(harness_->loop(), harness_->broker().return_to_queue(cancelled->message->receipt));
     }
     EXPECT_EQ(receive(task_queue()).message.body, "x");
@@ -192,7 +194,8 @@ TEST_P(BrokerContract, AMessageThatIsNeverAcknowledgedEndsInTheDeadLetters) {
 TEST_P(BrokerContract, ARejectedMessageGoesToTheDeadLettersWithTheReason) {
     publish(task_queue(), "not json");
     const auto received = receive(task_queue());
-    run(harness_->loop(), harness_->broker().reject(received.receipt, "the message is not a JSON object"));
+    run(harness_->loop(),
+        harness_->broker().reject(received.receipt, "the message is not a JSON object"));
     const auto dead = receive(dead_letter_queue());
     EXPECT_EQ(dead.message.body, "not json");
     EXPECT_EQ(dead.message.headers.at("x-reason"), "the message is not a JSON object");

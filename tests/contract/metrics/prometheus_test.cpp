@@ -53,7 +53,8 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
           "task_processing_duration_seconds_bucket{provider=\"local\",type=\"voice\",le=\"1\"} 0",
           "task_processing_duration_seconds_bucket{provider=\"local\",type=\"voice\",le=\"2.5\"} 1",
           "transaction_amount_total{type=\"charge\"} 10",
-          "mlbilling_provider_calls_total{operation=\"recognize\",outcome=\"busy\",provider=\"local\"} 1",
+          "mlbilling_provider_calls_total{operation=\"recognize\",outcome=\"busy\",provider="
+          "\"local\"} 1",
           "mlbilling_telegram_calls_total{method=\"sendMessage\",outcome=\"too_many_requests\"} 1",
           "mlbilling_duplicates_dropped_total{where=\"lease\"} 1", "mlbilling_lease_fenced_total 1",
           "mlbilling_dead_letters_total 1", "mlbilling_task_retries_total{type=\"text\"} 1",
@@ -81,8 +82,9 @@ TEST(PrometheusMetrics, NoInputGrowsAFamilyWithoutBound) {
     for (int i = 0; i < 1000; ++i) metrics.telegram_called("m" + std::to_string(i), "ok");
     const auto text = metrics.text(std::nullopt, std::nullopt);
     EXPECT_EQ(count(text, "mlbilling_telegram_calls_total{"), 201U);
-    EXPECT_THAT(text,
-                HasSubstr("mlbilling_telegram_calls_total{method=\"other\",outcome=\"other\"} 800\n"));
+    EXPECT_THAT(
+        text,
+        HasSubstr("mlbilling_telegram_calls_total{method=\"other\",outcome=\"other\"} 800\n"));
 }
 
 TEST(PrometheusMetrics, LabelsAreEscaped) {

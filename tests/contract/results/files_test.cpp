@@ -58,7 +58,9 @@ class FileResultStoreTest : public testing::Test {
     void put(const std::string& key, std::string bytes) {
         run(loop_, store_.put(ResultKey(key), std::move(bytes)));
     }
-    std::optional<std::string> get(const std::string& key) { return run(loop_, store_.get(ResultKey(key))); }
+    std::optional<std::string> get(const std::string& key) {
+        return run(loop_, store_.get(ResultKey(key)));
+    }
 
     TemporaryDirectory directory_;
     boost::asio::io_context loop_;

@@ -70,7 +70,8 @@ TEST_P(ResultStoreContract, ManyAtOnceAllArrive) {
         puts.push_back(harness_->store().put(ResultKey("1_2/1/" + std::to_string(i) + ".ogg"),
                                              std::to_string(i)));
     run(harness_->loop(), all(std::move(puts)));
-    for (int i = 0; i < 50; ++i) EXPECT_EQ(get("1_2/1/" + std::to_string(i) + ".ogg"), std::to_string(i));
+    for (int i = 0; i < 50; ++i)
+        EXPECT_EQ(get("1_2/1/" + std::to_string(i) + ".ogg"), std::to_string(i));
 }
 
 TEST_P(ResultStoreContract, WhatIsNoKeyIsNeverFound) {

@@ -71,7 +71,7 @@ std::size_t word_errors(const std::string& heard, const std::string& said) {
 }
 
 class LocalSpeech : public testing::Test {
-  protected:
+  public:
     LocalSpeech() : speech(children, {}), codec(children, {}) {}
 
     Sound through_telegram(Sound sound) {
@@ -103,12 +103,14 @@ TEST_F(LocalSpeech, UnderstandsRealVoices) {
 TEST_F(LocalSpeech, UnderstandsMostOfABookReadAloud) {
     const std::string prefix = "librivox/sense_and_sensibility_01_austen_64kb-0";
     const std::vector<std::pair<std::string, std::string>> clips{
-        {"920", "had he married a more amiable woman he might have been made still more respectable "
-                "than he was"},
+        {"920",
+         "had he married a more amiable woman he might have been made still more respectable "
+         "than he was"},
         {"930", "he might even have been made amiable himself"}};
     std::size_t errors = 0, words = 0;
     for (const auto& [name, said] : clips) {
-        auto decoded = run(loop, codec.decode(content(recordings + prefix + name + ".wav"), patience));
+        auto decoded =
+            run(loop, codec.decode(content(recordings + prefix + name + ".wav"), patience));
         ASSERT_TRUE(std::holds_alternative<Sound>(decoded));
         errors += word_errors(heard(std::get<Sound>(std::move(decoded))), said);
         words += words_of(said).size();
@@ -149,7 +151,8 @@ TEST_F(LocalSpeech, HearsNobodyInNoiseAndTones) {
             for (int i = 0; i < 48'000; ++i) {
                 const bool on = !beeps || i / 8'000 % 2 == 0;
                 const double angle = 2 * std::numbers::pi * hertz * i / 16'000;
-                sound.samples.push_back(on ? static_cast<std::int16_t>(12'000 * std::sin(angle)) : std::int16_t{0});
+                sound.samples.push_back(on ? static_cast<std::int16_t>(12'000 * std::sin(angle))
+                                           : std::int16_t{0});
             }
             EXPECT_EQ(heard(sound), "") << hertz << (beeps ? " beeps" : " tone");
         }
@@ -157,7 +160,8 @@ TEST_F(LocalSpeech, HearsNobodyInNoiseAndTones) {
 }
 
 TEST_F(LocalSpeech, RussianNeedsAProvider) {
-    EXPECT_TRUE(fails(call.recognize(raw("goforward.raw"), "ru"), ProviderFailure::Kind::unsupported));
+    EXPECT_TRUE(
+        fails(call.recognize(raw("goforward.raw"), "ru"), ProviderFailure::Kind::unsupported));
 }
 
 TEST_F(LocalSpeech, AnEnglishVoiceLeavesOtherLettersToEspeak) {
@@ -170,9 +174,9 @@ TEST_F(LocalSpeech, AnEnglishVoiceLeavesOtherLettersToEspeak) {
 TEST_F(LocalSpeech, TextIsNeverExecuted) {
     const std::string trap = "/tmp/mlbilling-trap-" + std::to_string(getpid());
     for (const std::string voice : {"slt", "espeak-ru"}) {
-        for (const std::string& text : {"$(touch " + trap + ")", "`touch " + trap + "`",
-                                       "hello; touch " + trap, "-w " + trap, "-o " + trap,
-                                       "--phonout=" + trap, "\n-o " + trap + "\n"}) {
+        for (const std::string& text :
+             {"$(touch " + trap + ")", "`touch " + trap + "`", "hello; touch " + trap, "-w " + trap,
+              "-o " + trap, "--phonout=" + trap, "\n-o " + trap + "\n"}) {
             call.synthesize(text, voice);
             EXPECT_FALSE(std::filesystem::exists(trap)) << text;
         }
@@ -186,8 +190,9 @@ TEST_F(LocalSpeech, PunctuationAloneIsNoSound) {
 }
 
 TEST_F(LocalSpeech, NamesThePackageThatIsMissing) {
-    local_speech::LocalSpeech poor(children, {.programs = {.espeak = "/no/espeak", .flite = "/no/flite"},
-                                              .model_directory = "/no/model"});
+    local_speech::LocalSpeech poor(children,
+                                   {.programs = {.espeak = "/no/espeak", .flite = "/no/flite"},
+                                    .model_directory = "/no/model"});
     Caller poor_call{loop, poor};
     const auto detail = [](const auto& provided) {
         EXPECT_TRUE(fails(provided, ProviderFailure::Kind::misconfigured));
@@ -196,7 +201,8 @@ TEST_F(LocalSpeech, NamesThePackageThatIsMissing) {
     };
     EXPECT_NE(detail(poor_call.synthesize("Привет", "espeak-ru")).find("package espeak-ng"),
               std::string::npos);
-    EXPECT_NE(detail(poor_call.synthesize("Hello", "slt")).find("package flite"), std::string::npos);
+    EXPECT_NE(detail(poor_call.synthesize("Hello", "slt")).find("package flite"),
+              std::string::npos);
     EXPECT_NE(detail(poor_call.recognize(raw("goforward.raw"))).find("package pocketsphinx-en-us"),
               std::string::npos);
 }
@@ -215,8 +221,9 @@ TEST_F(LocalSpeech, AQueueOfRecordingsIsAnsweredInOrder) {
     }
     loop.restart();
     loop.run();
-    EXPECT_EQ(texts, (std::vector<std::string>{"go forward ten meters", "go somewhere and do something",
-                                               "go forward ten meters"}));
+    EXPECT_EQ(texts,
+              (std::vector<std::string>{"go forward ten meters", "go somewhere and do something",
+                                        "go forward ten meters"}));
 }
 
 }  // namespace

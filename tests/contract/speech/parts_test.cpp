@@ -20,7 +20,8 @@ void speak(std::vector<std::int16_t>& samples, double seconds) {
     for (int i = 0; i < static_cast<int>(seconds * 16'000); ++i) {
         const bool syllable = i / 1'600 % 2 == 0;
         const int range = syllable ? 8'000 : 40;
-        samples.push_back(static_cast<std::int16_t>(static_cast<int>(random() % (2 * 8'001)) % range - range / 2));
+        samples.push_back(static_cast<std::int16_t>(
+            static_cast<int>(random() % (2 * 8'001)) % range - range / 2));
     }
 }
 void pause(std::vector<std::int16_t>& samples, double seconds) {
@@ -93,7 +94,8 @@ TEST(Script, AsciiKeepsTheLetters) {
     EXPECT_EQ(to_ascii("Café naïve Łódź Žižek ÿ ß"), "Cafe naive Lodz Zizek y s");
     EXPECT_EQ(to_ascii("“a” – it’s… 5°"), "\"a\"  -  it's... 5 degrees ");
     EXPECT_EQ(to_ascii("tab\tnew\nline\x01"), "tab new\nline ");
-    for (const char c : to_ascii("всё 你好 😀 \xC3")) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
+    for (const char c : to_ascii("всё 你好 😀 \xC3"))
+        EXPECT_LT(static_cast<unsigned char>(c), 0x80);
 }
 
 TEST(VoiceTable, GivesTheAskedVoiceIfItCanReadTheText) {
@@ -113,12 +115,14 @@ TEST(Synthesis, TextIsInputAndNeverAnArgument) {
 }
 
 TEST(Synthesis, EmbeddedCommandsAreTakenApart) {
-    const auto command = synthesis_command({}, voice_for("espeak-en", "x"), "[[[[a]] \x01+5s b", 100, 1s);
+    const auto command =
+        synthesis_command({}, voice_for("espeak-en", "x"), "[[[[a]] \x01+5s b", 100, 1s);
     EXPECT_EQ(command.input, "[ [ [ [a]]  +5s b");
 }
 
 TEST(Synthesis, LongWordsAndSentencesAreCutForFlite) {
-    const auto command = synthesis_command({}, voice_for("slt", "x"), std::string(1'000, 'a'), 100, 1s);
+    const auto command =
+        synthesis_command({}, voice_for("slt", "x"), std::string(1'000, 'a'), 100, 1s);
     std::size_t word = 0;
     for (const char c : command.input) {
         word = c == ' ' || c == '\n' ? 0 : word + 1;
@@ -128,7 +132,8 @@ TEST(Synthesis, LongWordsAndSentencesAreCutForFlite) {
 }
 
 std::string wav_header(std::uint32_t riff_size, std::uint32_t data_size) {
-    std::string header("RIFF????WAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xAC\0\0\x02\0\x10\0data????", 44);
+    std::string header(
+        "RIFF????WAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xAC\0\0\x02\0\x10\0data????", 44);
     std::memcpy(header.data() + 4, &riff_size, 4);
     std::memcpy(header.data() + 40, &data_size, 4);
     return header;
@@ -145,7 +150,8 @@ TEST(Wav, SizesThatLieAreNotBelieved) {
 
 TEST(Wav, OtherFilesAreNone) {
     const auto whole = wav_header(136, 100) + std::string(100, 'x');
-    for (std::size_t size = 0; size < 44; ++size) EXPECT_FALSE(parse_wav(whole.substr(0, size))) << size;
+    for (std::size_t size = 0; size < 44; ++size)
+        EXPECT_FALSE(parse_wav(whole.substr(0, size))) << size;
     for (const std::size_t at : {0U, 8U, 20U, 22U, 26U, 34U}) {
         auto broken = whole;
         broken[at] = '\x7f';

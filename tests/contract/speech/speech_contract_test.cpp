@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 class SpeechContract : public testing::TestWithParam<SpeechFactory> {
-  protected:
+  public:
     asio::io_context loop;
     std::shared_ptr<Speech> speech = GetParam().make();
     Caller call{loop, *speech};
@@ -23,10 +23,10 @@ INSTANTIATE_TEST_SUITE_P(All, SpeechContract, testing::Values(local_speech()),
                          [](const auto& param) { return param.param.name; });
 
 const std::map<std::string, std::string> greetings{
-    {"ru", "Привет, мир"},      {"en", "Hello, world"},    {"de", "Guten Tag, Welt"},
-    {"fr", "Bonjour à tous"},   {"es", "Hola, mundo"},     {"it", "Ciao a tutti"},
-    {"pt", "Olá, mundo"},       {"pl", "Dzień dobry"},     {"tr", "Merhaba dünya"},
-    {"uk", "Привіт, світе"},    {"kk", "Сәлем, әлем"}};
+    {"ru", "Привет, мир"},    {"en", "Hello, world"}, {"de", "Guten Tag, Welt"},
+    {"fr", "Bonjour à tous"}, {"es", "Hola, mundo"},  {"it", "Ciao a tutti"},
+    {"pt", "Olá, mundo"},     {"pl", "Dzień dobry"},  {"tr", "Merhaba dünya"},
+    {"uk", "Привіт, світе"},  {"kk", "Сәлем, әлем"}};
 
 TEST_P(SpeechContract, VoicesHaveStableUniqueNames) {
     const auto voices = speech->voices();
@@ -79,12 +79,28 @@ TEST_P(SpeechContract, AnyTextIsSpokenOrRefusedAndHarmsNothing) {
     std::set<std::string> tried;
     for (const auto& voice : speech->voices()) {
         if (!tried.insert(voice.language).second) continue;
-        for (const std::string text :
-             {"...", "!?", "-", "--help", "-f /etc/passwd", "$(id) `id` ; ls | cat & true > /tmp/x",
-              "<speak>Hello <break time=\"100h\"/></speak>", "<?xml version=\"1.0\"?><speak/>",
-              "[[hE'loU]] \"quoted\" 'quoted' \\ %s %n", "12345678901234567890", "AT&T, 100 %",
-              "https://example.org/a?b=c&d=e", "😀👍🏽", "a", "Ё", "你好", "مرحبا", "नमस्ते", "e\u0301",
-              "\xEF\xBF\xBD", "\u202Eright to left", "a\nb\n\nc"}) {
+        for (const std::string text : {"...",
+                                       "!?",
+                                       "-",
+                                       "--help",
+                                       "-f /etc/passwd",
+                                       "$(id) `id` ; ls | cat & true > /tmp/x",
+                                       "<speak>Hello <break time=\"100h\"/></speak>",
+                                       "<?xml version=\"1.0\"?><speak/>",
+                                       "[[hE'loU]] \"quoted\" 'quoted' \\ %s %n",
+                                       "12345678901234567890",
+                                       "AT&T, 100 %",
+                                       "https://example.org/a?b=c&d=e",
+                                       "😀👍🏽",
+                                       "a",
+                                       "Ё",
+                                       "你好",
+                                       "مرحبا",
+                                       "नमस्ते",
+                                       "e\u0301",
+                                       "\xEF\xBF\xBD",
+                                       "\u202Eright to left",
+                                       "a\nb\n\nc"}) {
             SCOPED_TRACE(voice.id + ": " + text);
             const auto provided = call.synthesize(text, voice.id);
             if (const auto* sound = std::get_if<Sound>(&provided)) {
@@ -105,14 +121,16 @@ TEST_P(SpeechContract, AVoiceOfAnotherProviderStillGivesSound) {
 
 TEST_P(SpeechContract, AHugeTextIsRefusedOrSpokenWithinItsDeadline) {
     for (const std::string word : {"word ", "слово ", "x", "ы", "9", "."}) {
-        std::string text;
-        while (text.size() < 100'000) text += word;
-        for (const std::string voice : {"slt", "espeak-ru"}) {
-            const auto begin = std::chrono::steady_clock::now();
-            const auto provided = call.synthesize(text, voice, 100, 20s);
-            EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s) << word;
-            if (const auto* sound = std::get_if<Sound>(&provided)) {
-                EXPECT_LE(sound->duration(), 31min) << word;
+        for (const std::size_t size : {8'000U, 100'000U}) {
+            std::string text;
+            while (text.size() < size) text += word;
+            for (const std::string voice : {"slt", "espeak-ru"}) {
+                const auto begin = std::chrono::steady_clock::now();
+                const auto provided = call.synthesize(text, voice, 100, 5s);
+                EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s) << word;
+                if (const auto* sound = std::get_if<Sound>(&provided)) {
+                    EXPECT_LE(sound->duration(), 31min) << word;
+                }
             }
         }
     }
@@ -124,7 +142,8 @@ TEST_P(SpeechContract, ALanguageThatItDoesNotKnowIsUnsupported) {
         if (std::count(known.begin(), known.end(), language) > 0) continue;
         Sound sound;
         sound.samples.resize(16'000);
-        EXPECT_TRUE(fails(call.recognize(std::move(sound), language), ProviderFailure::Kind::unsupported));
+        EXPECT_TRUE(
+            fails(call.recognize(std::move(sound), language), ProviderFailure::Kind::unsupported));
     }
 }
 

@@ -21,7 +21,9 @@ struct SpeechFactory {
     std::string name;
     std::function<std::shared_ptr<Speech>()> make;
 
-    friend void PrintTo(const SpeechFactory& factory, std::ostream* out) { *out << factory.name; }
+    friend std::ostream& operator<<(std::ostream& out, const SpeechFactory& factory) {
+        return out << factory.name;
+    }
 };
 
 SpeechFactory local_speech();
@@ -34,8 +36,9 @@ inline double audible_seconds(const Sound& sound) {
     double seconds = 0;
     for (std::size_t at = 0; at + tenth <= sound.samples.size(); at += tenth) {
         const auto begin = sound.samples.begin() + static_cast<std::ptrdiff_t>(at);
-        const bool loud = std::any_of(begin, begin + static_cast<std::ptrdiff_t>(tenth),
-                                      [](std::int16_t sample) { return std::abs(int{sample}) > 500; });
+        const bool loud =
+            std::any_of(begin, begin + static_cast<std::ptrdiff_t>(tenth),
+                        [](std::int16_t sample) { return std::abs(int{sample}) > 500; });
         if (loud) seconds += 0.1;
     }
     return seconds;

@@ -56,9 +56,10 @@ class HttpClient {
                                 ? std::stoull(reply.headers.at("content-length"))
                                 : 0;
         if (received_.size() < length) {
-            co_await boost::asio::async_read(socket_, boost::asio::dynamic_buffer(received_),
-                                             boost::asio::transfer_at_least(length - received_.size()),
-                                             boost::asio::as_tuple(boost::asio::use_awaitable));
+            co_await boost::asio::async_read(
+                socket_, boost::asio::dynamic_buffer(received_),
+                boost::asio::transfer_at_least(length - received_.size()),
+                boost::asio::as_tuple(boost::asio::use_awaitable));
         }
         reply.body = received_.substr(0, length);
         received_.erase(0, reply.body.size());
@@ -95,8 +96,9 @@ class HttpClient {
 };
 
 /// The bytes of a request; Host is the server's own unless the headers have one.
-inline std::string request_text(std::uint16_t port, const std::string& method, const std::string& target,
-                                const std::string& body = "", std::map<std::string, std::string> headers = {}) {
+inline std::string request_text(std::uint16_t port, const std::string& method,
+                                const std::string& target, const std::string& body = "",
+                                std::map<std::string, std::string> headers = {}) {
     headers.emplace("Host", "127.0.0.1:" + std::to_string(port));
     if (!body.empty()) headers.emplace("Content-Length", std::to_string(body.size()));
     std::string text = method + " " + target + " HTTP/1.1\r\n";
@@ -117,9 +119,10 @@ template <class T>
 class Pending {
   public:
     Pending(boost::asio::io_context& loop, Async<T> work) {
-        boost::asio::co_spawn(loop, std::move(work), [state = state_](const std::exception_ptr& error, T value) {
-            if (!error) *state = std::move(value);
-        });
+        boost::asio::co_spawn(loop, std::move(work),
+                              [state = state_](const std::exception_ptr& error, T value) {
+                                  if (!error) *state = std::move(value);
+                              });
     }
     bool done() const { return state_->has_value(); }
     const T& value() const { return state_->value(); }

@@ -29,8 +29,10 @@ Async<HttpResponse> serve(std::shared_ptr<Handler> handler, HttpRequest request)
     handler->seen.push_back(request);
     if (handler->throws) throw std::runtime_error("secret detail");
     if (handler->waits) {
-        boost::asio::steady_timer forever(*handler->loop, boost::asio::steady_timer::time_point::max());
-        const auto [error] = co_await forever.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        boost::asio::steady_timer forever(*handler->loop,
+                                          boost::asio::steady_timer::time_point::max());
+        const auto [error] =
+            co_await forever.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         handler->cancelled = true;
         throw boost::system::system_error(error);
     }
@@ -41,7 +43,9 @@ class HttpServerTest : public testing::Test {
   protected:
     void start(HttpLimits limits = {}) {
         handler_->loop = &loop_;
-        auto handle = [handler = handler_](HttpRequest request) { return serve(handler, std::move(request)); };
+        auto handle = [handler = handler_](HttpRequest request) {
+            return serve(handler, std::move(request));
+        };
         server_.emplace(loop_.get_executor(), "127.0.0.1", 0, handle, limits);
     }
     void TearDown() override {
@@ -50,9 +54,14 @@ class HttpServerTest : public testing::Test {
         server_.reset();
         loop_.poll();
     }
-    Reply ask(const std::string& text) { return run(loop_, exchange(&loop_, server_->port(), text)); }
-    Reply get(const std::string& target) { return ask(request_text(server_->port(), "GET", target)); }
-    /// Runs the loop until it is so. The loop's own work is what makes it so, never the passing of time.
+    Reply ask(const std::string& text) {
+        return run(loop_, exchange(&loop_, server_->port(), text));
+    }
+    Reply get(const std::string& target) {
+        return ask(request_text(server_->port(), "GET", target));
+    }
+    /// Runs the loop until it is so. The loop's own work is what makes it so, never the passing of
+    /// time.
     void until(const std::function<bool()>& condition) {
         while (!condition()) ASSERT_GT(loop_.run_one_for(std::chrono::seconds(20)), 0U);
     }
@@ -64,8 +73,8 @@ class HttpServerTest : public testing::Test {
 
 TEST_F(HttpServerTest, HandsOverTheRequestDecoded) {
     start();
-    const auto reply = ask(request_text(server_->port(), "POST", "/a%20b/%D1%8F?x=1%2B1&y=a+b&x=2", "body",
-                                        {{"X-Thing", "one"}, {"x-thing", "two"}}));
+    const auto reply = ask(request_text(server_->port(), "POST", "/a%20b/%D1%8F?x=1%2B1&y=a+b&x=2",
+                                        "body", {{"X-Thing", "one"}, {"x-thing", "two"}}));
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.body, "hello\n");
     ASSERT_EQ(handler_->seen.size(), 1U);
@@ -80,7 +89,9 @@ TEST_F(HttpServerTest, HandsOverTheRequestDecoded) {
 
 TEST_F(HttpServerTest, ReadsAChunkedBody) {
     start();
-    const auto reply = ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+    const auto reply =
+        ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+            "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(handler_->seen.at(0).body, "abcde");
 }
@@ -122,8 +133,8 @@ TEST_F(HttpServerTest, RefusesABodyAboveTheLimitEvenWhileItIsBeingSent) {
     start(limits);
     const std::string large(5'000'000, 'x');
     EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", large)).status, 413);
-    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" + std::string(255, 'x') +
-                  "\r\n0\r\n\r\n")
+    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" +
+                  std::string(255, 'x') + "\r\n0\r\n\r\n")
                   .status,
               413);
     EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", std::string(100, 'x'))).status, 200);
@@ -163,7 +174,8 @@ TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
     EXPECT_EQ(ask("GET /a%00b HTTP/1.1\r\nHost: x\r\n\r\n").status, 400);
     EXPECT_EQ(ask("GET http://elsewhere/ HTTP/1.1\r\nHost: x\r\n\r\n").status, 400);
     EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n").status, 400);
-    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").status, 400);
+    EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").status,
+              400);
     EXPECT_TRUE(handler_->seen.empty());
 }
 
@@ -171,7 +183,9 @@ TEST_F(HttpServerTest, TellsAClientThatAsksFirstToGoOn) {
     start();
     HttpClient client(loop_, server_->port());
     run(loop_, client.connect());
-    run(loop_, client.send("POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"));
+    run(loop_,
+        client.send(
+            "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"));
     EXPECT_EQ(run(loop_, client.receive()).status, 100);
     run(loop_, client.send("late"));
     EXPECT_EQ(run(loop_, client.receive()).status, 200);
@@ -264,7 +278,8 @@ TEST_F(HttpServerTest, StopLetsARunningHandlerEndAndTakesNoNewConnection) {
     EXPECT_TRUE(handler_->cancelled);
     until([&] { return pending.done(); });
     EXPECT_EQ(pending.value().status, 0);
-    EXPECT_THROW(run(loop_, exchange(&loop_, port, "GET / HTTP/1.1\r\n\r\n")), boost::system::system_error);
+    EXPECT_THROW(run(loop_, exchange(&loop_, port, "GET / HTTP/1.1\r\n\r\n")),
+                 boost::system::system_error);
 }
 
 TEST_F(HttpServerTest, NamesTheAddressThatItCannotListenOn) {
@@ -280,7 +295,8 @@ TEST_F(HttpServerTest, NamesTheAddressThatItCannotListenOn) {
     const auto port = server_->port();
     EXPECT_EQ(listen("127.0.0.1", port),
               "cannot listen on 127.0.0.1:" + std::to_string(port) + ": Address already in use");
-    EXPECT_THAT(listen("no.such.host", 80), HasSubstr("cannot listen on no.such.host:80: the host must be"));
+    EXPECT_THAT(listen("no.such.host", 80),
+                HasSubstr("cannot listen on no.such.host:80: the host must be"));
 }
 
 }  // namespace

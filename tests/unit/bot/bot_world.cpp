@@ -16,6 +16,7 @@ BotWorld::BotWorld() {
 BotWorld::~BotWorld() {
     if (bot && !ended) stop();
     EXPECT_TRUE(!bot || ended) << "the bot did not end";
+    EXPECT_EQ(under_way_at_end, 0);
 }
 
 void BotWorld::start() {
@@ -25,6 +26,7 @@ void BotWorld::start() {
     asio::co_spawn(loop, bot->run(),
                    asio::bind_cancellation_slot(cancellation.slot(), [this](std::exception_ptr error) {
                        ended = true;
+                       under_way_at_end = telegram.under_way;
                        end_error = error;
                    }));
     clock.drain();

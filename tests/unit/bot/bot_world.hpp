@@ -66,6 +66,8 @@ class BotWorld : public testing::Test {
     std::optional<bot::Bot> bot;
     boost::asio::cancellation_signal cancellation;
     bool ended = false;
+    /// Calls to Telegram that were under way at the moment when the bot ended.
+    int under_way_at_end = 0;
     std::exception_ptr end_error;
     std::int64_t next_update = 100;
     std::int64_t next_message = 1;

@@ -52,6 +52,11 @@ std::optional<Error> ScriptedTelegram::next_failure(const std::string& method) {
 }
 
 Async<std::optional<Error>> ScriptedTelegram::pass(Call call) {
+    struct UnderWay {
+        int& count;
+        ~UnderWay() { --count; }
+    };
+    const UnderWay guard{++under_way};
     const auto method = call.method;
     calls.push_back(std::move(call));
     if (const auto delay = delays_.find(method); delay != delays_.end())

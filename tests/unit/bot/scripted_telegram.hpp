@@ -46,6 +46,8 @@ class ScriptedTelegram final : public telegram::Api {
     std::vector<std::int64_t> offsets;
     std::vector<Duration> timeouts;
     std::vector<Time> polls;
+    /// Calls that have begun and not ended, neither well nor cancelled.
+    int under_way = 0;
 
     /// Methods in order, with the chat action and text after a colon where there is one.
     std::vector<std::string> summary() const;

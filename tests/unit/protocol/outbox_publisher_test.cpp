@@ -36,7 +36,9 @@ class ScriptedBroker final : public Broker {
         co_return answer;
     }
     Async<int> room() override { co_return 10; }
-    Async<ReceivedMessage> receive(QueueName) override { throw std::logic_error("not the publisher's"); }
+    Async<ReceivedMessage> receive(QueueName) override {
+        throw std::logic_error("not the publisher's");
+    }
     Async<void> acknowledge(std::uint64_t) override { co_return; }
     Async<void> return_to_queue(std::uint64_t) override { co_return; }
     Async<void> reject(std::uint64_t, std::string) override { co_return; }
@@ -61,22 +63,28 @@ class RecordingUpkeep final : public UpkeepStore {
         for (const auto id : ids) again.push_back(id.value());
         co_return;
     }
-    Async<SweepReport> sweep(SweepPolicy) override { throw std::logic_error("not the publisher's"); }
+    Async<SweepReport> sweep(SweepPolicy) override {
+        throw std::logic_error("not the publisher's");
+    }
 };
 
 class OutboxPublisherTest : public testing::Test {
   protected:
-    static OutboxRecord record(std::int64_t id, OutboxRecord::Kind kind, const std::string& reply_to) {
+    static OutboxRecord record(std::int64_t id, OutboxRecord::Kind kind,
+                               const std::string& reply_to) {
         OutboxRecord row;
         row.id = OutboxId(id);
         row.kind = kind;
         row.task.id = TaskId("1_" + std::to_string(id));
-        row.task.status = kind == OutboxRecord::Kind::task ? TaskStatus::created : TaskStatus::completed;
+        row.task.status =
+            kind == OutboxRecord::Kind::task ? TaskStatus::created : TaskStatus::completed;
         row.task.payload.data = "hi";
         row.task.reply_to = reply_to;
         return row;
     }
-    static OutboxRecord task(std::int64_t id) { return record(id, OutboxRecord::Kind::task, "replies.a"); }
+    static OutboxRecord task(std::int64_t id) {
+        return record(id, OutboxRecord::Kind::task, "replies.a");
+    }
     static OutboxRecord reply(std::int64_t id, const std::string& to = "replies.a") {
         return record(id, OutboxRecord::Kind::reply, to);
     }
@@ -149,7 +157,8 @@ TEST_F(OutboxPublisherTest, AStoreThatIsDownAfterTheConfirmHarmsNothing) {
 TEST_F(OutboxPublisherTest, ABatchMarksWhatWasConfirmedEvenIfTheBrokerFailsInBetween) {
     broker.down_for = "1_2";
     broker.answers["1_3"] = {Published::full};
-    EXPECT_THROW(run(loop, publisher.publish_all({task(1), task(2), task(3), task(4)})), Unavailable);
+    EXPECT_THROW(run(loop, publisher.publish_all({task(1), task(2), task(3), task(4)})),
+                 Unavailable);
     EXPECT_THAT(store.done, ElementsAre(1, 4));
     EXPECT_THAT(store.again, ElementsAre(3));
 }

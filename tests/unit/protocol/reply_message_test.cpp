@@ -30,7 +30,8 @@ TEST(ReplyMessage, ACompletedRecognitionCarriesItsText) {
 
 TEST(ReplyMessage, SeveralFilesAreNamedInOrder) {
     auto task = ended(TaskStatus::completed);
-    task.result.parts = {{ResultKey("1_2/1/0.ogg"), Duration(5)}, {ResultKey("1_2/1/1.ogg"), Duration(5)}};
+    task.result.parts = {{ResultKey("1_2/1/0.ogg"), Duration(5)},
+                         {ResultKey("1_2/1/1.ogg"), Duration(5)}};
     const auto reply = reply_to_task(task);
     EXPECT_THAT(encode(reply), HasSubstr(R"("result_file":"1_2/1/0.ogg")"));
     const auto parsed = parse_reply_message(encode(reply));
@@ -49,8 +50,10 @@ TEST(ReplyMessage, AFailureSaysWhyAndCostsWhatWasCharged) {
 }
 
 TEST(ReplyMessage, ACancelledOrExpiredTaskIsAnErrorWithItsOwnText) {
-    EXPECT_EQ(reply_to_task(ended(TaskStatus::cancelled)).message, failure_text(Language::english, FailureReason::cancelled));
-    EXPECT_EQ(reply_to_task(ended(TaskStatus::expired)).message, failure_text(Language::english, FailureReason::expired));
+    EXPECT_EQ(reply_to_task(ended(TaskStatus::cancelled)).message,
+              failure_text(Language::english, FailureReason::cancelled));
+    EXPECT_EQ(reply_to_task(ended(TaskStatus::expired)).message,
+              failure_text(Language::english, FailureReason::expired));
 }
 
 TEST(ReplyMessage, ItTravelsUnderTheTaskAsMessageIdAndTheAskedCorrelation) {

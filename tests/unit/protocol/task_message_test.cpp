@@ -30,8 +30,8 @@ TEST(TaskMessage, TheDocumentedExampleIsRead) {
 }
 
 TEST(TaskMessage, WhatIsWrittenIsReadBack) {
-    const TaskMessage message{TelegramId(4'503'599'627'370'495), TaskType::text, TaskId("-100123_7"),
-                              "Привет, \"мир\" \\ \n 👋"};
+    const TaskMessage message{TelegramId(4'503'599'627'370'495), TaskType::text,
+                              TaskId("-100123_7"), "Привет, \"мир\" \\ \n 👋"};
     const auto parsed = parse_task_message(encode(message));
     ASSERT_TRUE(parsed.ok());
     EXPECT_EQ(*parsed, message);
@@ -46,8 +46,9 @@ TEST(TaskMessage, UnknownFieldsAreIgnored) {
 }
 
 TEST(TaskMessage, WhatIsNotAnObjectIsTold) {
-    for (const auto* body : {"", " ", "null", "true", "12", "1.5", "\"text\"", "[]", "[{}]", "{", "{}x",
-                             "{\"a\":1", "{\"a\" 1}", "not json", "{\"user_id\":1}{}", "{'a':1}"})
+    for (const auto* body :
+         {"", " ", "null", "true", "12", "1.5", "\"text\"", "[]", "[{}]", "{", "{}x", "{\"a\":1",
+          "{\"a\" 1}", "not json", "{\"user_id\":1}{}", "{'a':1}"})
         EXPECT_EQ(refusal(body), Kind::not_an_object) << body;
     EXPECT_EQ(refusal(std::string("{\"data\":\"\xff\"}")), Kind::not_an_object);
     EXPECT_EQ(refusal(R"({"data":"\ud800"})"), Kind::not_an_object);
@@ -57,8 +58,8 @@ TEST(TaskMessage, WhatIsNotAnObjectIsTold) {
 TEST(TaskMessage, WrongTypesAreRefusedAsUnusable) {
     const auto good = [](std::string_view user, std::string_view type, std::string_view task,
                          std::string_view data) { return body_with(user, type, task, data); };
-    for (const auto* user : {"\"1\"", "1.0", "1e3", "0", "-5", "null", "true", "9223372036854775808",
-                             "18446744073709551616", "{}", "[1]"})
+    for (const auto* user : {"\"1\"", "1.0", "1e3", "0", "-5", "null", "true",
+                             "9223372036854775808", "18446744073709551616", "{}", "[1]"})
         EXPECT_EQ(refusal(good(user, "\"text\"", "\"1_2\"", "\"hi\"")), Kind::unusable) << user;
     for (const auto* type : {"\"speech\"", "\"\"", "1", "null", "[\"text\"]"})
         EXPECT_EQ(refusal(good("1", type, "\"1_2\"", "\"hi\"")), Kind::unusable) << type;
@@ -113,7 +114,8 @@ TEST(TaskMessage, HugeAndDeepBodiesAreRefused) {
 TEST(TaskMessage, TruncationAtAnyByteIsRefused) {
     const auto whole = encode(TaskMessage{TelegramId(5), TaskType::text, TaskId("5_6"), "Привет"});
     for (std::size_t length = 0; length < whole.size(); ++length)
-        EXPECT_EQ(refusal(std::string_view(whole).substr(0, length)), Kind::not_an_object) << length;
+        EXPECT_EQ(refusal(std::string_view(whole).substr(0, length)), Kind::not_an_object)
+            << length;
 }
 
 TEST(TaskMessage, OneChangedByteNeverBreaksTheReader) {

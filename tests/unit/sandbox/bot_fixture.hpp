@@ -21,7 +21,9 @@ class BotFixture : public testing::Test {
   protected:
     using Values = std::map<std::string, std::string>;
 
-    Answer call(const std::string& method, Values values) { return call(method, Parameters(std::move(values))); }
+    Answer call(const std::string& method, Values values) {
+        return call(method, Parameters(std::move(values)));
+    }
     Answer call(const std::string& method, Parameters parameters, std::int64_t bot = test_bot) {
         const auto known = method_named(method);
         if (known == nullptr) return failure(404, "no such method in this test");
@@ -45,7 +47,9 @@ class BotFixture : public testing::Test {
         EXPECT_EQ(body.at("error_code").as_int64(), answer.status);
         return std::string(body.at("description").as_string());
     }
-    std::string error(const std::string& method, Values values) { return error(call(method, std::move(values))); }
+    std::string error(const std::string& method, Values values) {
+        return error(call(method, std::move(values)));
+    }
 
     /// A file as an upload under the field.
     static Parameters upload(Values values, const std::string& field, UploadedFile file) {

@@ -7,9 +7,10 @@ class ChatMethods : public BotFixture {
   protected:
     /// Sends a message with a button and presses it; the id of the query.
     std::string press_a_button() {
-        result("sendmessage", {{"chat_id", "1001"},
-                               {"text", "choose"},
-                               {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
+        result("sendmessage",
+               {{"chat_id", "1001"},
+                {"text", "choose"},
+                {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
         const auto problem = press_button(state_, anna, anna, 1, "c", now_);
         EXPECT_FALSE(problem.has_value());
         const auto updates = state_.updates.fetch(0, 100, now_);
@@ -32,14 +33,16 @@ TEST_F(ChatMethods, AnActionLastsFiveSecondsOrUntilAMessage) {
 TEST_F(ChatMethods, AnUnknownActionIsRefused) {
     EXPECT_EQ(error("sendchataction", {{"chat_id", "1001"}, {"action", "dance"}}),
               "Bad Request: wrong parameter action in request");
-    EXPECT_EQ(error("sendchataction", {{"chat_id", "5"}, {"action", "typing"}}), "Bad Request: chat not found");
+    EXPECT_EQ(error("sendchataction", {{"chat_id", "5"}, {"action", "typing"}}),
+              "Bad Request: chat not found");
     state_.people.find(anna)->blocked = true;
     EXPECT_EQ(call("sendchataction", {{"chat_id", "1001"}, {"action", "typing"}}).status, 403);
 }
 
 TEST_F(ChatMethods, APressedButtonIsAnsweredOnce) {
     const auto id = press_a_button();
-    EXPECT_TRUE(result(call("answercallbackquery", {{"callback_query_id", id}, {"text", "Thanks"}})).as_bool());
+    EXPECT_TRUE(result(call("answercallbackquery", {{"callback_query_id", id}, {"text", "Thanks"}}))
+                    .as_bool());
     ASSERT_EQ(state_.chats.find(anna)->toasts.size(), 1U);
     EXPECT_EQ(state_.chats.find(anna)->toasts[0].text, "Thanks");
     EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}}), too_old_);
@@ -51,8 +54,9 @@ TEST_F(ChatMethods, AnAnswerAfter150SecondsIsTooLate) {
     EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}}), too_old_);
     EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", "nonsense"}}), too_old_);
     EXPECT_EQ(error("answercallbackquery", {}), too_old_);
-    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}, {"text", std::string(201, 'x')}}),
-              "Bad Request: MESSAGE_TOO_LONG");
+    EXPECT_EQ(
+        error("answercallbackquery", {{"callback_query_id", id}, {"text", std::string(201, 'x')}}),
+        "Bad Request: MESSAGE_TOO_LONG");
 }
 
 TEST_F(ChatMethods, CommandsAreKeptPerLanguage) {
@@ -70,16 +74,19 @@ TEST_F(ChatMethods, CommandsAreKeptPerLanguage) {
 
 TEST_F(ChatMethods, CommandsThatTelegramRefusesAreRefused) {
     const auto refused = [&](const std::string& name, const std::string& description) {
-        return error("setmycommands", {{"commands", R"([{"command":")" + name + R"(","description":")" +
-                                                        description + R"("}])"}});
+        return error("setmycommands",
+                     {{"commands", R"([{"command":")" + name + R"(","description":")" +
+                                       description + R"("}])"}});
     };
     EXPECT_EQ(refused("Start", "a"), "Bad Request: BOT_COMMAND_INVALID");
     EXPECT_EQ(refused("", "a"), "Bad Request: BOT_COMMAND_INVALID");
     EXPECT_EQ(refused(std::string(33, 'a'), "a"), "Bad Request: BOT_COMMAND_INVALID");
     EXPECT_EQ(refused("a", ""), "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
     EXPECT_EQ(refused("a", std::string(257, 'a')), "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
-    EXPECT_EQ(error("setmycommands", {{"commands", "{"}}), "Bad Request: can't parse commands JSON object");
-    EXPECT_EQ(error("setmycommands", {{"commands", "{}"}}), "Bad Request: expected an Array of BotCommand");
+    EXPECT_EQ(error("setmycommands", {{"commands", "{"}}),
+              "Bad Request: can't parse commands JSON object");
+    EXPECT_EQ(error("setmycommands", {{"commands", "{}"}}),
+              "Bad Request: expected an Array of BotCommand");
     EXPECT_EQ(error("setmycommands", {{"commands", "[]"}, {"language_code", "rus"}}),
               "Bad Request: invalid language code specified");
 }

@@ -5,11 +5,14 @@ namespace {
 
 class FileMethods : public BotFixture {
   protected:
-    boost::json::object send(const std::string& method, const std::string& field, UploadedFile file) {
-        const auto sent = result(call(method, upload({{"chat_id", "1001"}, {"duration", "7"}}, field, std::move(file))));
+    boost::json::object send(const std::string& method, const std::string& field,
+                             UploadedFile file) {
+        const auto sent = result(
+            call(method, upload({{"chat_id", "1001"}, {"duration", "7"}}, field, std::move(file))));
         return sent.is_object() ? sent.get_object() : boost::json::object();
     }
-    static std::string text_of(const boost::json::object& message, const char* kind, const char* field) {
+    static std::string text_of(const boost::json::object& message, const char* kind,
+                               const char* field) {
         return std::string(message.at(kind).at(field).as_string());
     }
     const std::string ogg_ = "OggS bytes";
@@ -29,25 +32,30 @@ TEST_F(FileMethods, AVoiceIsOggMp3OrM4aAndAnythingElseADocument) {
     EXPECT_FALSE(wav.contains("voice"));
     EXPECT_EQ(text_of(wav, "document", "file_name"), "a.wav");
     EXPECT_TRUE(send("sendvoice", "voice", {"", "audio/wav", "RIFF"}).contains("document"));
-    EXPECT_EQ(text_of(send("sendaudio", "audio", {"a.mp3", "audio/mpeg", "x"}), "audio", "file_name"), "a.mp3");
+    EXPECT_EQ(
+        text_of(send("sendaudio", "audio", {"a.mp3", "audio/mpeg", "x"}), "audio", "file_name"),
+        "a.mp3");
     EXPECT_TRUE(send("sendaudio", "audio", {"a.txt", "text/plain", "x"}).contains("document"));
     EXPECT_TRUE(send("senddocument", "document", {"a.ogg", "audio/ogg", "x"}).contains("document"));
 }
 
 TEST_F(FileMethods, SaysWhatIsWrongInTelegramsWords) {
-    EXPECT_EQ(error("sendvoice", {{"chat_id", "1001"}}), "Bad Request: there is no voice in the request");
-    EXPECT_EQ(error("sendaudio", {{"chat_id", "1001"}}), "Bad Request: there is no audio in the request");
+    EXPECT_EQ(error("sendvoice", {{"chat_id", "1001"}}),
+              "Bad Request: there is no voice in the request");
+    EXPECT_EQ(error("sendaudio", {{"chat_id", "1001"}}),
+              "Bad Request: there is no audio in the request");
     EXPECT_EQ(error("senddocument", {{"chat_id", "1001"}, {"document", "attach://x"}}),
               "Bad Request: there is no document in the request");
     EXPECT_EQ(error("sendvoice", {{"chat_id", "1001"}, {"voice", "made up"}}),
               "Bad Request: wrong file identifier/HTTP URL specified");
     EXPECT_EQ(error(call("sendvoice", upload({{"chat_id", "1001"}}, "voice", {"a.ogg", "", ""}))),
               "Bad Request: file must be non-empty");
-    EXPECT_EQ(error(call("sendvoice", upload({{"chat_id", "1001"}, {"caption", std::string(1025, 'x')}}, "voice",
-                                             {"a.ogg", "", "x"}))),
-              "Bad Request: message caption is too long");
-    result(call("sendvoice", upload({{"chat_id", "1001"}, {"caption", std::string(1024, 'x')}}, "voice",
-                                    {"a.ogg", "", "x"})));
+    EXPECT_EQ(
+        error(call("sendvoice", upload({{"chat_id", "1001"}, {"caption", std::string(1025, 'x')}},
+                                       "voice", {"a.ogg", "", "x"}))),
+        "Bad Request: message caption is too long");
+    result(call("sendvoice", upload({{"chat_id", "1001"}, {"caption", std::string(1024, 'x')}},
+                                    "voice", {"a.ogg", "", "x"})));
     EXPECT_EQ(error("getfile", {}), "Bad Request: file_id not specified");
     EXPECT_EQ(error("getfile", {{"file_id", "made up"}}),
               "Bad Request: wrong file_id or the file is temporarily unavailable");
@@ -55,11 +63,13 @@ TEST_F(FileMethods, SaysWhatIsWrongInTelegramsWords) {
 
 TEST_F(FileMethods, SomeoneWhoForbidsVoicesStillGetsAudioAndDocuments) {
     state_.people.find(anna)->forbids_voice = true;
-    const auto refused = call("sendvoice", upload({{"chat_id", "1001"}}, "voice", {"a.ogg", "audio/ogg", ogg_}));
+    const auto refused =
+        call("sendvoice", upload({{"chat_id", "1001"}}, "voice", {"a.ogg", "audio/ogg", ogg_}));
     EXPECT_EQ(refused.status, 400);
     EXPECT_EQ(error(refused), "Bad Request: VOICE_MESSAGES_FORBIDDEN");
     EXPECT_TRUE(send("sendaudio", "audio", {"a.ogg", "audio/ogg", ogg_}).contains("audio"));
-    EXPECT_TRUE(send("senddocument", "document", {"a.ogg", "audio/ogg", ogg_}).contains("document"));
+    EXPECT_TRUE(
+        send("senddocument", "document", {"a.ogg", "audio/ogg", ogg_}).contains("document"));
 }
 
 TEST_F(FileMethods, AFileIdSendsTheFileAgainAsWhatItWas) {
@@ -77,7 +87,8 @@ TEST_F(FileMethods, AFileIdBelongsToOneBotButTheUniqueIdToTheContent) {
     const auto second = send("sendvoice", "voice", {"b.ogg", "audio/ogg", ogg_});
     const auto other = send("sendvoice", "voice", {"a.ogg", "audio/ogg", ogg_ + "!"});
     EXPECT_NE(text_of(first, "voice", "file_id"), text_of(second, "voice", "file_id"));
-    EXPECT_EQ(text_of(first, "voice", "file_unique_id"), text_of(second, "voice", "file_unique_id"));
+    EXPECT_EQ(text_of(first, "voice", "file_unique_id"),
+              text_of(second, "voice", "file_unique_id"));
     EXPECT_NE(text_of(first, "voice", "file_unique_id"), text_of(other, "voice", "file_unique_id"));
     const Parameters stolen({{"file_id", text_of(first, "voice", "file_id")}});
     EXPECT_EQ(call("getfile", stolen, test_bot).status, 200);
@@ -104,7 +115,8 @@ TEST_F(FileMethods, GetFileGivesAPathUpTo20Megabytes) {
     const std::string path(file.at("file_path").as_string());
     EXPECT_EQ(path, "voice/file_0.ogg");
     EXPECT_EQ(state_.files.by_path(path)->bytes->size(), 20U << 20U);
-    EXPECT_EQ(error("getfile", {{"file_id", post((20U << 20U) + 1)}}), "Bad Request: file is too big");
+    EXPECT_EQ(error("getfile", {{"file_id", post((20U << 20U) + 1)}}),
+              "Bad Request: file is too big");
 }
 
 TEST_F(FileMethods, TheOldestFilesMakeRoomForNewOnes) {

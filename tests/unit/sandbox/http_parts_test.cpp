@@ -34,22 +34,25 @@ TEST(RequestTarget, DecodesOnlyWhatIsWhole) {
 TEST(SandboxParameters, ComeFromQueryJsonFormAndMultipart) {
     const auto plain = read_parameters(request_of("", ""));
     EXPECT_EQ(plain->text("text"), "from the query");
-    const auto parsed = read_parameters(request_of(
-        "application/json; charset=utf-8", R"({"chat_id":-5,"text":"я","nothing":null,"yes":true,"nested":{"a":[1]}})"));
+    const auto parsed = read_parameters(
+        request_of("application/json; charset=utf-8",
+                   R"({"chat_id":-5,"text":"я","nothing":null,"yes":true,"nested":{"a":[1]}})"));
     ASSERT_TRUE(parsed.ok());
     EXPECT_EQ(parsed->number("chat_id"), -5);
     EXPECT_EQ(parsed->text("text"), "я");
     EXPECT_FALSE(parsed->has("nothing"));
     EXPECT_TRUE(parsed->flag("yes"));
     EXPECT_EQ(parsed->text("nested"), R"({"a":[1]})");
-    const auto form = read_parameters(request_of("application/x-www-form-urlencoded", "text=a+b&chat_id=7"));
+    const auto form =
+        read_parameters(request_of("application/x-www-form-urlencoded", "text=a+b&chat_id=7"));
     EXPECT_EQ(form->text("text"), "a b");
     EXPECT_EQ(form->number("chat_id"), 7);
-    const auto parts = read_parameters(
-        request_of("multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"voice\"; "
-                                                      "filename=\"v.ogg\"\r\nContent-Type: audio/ogg\r\n\r\nOgg\r\n"
-                                                      "--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"
-                                                      "c\r\n--B--"));
+    const auto parts =
+        read_parameters(request_of("multipart/form-data; boundary=B",
+                                   "--B\r\nContent-Disposition: form-data; name=\"voice\"; "
+                                   "filename=\"v.ogg\"\r\nContent-Type: audio/ogg\r\n\r\nOgg\r\n"
+                                   "--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n"
+                                   "c\r\n--B--"));
     ASSERT_TRUE(parts.ok());
     EXPECT_EQ(parts->text("text"), "c");
     ASSERT_NE(parts->file("voice"), nullptr);
@@ -70,8 +73,8 @@ TEST(SandboxParameters, HostileBodiesAreRefused) {
     EXPECT_EQ(status("application/x-www-form-urlencoded", "a=%"), 400);
     EXPECT_EQ(status("multipart/form-data; boundary=B", "--B\r\n"), 400);
     const auto form = [](const std::string& extra, std::size_t size) {
-        return "--B\r\nContent-Disposition: form-data; name=\"a\"" + extra + "\r\n\r\n" + std::string(size, 'x') +
-               "\r\n--B--";
+        return "--B\r\nContent-Disposition: form-data; name=\"a\"" + extra + "\r\n\r\n" +
+               std::string(size, 'x') + "\r\n--B--";
     };
     const std::string type = "multipart/form-data; boundary=B";
     EXPECT_EQ(status(type, form("", (1 << 20) + 1)), 400);
@@ -80,7 +83,8 @@ TEST(SandboxParameters, HostileBodiesAreRefused) {
 }
 
 TEST(SandboxParameters, NumbersAreWholeOrAbsent) {
-    const Parameters parameters({{"a", " 12 "}, {"b", "1x"}, {"c", ""}, {"d", "99999999999999999999"}, {"e", "-3"}});
+    const Parameters parameters(
+        {{"a", " 12 "}, {"b", "1x"}, {"c", ""}, {"d", "99999999999999999999"}, {"e", "-3"}});
     EXPECT_EQ(parameters.number("a"), 12);
     EXPECT_FALSE(parameters.number("b").has_value());
     EXPECT_FALSE(parameters.number("c").has_value());
@@ -92,7 +96,8 @@ TEST(SandboxParameters, NumbersAreWholeOrAbsent) {
 TEST(SandboxToken, HasANumberAColonAndASecret) {
     EXPECT_EQ(bot_of_token("123:abc"), 123);
     EXPECT_EQ(bot_of_token("110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"), 110'201'543);
-    for (const char* bad : {"", "abc", "123", "123:", ":abc", "0123:a", "-1:a", "12x:a", "99999999999999999999:a"}) {
+    for (const char* bad :
+         {"", "abc", "123", "123:", ":abc", "0123:a", "-1:a", "12x:a", "99999999999999999999:a"}) {
         EXPECT_FALSE(bot_of_token(bad).has_value()) << bad;
     }
     EXPECT_FALSE(bot_of_token("1:" + std::string(80, 'a')).has_value());
@@ -122,8 +127,8 @@ TEST(SandboxFaults, StrikeInOrderAsOftenAsAskedFor) {
 }
 
 TEST(SandboxFaults, EveryNameMeansOneKind) {
-    for (const char* name : {"429", "403", "400", "500", "502html", "timeout", "stall", "drop_before", "drop_after",
-                             "truncate"}) {
+    for (const char* name : {"429", "403", "400", "500", "502html", "timeout", "stall",
+                             "drop_before", "drop_after", "truncate"}) {
         const auto kind = fault_named(name);
         ASSERT_TRUE(kind.has_value()) << name;
         EXPECT_EQ(name_of(*kind), name);
@@ -139,11 +144,12 @@ HttpRequest from_browser(const std::string& host, const std::string& origin = ""
 }
 
 TEST(SameSite, OnlyNamesOfThisMachineAreTakenForIt) {
-    for (const char* own : {"127.0.0.1:8090", "localhost", "LOCALHOST:1", "[::1]:8090", "10.1.2.3:8090"}) {
+    for (const char* own :
+         {"127.0.0.1:8090", "localhost", "LOCALHOST:1", "[::1]:8090", "10.1.2.3:8090"}) {
         EXPECT_TRUE(names_this_host(from_browser(own), "10.1.2.3")) << own;
     }
-    for (const char* foreign : {"", "evil.example:8090", "10.1.2.4", "localhost.evil.example", "127.0.0.1.evil.example",
-                                "[::2]", "127.0.0.1, evil.example"}) {
+    for (const char* foreign : {"", "evil.example:8090", "10.1.2.4", "localhost.evil.example",
+                                "127.0.0.1.evil.example", "[::2]", "127.0.0.1, evil.example"}) {
         EXPECT_FALSE(names_this_host(from_browser(foreign), "10.1.2.3")) << foreign;
     }
     EXPECT_TRUE(names_this_host(from_browser("192.168.7.7:8090"), "0.0.0.0"));
@@ -171,7 +177,7 @@ TEST(PageFiles, AreServedByNameWithAStrictPolicy) {
     EXPECT_EQ(index.body, "<p>");
     EXPECT_EQ(index.content_type, "text/html; charset=utf-8");
     const std::map<std::string, std::string> headers(index.headers.begin(), index.headers.end());
-    EXPECT_THAT(headers.at("Content-Security-Policy"), testing::StartsWith("default-src 'self';"));
+    EXPECT_THAT(headers.at("Content-Security-Policy"), testing::StartsWith("default-src 'none';"));
     EXPECT_EQ(headers.at("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(headers.at("Cache-Control"), "no-store");
     request.path = "/chat.js";

@@ -14,11 +14,13 @@ std::string part(const std::string& headers, const std::string& body) {
 }
 
 TEST(Multipart, TakesFieldsAndFilesApart) {
-    const auto body = part("Content-Disposition: form-data; name=\"chat_id\"", "1001") +
-                      part("content-disposition: form-data; name=voice; filename=\"a \\\"b\\\";c.ogg\"\r\n"
-                           "Content-Type: audio/ogg",
-                           std::string("Ogg\0\r\n--Xy", 10)) +
-                      part("Content-Disposition: form-data; name=\"empty\"", "") + "--XyZ--\r\n";
+    const auto body =
+        part("Content-Disposition: form-data; name=\"chat_id\"", "1001") +
+        part(
+            "content-disposition: form-data; name=voice; filename=\"a \\\"b\\\";c.ogg\"\r\n"
+            "Content-Type: audio/ogg",
+            std::string("Ogg\0\r\n--Xy", 10)) +
+        part("Content-Disposition: form-data; name=\"empty\"", "") + "--XyZ--\r\n";
     const auto parts = parse_multipart(type, body);
     ASSERT_TRUE(parts.ok()) << parts.error().message;
     ASSERT_EQ(parts->size(), 3U);
@@ -33,9 +35,10 @@ TEST(Multipart, TakesFieldsAndFilesApart) {
 }
 
 TEST(Multipart, TakesAQuotedBoundaryAndAPreamble) {
-    const auto parts = parse_multipart("multipart/form-data; charset=utf-8; boundary=\"X y\"",
-                                       "ignore me\r\n--X y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
-                                       "1\r\n--X y--");
+    const auto parts =
+        parse_multipart("multipart/form-data; charset=utf-8; boundary=\"X y\"",
+                        "ignore me\r\n--X y\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n"
+                        "1\r\n--X y--");
     ASSERT_TRUE(parts.ok()) << parts.error().message;
     EXPECT_EQ(parts->at(0).body, "1");
 }
@@ -55,15 +58,19 @@ TEST(Multipart, RefusesEveryBrokenForm) {
         part("Content-Disposition: form-data; name=\"open", "1") + "--XyZ--",
         part("no colon here", "1") + "--XyZ--",
         part("", "1") + "--XyZ--",
-        part("X: " + std::string(9000, 'x') + "\r\nContent-Disposition: form-data; name=\"a\"", "1") + "--XyZ--",
+        part("X: " + std::string(9000, 'x') + "\r\nContent-Disposition: form-data; name=\"a\"",
+             "1") +
+            "--XyZ--",
         "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nnever ends",
     };
-    for (const auto& body : broken) EXPECT_FALSE(parse_multipart(type, body).ok()) << body.substr(0, 100);
+    for (const auto& body : broken)
+        EXPECT_FALSE(parse_multipart(type, body).ok()) << body.substr(0, 100);
     const auto form = good + "--XyZ--";
     EXPECT_TRUE(parse_multipart(type, form).ok());
     EXPECT_FALSE(parse_multipart("multipart/form-data", form).ok());
     EXPECT_FALSE(parse_multipart("multipart/form-data; boundary=", form).ok());
-    EXPECT_FALSE(parse_multipart("multipart/form-data; boundary=" + std::string(71, 'x'), form).ok());
+    EXPECT_FALSE(
+        parse_multipart("multipart/form-data; boundary=" + std::string(71, 'x'), form).ok());
 }
 
 TEST(Multipart, BoundsTheNumberOfParts) {
@@ -73,8 +80,9 @@ TEST(Multipart, BoundsTheNumberOfParts) {
 }
 
 TEST(Multipart, EndsWellOnEveryTruncationAndOnNoise) {
-    const auto form = part("Content-Disposition: form-data; name=\"v\"; filename=\"v.ogg\"", "bytes") +
-                      part("Content-Disposition: form-data; name=\"a\"", "1") + "--XyZ--\r\n";
+    const auto form =
+        part("Content-Disposition: form-data; name=\"v\"; filename=\"v.ogg\"", "bytes") +
+        part("Content-Disposition: form-data; name=\"a\"", "1") + "--XyZ--\r\n";
     // Everything shorter than the closing boundary is a cut off form.
     const auto whole = form.size() - 2;
     for (std::size_t size = 0; size < whole; ++size) {
@@ -84,7 +92,8 @@ TEST(Multipart, EndsWellOnEveryTruncationAndOnNoise) {
     const std::string alphabet = "-XyZ\r\n\"=; :name";
     for (int round = 0; round < 2000; ++round) {
         std::string noise = "--XyZ\r\n";
-        for (auto left = random.next() % 60; left > 0; --left) noise += alphabet[random.next() % alphabet.size()];
+        for (auto left = random.next() % 60; left > 0; --left)
+            noise += alphabet[random.next() % alphabet.size()];
         const auto parts = parse_multipart(type, noise);
         if (parts.ok()) EXPECT_LE(parts->size(), 100U);
     }

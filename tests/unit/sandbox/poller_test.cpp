@@ -31,13 +31,14 @@ class PollerTest : public BotFixture {
         call.bot = test_bot;
         call.now = clock_.now();
         call.parameters = Parameters(std::move(values));
-        asio::co_spawn(loop_, poller_.get_updates(std::move(call)),
-                       asio::bind_cancellation_slot(
-                           poll->cancel.slot(), [this, poll](const std::exception_ptr& error, Answer answer) {
-                               poll->ended = true;
-                               poll->at = clock_.now();
-                               if (!error) poll->answer = std::move(answer);
-                           }));
+        asio::co_spawn(
+            loop_, poller_.get_updates(std::move(call)),
+            asio::bind_cancellation_slot(
+                poll->cancel.slot(), [this, poll](const std::exception_ptr& error, Answer answer) {
+                    poll->ended = true;
+                    poll->at = clock_.now();
+                    if (!error) poll->answer = std::move(answer);
+                }));
         clock_.drain();
         return poll;
     }
@@ -53,7 +54,7 @@ class PollerTest : public BotFixture {
 
     asio::io_context loop_;
     test::VirtualClock clock_{loop_, now_};
-    Poller poller_{state_, clock_, loop_.get_executor()};
+    Poller poller_{state_, clock_};
     Time start_ = clock_.now();
 };
 
@@ -115,7 +116,8 @@ TEST_F(PollerTest, TheOlderOfTwoWaitingPollsGets409) {
     ASSERT_TRUE(older->answer.has_value());
     EXPECT_EQ(older->answer->status, 409);
     EXPECT_EQ(error(*older->answer),
-              "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running");
+              "Conflict: terminated by other getUpdates request; make sure that only one bot "
+              "instance is running");
     EXPECT_FALSE(newer->ended);
     say("a");
     clock_.drain();

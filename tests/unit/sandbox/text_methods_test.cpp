@@ -20,20 +20,26 @@ TEST_F(TextMethods, SendMessageAnswersTheMessage) {
     EXPECT_EQ(message.at("chat").at("type").as_string(), "private");
     EXPECT_EQ(message.at("from").at("id").as_int64(), test_bot);
     EXPECT_TRUE(message.at("from").at("is_bot").as_bool());
-    EXPECT_EQ(result("sendmessage", {{"chat_id", "1001"}, {"text", "b"}}).at("message_id").as_int64(), 2);
-    EXPECT_EQ(result("sendmessage", {{"chat_id", "1002"}, {"text", "b"}}).at("message_id").as_int64(), 1);
+    EXPECT_EQ(
+        result("sendmessage", {{"chat_id", "1001"}, {"text", "b"}}).at("message_id").as_int64(), 2);
+    EXPECT_EQ(
+        result("sendmessage", {{"chat_id", "1002"}, {"text", "b"}}).at("message_id").as_int64(), 1);
 }
 
 TEST_F(TextMethods, SendMessageSaysWhatIsWrongInTelegramsWords) {
     EXPECT_EQ(error("sendmessage", {{"text", "a"}}), "Bad Request: chat_id is empty");
-    EXPECT_EQ(error("sendmessage", {{"chat_id", "5"}, {"text", "a"}}), "Bad Request: chat not found");
-    EXPECT_EQ(error("sendmessage", {{"chat_id", "@channel"}, {"text", "a"}}), "Bad Request: chat not found");
+    EXPECT_EQ(error("sendmessage", {{"chat_id", "5"}, {"text", "a"}}),
+              "Bad Request: chat not found");
+    EXPECT_EQ(error("sendmessage", {{"chat_id", "@channel"}, {"text", "a"}}),
+              "Bad Request: chat not found");
     EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}}), "Bad Request: message text is empty");
-    EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}, {"text", " \n "}}), "Bad Request: message text is empty");
+    EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}, {"text", " \n "}}),
+              "Bad Request: message text is empty");
     EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}, {"text", "\xff"}}),
               "Bad Request: strings must be encoded in UTF-8");
-    EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}, {"text", "<b>a</b>"}, {"parse_mode", "HTML"}}),
-              "Bad Request: unsupported parse_mode");
+    EXPECT_EQ(
+        error("sendmessage", {{"chat_id", "1001"}, {"text", "<b>a</b>"}, {"parse_mode", "HTML"}}),
+        "Bad Request: unsupported parse_mode");
     state_.people.find(anna)->blocked = true;
     const auto blocked = call("sendmessage", {{"chat_id", "1001"}, {"text", "a"}});
     EXPECT_EQ(blocked.status, 403);
@@ -53,19 +59,23 @@ TEST_F(TextMethods, TheLimitOf4096CountsUtf16Units) {
 TEST_F(TextMethods, ARepliedToMessageMustExistUnlessToldOtherwise) {
     const auto asked = say("question");
     const auto id = std::to_string(asked.id);
-    const auto reply = result("sendmessage", {{"chat_id", "1001"},
-                                              {"text", "answer"},
-                                              {"reply_parameters", R"({"message_id":)" + id + "}"}});
-    EXPECT_EQ(reply.at("reply_to_message").at("text").as_string(), "question");
-    EXPECT_EQ(error("sendmessage",
-                    {{"chat_id", "1001"}, {"text", "a"}, {"reply_parameters", R"({"message_id":99})"}}),
-              "Bad Request: message to be replied not found");
-    EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}, {"text", "a"}, {"reply_to_message_id", "99"}}),
-              "Bad Request: message to be replied not found");
-    const auto lenient =
+    const auto reply =
         result("sendmessage", {{"chat_id", "1001"},
-                               {"text", "a"},
-                               {"reply_parameters", R"({"message_id":99,"allow_sending_without_reply":true})"}});
+                               {"text", "answer"},
+                               {"reply_parameters", R"({"message_id":)" + id + "}"}});
+    EXPECT_EQ(reply.at("reply_to_message").at("text").as_string(), "question");
+    EXPECT_EQ(
+        error("sendmessage",
+              {{"chat_id", "1001"}, {"text", "a"}, {"reply_parameters", R"({"message_id":99})"}}),
+        "Bad Request: message to be replied not found");
+    EXPECT_EQ(
+        error("sendmessage", {{"chat_id", "1001"}, {"text", "a"}, {"reply_to_message_id", "99"}}),
+        "Bad Request: message to be replied not found");
+    const auto lenient =
+        result("sendmessage",
+               {{"chat_id", "1001"},
+                {"text", "a"},
+                {"reply_parameters", R"({"message_id":99,"allow_sending_without_reply":true})"}});
     EXPECT_FALSE(lenient.contains("reply_to_message"));
     EXPECT_EQ(error("sendmessage", {{"chat_id", "1001"}, {"text", "a"}, {"reply_parameters", "{"}}),
               "Bad Request: can't parse reply parameters JSON object");
@@ -76,8 +86,10 @@ TEST_F(TextMethods, ButtonDataIsOneTo64Bytes) {
         return R"({"inline_keyboard":[[{"text":"Yes","callback_data":")" + data + R"("}]]})";
     };
     const auto message = result(
-        "sendmessage", {{"chat_id", "1001"}, {"text", "a"}, {"reply_markup", keyboard(std::string(64, 'x'))}});
-    EXPECT_EQ(message.at("reply_markup").at("inline_keyboard").at(0).at(0).at("text").as_string(), "Yes");
+        "sendmessage",
+        {{"chat_id", "1001"}, {"text", "a"}, {"reply_markup", keyboard(std::string(64, 'x'))}});
+    EXPECT_EQ(message.at("reply_markup").at("inline_keyboard").at(0).at(0).at("text").as_string(),
+              "Yes");
     const auto refused = [&](const std::string& markup) {
         return error("sendmessage", {{"chat_id", "1001"}, {"text", "a"}, {"reply_markup", markup}});
     };
@@ -85,41 +97,51 @@ TEST_F(TextMethods, ButtonDataIsOneTo64Bytes) {
     // 33 letters of two bytes each: bytes count, not letters.
     EXPECT_EQ(refused(keyboard(repeated("я", 33))), "Bad Request: BUTTON_DATA_INVALID");
     EXPECT_EQ(refused(keyboard("")),
-              "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
-    EXPECT_EQ(refused(R"({"keyboard":[["a"]]})"), "Bad Request: the sandbox supports inline keyboards only");
+              "Bad Request: can't parse inline keyboard button: Text buttons are unallowed in the "
+              "inline keyboard");
+    EXPECT_EQ(refused(R"({"keyboard":[["a"]]})"),
+              "Bad Request: the sandbox supports inline keyboards only");
     EXPECT_EQ(refused("{"), "Bad Request: can't parse reply keyboard markup JSON object");
     EXPECT_EQ(refused("[]"), "Bad Request: object expected as reply markup");
     EXPECT_EQ(refused(R"({"inline_keyboard":[1]})"),
-              "Bad Request: field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array of Arrays");
-    EXPECT_EQ(refused(R"({"inline_keyboard":[[1]]})"),
-              "Bad Request: can't parse inline keyboard button: InlineKeyboardButton must be an Object");
-    EXPECT_EQ(refused(R"({"inline_keyboard":[[)" + repeated(R"({"text":"a","callback_data":"b"},)", 100) +
-                      R"({"text":"a","callback_data":"b"}]]})"),
-              "Bad Request: reply markup is too long");
+              "Bad Request: field \"inline_keyboard\" of the InlineKeyboardMarkup must be an Array "
+              "of Arrays");
+    EXPECT_EQ(
+        refused(R"({"inline_keyboard":[[1]]})"),
+        "Bad Request: can't parse inline keyboard button: InlineKeyboardButton must be an Object");
+    EXPECT_EQ(
+        refused(R"({"inline_keyboard":[[)" + repeated(R"({"text":"a","callback_data":"b"},)", 100) +
+                R"({"text":"a","callback_data":"b"}]]})"),
+        "Bad Request: reply markup is too long");
 }
 
 TEST_F(TextMethods, AnEditChangesTextAndTakesButtonsAway) {
-    result("sendmessage", {{"chat_id", "1001"},
-                           {"text", "a"},
-                           {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
+    result("sendmessage",
+           {{"chat_id", "1001"},
+            {"text", "a"},
+            {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
     now_ += std::chrono::seconds(5);
-    const auto edited = result("editmessagetext", {{"chat_id", "1001"}, {"message_id", "1"}, {"text", "new"}});
+    const auto edited =
+        result("editmessagetext", {{"chat_id", "1001"}, {"message_id", "1"}, {"text", "new"}});
     EXPECT_EQ(edited.at("text").as_string(), "new");
     EXPECT_EQ(edited.at("edit_date").as_int64(), 1'800'000'005);
     EXPECT_FALSE(edited.contains("reply_markup"));
-    const auto bare = result("editmessagereplymarkup",
-                             {{"chat_id", "1001"},
-                              {"message_id", "1"},
-                              {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
+    const auto bare =
+        result("editmessagereplymarkup",
+               {{"chat_id", "1001"},
+                {"message_id", "1"},
+                {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
     EXPECT_TRUE(bare.contains("reply_markup"));
     EXPECT_EQ(bare.at("text").as_string(), "new");
 }
 
 TEST_F(TextMethods, AnEditThatChangesNothingSaysSo) {
     result("sendmessage", {{"chat_id", "1001"}, {"text", "same"}});
-    EXPECT_EQ(error("editmessagetext", {{"chat_id", "1001"}, {"message_id", "1"}, {"text", "same "}}),
-              "Bad Request: message is not modified: specified new message content and reply markup are exactly "
-              "the same as a current content and reply markup of the message");
+    EXPECT_EQ(
+        error("editmessagetext", {{"chat_id", "1001"}, {"message_id", "1"}, {"text", "same "}}),
+        "Bad Request: message is not modified: specified new message content and reply markup are "
+        "exactly "
+        "the same as a current content and reply markup of the message");
     EXPECT_FALSE(state_.chats.find(anna)->message(1)->edited.has_value());
 }
 
@@ -142,7 +164,8 @@ TEST_F(TextMethods, OnlyTheBotsOwnTextsCanBeEdited) {
 TEST_F(TextMethods, DeletesWhatIsThereAndNotTooOld) {
     result("sendmessage", {{"chat_id", "1001"}, {"text", "a"}});
     say("b");
-    EXPECT_TRUE(result(call("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}})).as_bool());
+    EXPECT_TRUE(
+        result(call("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}})).as_bool());
     EXPECT_EQ(error("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}}),
               "Bad Request: message to delete not found");
     now_ += std::chrono::hours(48) + Duration(1);

@@ -11,8 +11,9 @@ TEST(SandboxText, KnowsUtf8FromWhatIsNot) {
     for (const char* good : {"", "abc", "Привет", "€", "😀", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"}) {
         EXPECT_TRUE(is_utf8(good)) << good;
     }
-    for (const char* bad : {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
-                            "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "a\xffz", "\xe2\x82"}) {
+    for (const char* bad :
+         {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80",
+          "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "a\xffz", "\xe2\x82"}) {
         EXPECT_FALSE(is_utf8(bad));
     }
 }

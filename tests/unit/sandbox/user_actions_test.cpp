@@ -17,7 +17,8 @@ class UserActions : public BotFixture {
         }
         return out;
     }
-    Result<Message> write(std::int64_t chat, const std::string& text, std::optional<std::int64_t> reply_to = {}) {
+    Result<Message> write(std::int64_t chat, const std::string& text,
+                          std::optional<std::int64_t> reply_to = {}) {
         TextFromUser message;
         message.chat = chat;
         message.from = anna;
@@ -105,7 +106,8 @@ TEST_F(UserActions, AForwardedMessageSaysSo) {
     message.text = "old news";
     message.forwarded = true;
     ASSERT_TRUE(post_text(state_, message, now_).ok());
-    EXPECT_EQ(updates().at(0).at("message").at("forward_origin").at("type").as_string(), "hidden_user");
+    EXPECT_EQ(updates().at(0).at("message").at("forward_origin").at("type").as_string(),
+              "hidden_user");
 }
 
 TEST_F(UserActions, BlockingAndLettingBackAreToldAndAStrangerIsRefused) {
@@ -115,8 +117,10 @@ TEST_F(UserActions, BlockingAndLettingBackAreToldAndAStrangerIsRefused) {
     set_blocked(state_, *state_.people.find(anna), false, now_);
     const auto list = updates();
     ASSERT_EQ(list.size(), 2U);
-    EXPECT_EQ(list.at(0).at("my_chat_member").at("new_chat_member").at("status").as_string(), "kicked");
-    EXPECT_EQ(list.at(1).at("my_chat_member").at("new_chat_member").at("status").as_string(), "member");
+    EXPECT_EQ(list.at(0).at("my_chat_member").at("new_chat_member").at("status").as_string(),
+              "kicked");
+    EXPECT_EQ(list.at(1).at("my_chat_member").at("new_chat_member").at("status").as_string(),
+              "member");
     TextFromUser stranger;
     stranger.chat = anna;
     stranger.from = boris;
@@ -133,7 +137,8 @@ TEST_F(UserActions, AGroupLetsOnlyThroughWhatIsMeantForTheBot) {
     state_.updates.clear();
     const auto chat_id = std::to_string(*group);
     result("sendmessage", {{"chat_id", chat_id}, {"text", "bot speaks"}});
-    for (const auto* unheard : {"just talking", "/start@another_bot", "see @someone_else", "not a /command"}) {
+    for (const auto* unheard :
+         {"just talking", "/start@another_bot", "see @someone_else", "not a /command"}) {
         ASSERT_TRUE(write(*group, unheard).ok());
     }
     EXPECT_TRUE(updates().empty());
@@ -161,7 +166,8 @@ TEST_F(UserActions, APressNeedsAMessageOfTheBotAndFittingData) {
     EXPECT_TRUE(press_button(state_, anna, boris, 2, "x", now_).has_value());
     EXPECT_TRUE(press_button(state_, anna, anna, 2, "", now_).has_value());
     EXPECT_TRUE(press_button(state_, anna, anna, 2, std::string(65, 'x'), now_).has_value());
-    EXPECT_FALSE(press_button(state_, anna, anna, 2, "made up by a hostile client", now_).has_value());
+    EXPECT_FALSE(
+        press_button(state_, anna, anna, 2, "made up by a hostile client", now_).has_value());
     const auto query = updates().back().at("callback_query");
     EXPECT_EQ(query.at("data").as_string(), "made up by a hostile client");
     EXPECT_EQ(query.at("message").at("message_id").as_int64(), 2);

@@ -45,7 +45,8 @@ class FakeUpkeep final : public UpkeepStore {
     }
     Async<void> published(std::vector<OutboxId> ids) override {
         co_await pass();
-        for (const auto id : ids) std::erase_if(outbox, [&](const auto& row) { return row.id == id; });
+        for (const auto id : ids)
+            std::erase_if(outbox, [&](const auto& row) { return row.id == id; });
     }
     Async<void> not_published(std::vector<OutboxId>) override { co_await pass(); }
     Async<SweepReport> sweep(SweepPolicy) override {
@@ -78,11 +79,12 @@ class UpkeepTest : public testing::Test {
         clock.drain();
     }
     void spawn(Async<void> work) {
-        boost::asio::co_spawn(loop, std::move(work),
-                              boost::asio::bind_cancellation_slot(kill_.slot(), [this](std::exception_ptr e) {
-                                  ended = true;
-                                  error = e;
-                              }));
+        boost::asio::co_spawn(
+            loop, std::move(work),
+            boost::asio::bind_cancellation_slot(kill_.slot(), [this](std::exception_ptr e) {
+                ended = true;
+                error = e;
+            }));
         clock.drain();
     }
     void advance(std::int64_t ms) { clock.advance(Duration(ms)); }

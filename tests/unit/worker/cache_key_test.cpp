@@ -53,7 +53,8 @@ TEST(CacheKey, WhatTheResultDoesNotDependOnIsNotInIt) {
     auto other = text_payload();
     other.reply_format = ReplyFormat::file;
     other.spoken_language = "ru";
-    EXPECT_EQ(cache_key(TaskType::text, text_payload(), "p"), cache_key(TaskType::text, other, "p"));
+    EXPECT_EQ(cache_key(TaskType::text, text_payload(), "p"),
+              cache_key(TaskType::text, other, "p"));
 }
 
 TEST(CacheKey, ItIsAHashThatHoldsNoText) {

@@ -11,7 +11,8 @@ Sound loud(Duration length, int sample_rate) {
     Sound sound;
     sound.sample_rate = sample_rate;
     sound.samples.resize(static_cast<std::size_t>(length.count() * sample_rate / 1000));
-    for (std::size_t i = 0; i < sound.samples.size(); ++i) sound.samples[i] = i % 2 == 0 ? 5000 : -5000;
+    for (std::size_t i = 0; i < sound.samples.size(); ++i)
+        sound.samples[i] = i % 2 == 0 ? 5000 : -5000;
     return sound;
 }
 
@@ -113,10 +114,11 @@ void FakeMetrics::duplicate_dropped(std::string_view where) {
     events.push_back("duplicate " + std::string(where));
 }
 void FakeMetrics::booked(TransactionType type, Credits amount) {
-    events.push_back("booked " + std::string(to_string(type)) + ' ' + std::to_string(amount.value()));
+    events.push_back("booked " + std::string(to_string(type)) + ' ' +
+                     std::to_string(amount.value()));
 }
-void FakeMetrics::provider_called(std::string_view, std::string_view operation, std::string_view outcome,
-                                  Duration) {
+void FakeMetrics::provider_called(std::string_view, std::string_view operation,
+                                  std::string_view outcome, Duration) {
     events.push_back(std::string(operation) + ' ' + std::string(outcome));
 }
 

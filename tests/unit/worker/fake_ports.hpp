@@ -48,7 +48,8 @@ class FakeSpeech final : public Speech {
     Clock& clock_;
 };
 
-/// A file is what decode() is to answer; an encoded voice has 60 bytes for each 20 ms, as 24 kbit/s make.
+/// A file is what decode() is to answer; an encoded voice has 60 bytes for each 20 ms, as 24 kbit/s
+/// make.
 class FakeCodec final : public AudioCodec {
   public:
     std::variant<Sound, UnusableAudio> decoded = UnusableAudio::not_audio;
@@ -82,10 +83,12 @@ class FakeTelegram final : public telegram::Api {
     std::deque<telegram::Error> failures;
     int downloads = 0;
 
-    Async<telegram::Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
+    Async<telegram::Outcome<std::string>> download(std::string file_id,
+                                                   std::size_t largest) override;
 
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
-    Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t, Duration) override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t,
+                                                                        Duration) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_message(telegram::OutgoingText) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_voice(telegram::OutgoingFile) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_audio(telegram::OutgoingFile) override;
@@ -93,8 +96,10 @@ class FakeTelegram final : public telegram::Api {
     Async<telegram::Outcome<telegram::Done>> edit_message_text(ChatId, MessageId, std::string,
                                                                telegram::Keyboard) override;
     Async<telegram::Outcome<telegram::Done>> delete_message(ChatId, MessageId) override;
-    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId, telegram::ChatAction) override;
-    Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string, std::string) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId,
+                                                              telegram::ChatAction) override;
+    Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string,
+                                                                   std::string) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand>,
                                                              std::string) override;
 };

@@ -102,7 +102,8 @@ Async<AdjustOutcome> FakeStore::adjust_hold(TaskId task, Epoch epoch, Units, Cre
     auto* record = leased(task, epoch);
     if (record == nullptr) co_return Fenced{};
     const Account account{balances[record->telegram], held_by(record->telegram)};
-    if (account.available() < price - record->held) co_return Insufficient{price, account, std::nullopt};
+    if (account.available() < price - record->held)
+        co_return Insufficient{price, account, std::nullopt};
     record->held = price;
     note("hold", *record, price);
     co_return Adjusted{account};
@@ -188,7 +189,8 @@ Async<TaskOutcome> FakeStore::accept(TaskRequest request) {
 Async<std::vector<OutboxRecord>> FakeStore::take_outbox(int limit, Duration) {
     co_await before("take_outbox");
     const auto count = std::min(outbox.size(), static_cast<std::size_t>(limit));
-    co_return std::vector<OutboxRecord>(outbox.begin(), outbox.begin() + static_cast<std::ptrdiff_t>(count));
+    co_return std::vector<OutboxRecord>(outbox.begin(),
+                                        outbox.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 Async<void> FakeStore::published(std::vector<OutboxId> ids) {
@@ -204,18 +206,26 @@ Async<SweepReport> FakeStore::sweep(SweepPolicy) {
 }
 
 // What a worker never calls.
-Async<TaskOutcome> FakeStore::accept_proposal(ProposalRequest) { throw std::logic_error("not the worker's"); }
-Async<AnswerOutcome> FakeStore::answer(AnswerRequest) { throw std::logic_error("not the worker's"); }
+Async<TaskOutcome> FakeStore::accept_proposal(ProposalRequest) {
+    throw std::logic_error("not the worker's");
+}
+Async<AnswerOutcome> FakeStore::answer(AnswerRequest) {
+    throw std::logic_error("not the worker's");
+}
 Async<AnswerOutcome> FakeStore::change_settings(AnswerRequest, SettingsChange) {
     throw std::logic_error("not the worker's");
 }
 Async<CancelOutcome> FakeStore::cancel(AnswerRequest, std::optional<TaskId>) {
     throw std::logic_error("not the worker's");
 }
-Async<std::optional<Profile>> FakeStore::profile(TelegramId) { throw std::logic_error("not the worker's"); }
+Async<std::optional<Profile>> FakeStore::profile(TelegramId) {
+    throw std::logic_error("not the worker's");
+}
 Async<std::vector<HistoryLine>> FakeStore::history(TelegramId, std::optional<std::int64_t>, int) {
     throw std::logic_error("not the worker's");
 }
-Async<std::vector<Price>> FakeStore::current_prices() { throw std::logic_error("not the worker's"); }
+Async<std::vector<Price>> FakeStore::current_prices() {
+    throw std::logic_error("not the worker's");
+}
 
 }  // namespace mlbilling::test

@@ -12,7 +12,8 @@
 
 namespace mlbilling::test {
 
-/// The worker's sides of the store in memory, by the rules of the ports; each call takes a millisecond.
+/// The worker's sides of the store in memory, by the rules of the ports; each call takes a
+/// millisecond.
 class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore {
   public:
     explicit FakeStore(Clock& clock) : clock_(clock) {}
@@ -37,7 +38,8 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     Async<LeaseOutcome> lease(TaskId task, std::string worker, Duration lease_for) override;
     Async<bool> extend_lease(TaskId task, Epoch epoch, Duration lease_for) override;
     Async<bool> record_operation(TaskId task, Epoch epoch, std::string operation) override;
-    Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured, Credits price) override;
+    Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured,
+                                     Credits price) override;
     Async<std::optional<TaskResult>> find_cached(std::string cache_key) override;
     Async<SettleOutcome> complete(Completion completion) override;
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,

@@ -178,7 +178,8 @@ TEST_F(WorkerTest, ATaskWhoseDeadlineIsNearIsNotTriedAgain) {
 }
 
 TEST_F(WorkerTest, TheProviderIsNeverGivenMoreTimeThanTheTaskHas) {
-    store.add("1_1", TaskType::text, "Hello", Credits(1)).deadline_at = clock.now() + Duration(7'000);
+    store.add("1_1", TaskType::text, "Hello", Credits(1)).deadline_at =
+        clock.now() + Duration(7'000);
     start();
     ask("1_1");
     advance(1'000);

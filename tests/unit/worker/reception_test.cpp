@@ -40,7 +40,8 @@ TEST_F(ReceptionTest, WhatIsNoJsonObjectGoesToTheDeadLettersWithTheReason) {
 }
 
 TEST_F(ReceptionTest, AnUnusableTaskIsAnsweredWithAnError) {
-    send(R"({"user_id":"77","type":"text","task_id":"9_1","data":"hi"})", "replies.other", "their-id");
+    send(R"({"user_id":"77","type":"text","task_id":"9_1","data":"hi"})", "replies.other",
+         "their-id");
     advance(100);
     const auto message = take("replies.other");
     ASSERT_TRUE(message);

@@ -46,7 +46,9 @@ TEST(Silence, TheLoudestSoundDoesNotOverflow) {
     EXPECT_FALSE(is_silent(tone(32'767, 0, 1'000, 192'000)));
 }
 
-TEST(Silence, ARateSoLowThatAFrameIsOneSampleIsSilent) { EXPECT_TRUE(is_silent(tone(9'000, 0, 1'000, 8))); }
+TEST(Silence, ARateSoLowThatAFrameIsOneSampleIsSilent) {
+    EXPECT_TRUE(is_silent(tone(9'000, 0, 1'000, 8)));
+}
 
 }  // namespace
 }  // namespace mlbilling

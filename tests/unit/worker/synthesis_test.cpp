@@ -85,7 +85,8 @@ TEST_F(SynthesisTest, AGiantTextComesInNumberedPartsThatHoldEveryWord) {
     const auto text = sentences(400);
     run(text, 5000);
     EXPECT_EQ(task("1_1").status, TaskStatus::completed);
-    EXPECT_EQ(task("1_1").cost, *cost_of(price_of(TaskType::text), Units(std::int64_t(text.size()))));
+    EXPECT_EQ(task("1_1").cost,
+              *cost_of(price_of(TaskType::text), Units(std::int64_t(text.size()))));
     const auto& parts = task("1_1").result.parts;
     ASSERT_GT(parts.size(), 4U);
     std::string said;

@@ -32,14 +32,15 @@ class Workshop : public testing::Test {
 
     void start() {
         worker = std::make_unique<Worker>(
-            Worker::Dependencies{store, store, broker_, telegram, speech, codec, results, clock, random,
-                                 metrics, outbox},
+            Worker::Dependencies{store, store, broker_, telegram, speech, codec, results, clock,
+                                 random, metrics, outbox},
             options);
-        boost::asio::co_spawn(loop, worker->run(),
-                              boost::asio::bind_cancellation_slot(kill_.slot(), [this](std::exception_ptr e) {
-                                  ended = true;
-                                  error = e;
-                              }));
+        boost::asio::co_spawn(
+            loop, worker->run(),
+            boost::asio::bind_cancellation_slot(kill_.slot(), [this](std::exception_ptr e) {
+                ended = true;
+                error = e;
+            }));
         clock.drain();
     }
     /// The end of the process, wherever it is.
@@ -51,8 +52,8 @@ class Workshop : public testing::Test {
 
     /// Puts the task's message into the queue, as its producer does.
     void ask(const std::string& task, const std::string& reply_to = "replies.bot") {
-        send(encode(TaskMessage{store.tasks.at(TaskId(task)).telegram, store.tasks.at(TaskId(task)).type,
-                                TaskId(task), "data"}),
+        send(encode(TaskMessage{store.tasks.at(TaskId(task)).telegram,
+                                store.tasks.at(TaskId(task)).type, TaskId(task), "data"}),
              reply_to, task);
     }
     void send(std::string body, const std::string& reply_to, const std::string& correlation) {
@@ -82,7 +83,9 @@ class Workshop : public testing::Test {
         if (!message) return std::nullopt;
         return *parse_reply_message(message->body);
     }
-    bool queue_is_done() { return broker_.depth(task_queue()) == 0 && broker_.unacknowledged() == 0; }
+    bool queue_is_done() {
+        return broker_.depth(task_queue()) == 0 && broker_.unacknowledged() == 0;
+    }
 
     template <class T>
     void spawn(Async<T> work) {
