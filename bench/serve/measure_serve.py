@@ -8,6 +8,7 @@ usage: measure_serve.py <mlbilling binary> [tasks]
 
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -20,9 +21,15 @@ BURST = 200
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the ports that the system gives to outgoing connections, so that it stays free."""
+    while True:
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def get(url, timeout=5):

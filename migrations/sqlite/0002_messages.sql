@@ -59,6 +59,7 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE UNIQUE INDEX one_delivery_of_a_task ON deliveries (task_id) WHERE task_id IS NOT NULL;
 CREATE INDEX deliveries_due ON deliveries (due_at, id) WHERE state IN ('pending', 'sending');
+CREATE INDEX deliveries_given_up ON deliveries (id) WHERE state IN ('unknown', 'dead');
 CREATE INDEX deliveries_being_sent ON deliveries (chat_id, id) WHERE state = 'sending';
 
 -- Tasks whose price the user has yet to agree to. Ids are in buttons, so never used twice.

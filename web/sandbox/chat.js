@@ -17,6 +17,12 @@ import { toast } from './toast.js';
 
 const glance_every_ms = 6000;
 
+/** Who wrote last; a browser that keeps nothing for us throws here. */
+const last_user = {
+  get() { try { return Number(localStorage.getItem('user')); } catch { return 0; } },
+  set(id) { try { localStorage.setItem('user', id); } catch { /* then the first user is the first again */ } },
+};
+
 class Page {
   users = [];
   conversations = new Map();
@@ -39,8 +45,7 @@ class Page {
   async start() {
     await this.load_users();
     this.#commands = await api.commands().catch(() => ({}));
-    const wanted = Number(localStorage.getItem('user'));
-    await this.choose(this.users.find(({ id }) => id === wanted)?.id ?? this.users[0].id);
+    await this.choose(this.users.find(({ id }) => id === last_user.get())?.id ?? this.users[0].id);
     this.#glance_at_others();
   }
 
@@ -62,7 +67,7 @@ class Page {
     this.#following.abort();
     this.#following = new AbortController();
     this.current = this.conversations.get(id);
-    localStorage.setItem('user', id);
+    last_user.set(id);
     this.composer.reset();
     this.composer.menu.commands = this.#commands[this.current.user.language_code] ?? this.#commands[''] ?? [];
     this.view.show(this.current);

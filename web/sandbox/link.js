@@ -72,20 +72,26 @@ export async function persistently(call, signal) {
 export async function follow(conversation, signal, changed) {
   let complete = !conversation.loaded;
   while (!signal.aborted) {
-    try {
-      const after = complete ? 0 : conversation.sequence;
-      const page = await api.messages(conversation.chat, after, complete ? 0 : 25, signal);
-      if (signal.aborted) return;
-      link.worked();
-      // A server that started anew counts from the beginning: what we have may no longer be.
-      if (page.sequence < after) { complete = true; continue; }
-      changed(conversation.take(page, complete));
-      complete = false;
-    } catch (problem) {
-      if (signal.aborted) return;
-      complete = true;
-      if (problem instanceof api.Refused) link.refused();
-      await (problem instanceof api.Refused ? pause(3000, signal) : link.failed(signal));
-    }
+    const after = complete ? 0 : conversation.sequence;
+    const page = await ask(conversation.chat, after, complete ? 0 : 25, signal);
+    if (signal.aborted) return;
+    // A server that started anew counts from the beginning: what we have may no longer be.
+    if (!page || page.sequence < after) { complete = true; continue; }
+    changed(conversation.take(page, complete));
+    complete = false;
+  }
+}
+
+/** Null after a failure, which has been waited out. */
+async function ask(chat, after, seconds, signal) {
+  try {
+    const page = await api.messages(chat, after, seconds, signal);
+    link.worked();
+    return page;
+  } catch (problem) {
+    if (signal.aborted) return null;
+    if (problem instanceof api.Refused) link.refused();
+    await (problem instanceof api.Refused ? pause(3000, signal) : link.failed(signal));
+    return null;
   }
 }

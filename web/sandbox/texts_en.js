@@ -185,7 +185,7 @@ export default {
   break_silence: 'Answers silence',
   break_silence_note: 'An unusable result is not sold.',
   break_ok: 'Back to normal',
-  break_ok_note: 'Waiting tasks finish now.',
+  break_ok_note: 'The next attempt succeeds.',
   mode_ok: 'works normally',
   mode_fail: 'fails',
   mode_hang: 'hangs',

@@ -185,7 +185,7 @@ export default {
   break_silence: 'Отвечает тишиной',
   break_silence_note: 'Негодный результат не продаётся.',
   break_ok: 'Вернуть как было',
-  break_ok_note: 'Ждущие задачи завершатся.',
+  break_ok_note: 'Следующая попытка удастся.',
   mode_ok: 'работает как надо',
   mode_fail: 'отказывает',
   mode_hang: 'зависает',

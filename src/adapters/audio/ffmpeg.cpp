@@ -24,6 +24,7 @@ std::string seconds(Duration span) { return std::to_string(span.count() / 1000 +
 
 Sound sound_of(const std::string& pcm) {
     Sound sound;
+    if (pcm.size() < sizeof(std::int16_t)) return sound;
     sound.samples.resize(pcm.size() / sizeof(std::int16_t));
     // Both sides are little-endian.
     std::memcpy(sound.samples.data(), pcm.data(), sound.samples.size() * sizeof(std::int16_t));

@@ -12,7 +12,7 @@ namespace mlbilling::audio {
 namespace {
 
 /// 120 ms of stereo at 48 kHz, the longest that one packet holds (RFC 6716, section 3.2.5).
-constexpr std::size_t longest_packet = 2 * 5'760;
+constexpr std::size_t longest_packet = std::size_t{2} * 5'760;
 constexpr std::int64_t samples_per_ms = 16;
 
 struct Source {

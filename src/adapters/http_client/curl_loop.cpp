@@ -9,8 +9,8 @@ namespace mlbilling {
 
 namespace asio = boost::asio;
 
-/// What curl waits for on one of its sockets. The descriptor only borrows the socket: it is released,
-/// never closed, before curl closes it.
+/// What curl waits for on one of its sockets. The descriptor only borrows the socket: it is
+/// released, never closed, before curl closes it.
 struct CurlLoop::Watch {
     explicit Watch(const asio::any_io_executor& executor) : descriptor(executor) {}
     ~Watch() {
@@ -67,8 +67,8 @@ void CurlLoop::watch(curl_socket_t socket, int wanted) {
         entry = std::make_shared<Watch>(executor_);
         boost::system::error_code error;
         entry->descriptor.assign(socket, error);
-        // Saying so to curl would end its multi handle for good; unwatched, this one request runs into
-        // its deadline.
+        // Saying so to curl would end its multi handle for good; unwatched, this one request runs
+        // into its deadline.
         if (error) return;
     }
     entry->wanted = wanted;
@@ -78,23 +78,23 @@ void CurlLoop::watch(curl_socket_t socket, int wanted) {
 void CurlLoop::unwatch(curl_socket_t socket) {
     const auto found = watches_.find(socket);
     if (found == watches_.end()) return;
-    // A pending wait keeps the watch alive, so dropping the entry alone would leave a wait that never
-    // ends and a loop that never runs dry.
+    // A pending wait keeps the watch alive, so dropping the entry alone would leave a wait that
+    // never ends and a loop that never runs dry.
     if (found->second->descriptor.is_open()) found->second->descriptor.release();
     watches_.erase(found);
 }
 
 void CurlLoop::wait(curl_socket_t socket, const std::shared_ptr<Watch>& watch) {
     using Wait = asio::posix::descriptor_base;
-    const auto listen = [&](Wait::wait_type type, bool Watch::*waiting, int event) {
+    const auto listen = [&](Wait::wait_type type, bool Watch::* waiting, int event) {
         if ((*watch).*waiting) return;
         (*watch).*waiting = true;
-        watch->descriptor.async_wait(
-            type, [weak = weak_from_this(), socket, watch, waiting, event](boost::system::error_code error) {
-                (*watch).*waiting = false;
-                const auto self = weak.lock();
-                if (self && !error) self->ready(socket, watch, event);
-            });
+        watch->descriptor.async_wait(type, [weak = weak_from_this(), socket, watch, waiting,
+                                            event](boost::system::error_code error) {
+            (*watch).*waiting = false;
+            const auto self = weak.lock();
+            if (self && !error) self->ready(socket, watch, event);
+        });
     };
     if (watch->wanted & CURL_POLL_IN) listen(Wait::wait_read, &Watch::reading, CURL_CSELECT_IN);
     if (watch->wanted & CURL_POLL_OUT) listen(Wait::wait_write, &Watch::writing, CURL_CSELECT_OUT);

@@ -20,8 +20,8 @@ class CurlListener {
     ~CurlListener() = default;
 };
 
-/// Drives libcurl's multi interface (socket_action) by an event loop: curl says which sockets and which
-/// moment it waits for, the loop says when they are there (house.md 5.2).
+/// Drives libcurl's multi interface (socket_action) by an event loop: curl says which sockets and
+/// which moment it waits for, the loop says when they are there (house.md 5.2).
 class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   public:
     explicit CurlLoop(boost::asio::any_io_executor executor);
@@ -36,7 +36,8 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   private:
     struct Watch;
 
-    static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* unused) noexcept;
+    static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self,
+                         void* unused) noexcept;
     static int on_timer(CURLM* multi, long milliseconds, void* self) noexcept;
 
     void watch(curl_socket_t socket, int wanted);

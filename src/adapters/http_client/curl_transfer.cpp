@@ -31,7 +31,8 @@ void CurlTransfer::set(CURLoption option, Option value) {
     CHECK(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
 }
 
-CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& options, HttpCall call)
+CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& options,
+                           HttpCall call)
     : loop_(std::move(loop)),
       call_(std::move(call)),
       easy_(curl_easy_init()),
@@ -51,8 +52,8 @@ CurlTransfer::~CurlTransfer() {
 
 void CurlTransfer::set_safety(const HttpOptions& options) {
     set(CURLOPT_NOSIGNAL, 1L);
-    // Ending a request during the name's look-up would otherwise wait for the resolver's thread, and
-    // with it the whole loop.
+    // Ending a request during the name's look-up would otherwise wait for the resolver's thread,
+    // and with it the whole loop.
     set(CURLOPT_QUICK_EXIT, 1L);
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -75,7 +76,8 @@ void CurlTransfer::set_deadlines() {
         static_cast<long>(std::min(call_.connect_deadline, call_.deadline).count()));
     if (call_.stall_deadline > Duration::zero()) {
         set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-        set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(call_.stall_deadline.count() / 1000)));
+        set(CURLOPT_LOW_SPEED_TIME,
+            std::max(1L, static_cast<long>(call_.stall_deadline.count() / 1000)));
     }
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_TCP_KEEPIDLE, 30L);
@@ -115,7 +117,8 @@ void CurlTransfer::set_parts() {
         CHECK(curl_mime_data(added, part.bytes.data(), part.bytes.size()) == CURLE_OK);
         if (!part.file_name.empty())
             CHECK(curl_mime_filename(added, part.file_name.c_str()) == CURLE_OK);
-        if (!part.mime_type.empty()) CHECK(curl_mime_type(added, part.mime_type.c_str()) == CURLE_OK);
+        if (!part.mime_type.empty())
+            CHECK(curl_mime_type(added, part.mime_type.c_str()) == CURLE_OK);
     }
     set(CURLOPT_MIMEPOST, mime_.get());
 }
@@ -132,7 +135,9 @@ void CurlTransfer::set_headers() {
     bool typed = !call_.parts.empty();
     for (const auto& [name, value] : call_.headers) {
         // A header without a value is written with a semicolon; a colon would remove it.
-        append(value.empty() ? name + ";" : name + ": " + value);
+        std::string line = name;
+        line += value.empty() ? ";" : ": " + value;
+        append(line);
         std::string lowered = name;
         std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
         typed = typed || lowered == "content-type";

@@ -33,8 +33,8 @@ struct HttpCall {
     std::string body;
     /// When there are any, the body is multipart/form-data made of them and `body` is not used.
     std::vector<HttpPart> parts;
-    /// Whether the server may see the request twice without harm. Only then is a request that died on
-    /// a kept-alive connection sent again on a fresh one (libcurl would do it for all of them).
+    /// Whether the server may see the request twice without harm. Only then is a request that died
+    /// on a kept-alive connection sent again on a fresh one (libcurl would do it for all of them).
     bool repeatable = false;
     /// Opens a connection instead of taking one that is kept alive: for use after a failure.
     bool fresh_connection = false;

@@ -50,7 +50,8 @@ std::optional<Problem> problem_with_proxy(std::string_view proxy) {
     if (proxy.empty()) return std::nullopt;
     if (breaks_a_line(proxy)) return Problem{"a proxy's address holds a line break"};
     const auto parsed = boost::urls::parse_uri(proxy);
-    if (parsed.has_error()) return Problem{"a proxy's address is not a URL such as http://host:3128"};
+    if (parsed.has_error())
+        return Problem{"a proxy's address is not a URL such as http://host:3128"};
     if (parsed->scheme() != "http" && parsed->scheme() != "socks5h")
         return Problem{"a proxy's address starts with http:// or socks5h://"};
     if (parsed->host().empty()) return Problem{"a proxy's address names no host"};

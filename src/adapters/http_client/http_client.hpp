@@ -12,22 +12,23 @@
 namespace mlbilling {
 
 struct HttpOptions {
-    /// `http://[user:password@]host:port` or `socks5h://…`, or empty for none. The proxy variables of
-    /// the environment are not looked at: the configuration decides.
+    /// `http://[user:password@]host:port` or `socks5h://…`, or empty for none. The proxy variables
+    /// of the environment are not looked at: the configuration decides.
     std::string proxy;
-    /// Hosts that are reached without the proxy: names, domain endings and CIDR blocks, comma-separated.
+    /// Hosts that are reached without the proxy: names, domain endings and CIDR blocks,
+    /// comma-separated.
     std::string no_proxy;
     /// File with the certificate authorities to trust; empty for the system's.
     std::string authorities_file;
     std::string user_agent = "mlbilling";
 };
 
-/// What is wrong with a proxy of the configuration; nothing when it can be used. Never repeats it, as
-/// it may hold a password.
+/// What is wrong with a proxy of the configuration; nothing when it can be used. Never repeats it,
+/// as it may hold a password.
 std::optional<Problem> problem_with_proxy(std::string_view proxy);
 
-/// Makes HTTP/1.1 requests over one pool of kept-alive connections, on the event loop that it is given.
-/// Certificates are always verified. Use one client per kind of traffic that must not share
+/// Makes HTTP/1.1 requests over one pool of kept-alive connections, on the event loop that it is
+/// given. Certificates are always verified. Use one client per kind of traffic that must not share
 /// connections. May be destroyed while requests run; must not outlive the loop. The first client of
 /// the process initialises libcurl, for good, and makes the process ignore SIGPIPE.
 class HttpClient {

@@ -43,6 +43,7 @@ std::optional<Sound> parse_wav(std::string_view bytes) {
         if (name == "fmt ") sound.sample_rate = rate_of(body);
         if (name == "data") {
             if (sound.sample_rate == 0) return std::nullopt;
+            if (body.size() < sizeof(std::int16_t)) return sound;
             sound.samples.resize(body.size() / sizeof(std::int16_t));
             std::memcpy(sound.samples.data(), body.data(),
                         sound.samples.size() * sizeof(std::int16_t));

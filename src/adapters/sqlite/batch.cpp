@@ -21,9 +21,11 @@ void perform_guarded(Connection& database, const Clock& clock, Job& job) {
         job.error = std::current_exception();
     }
     if (job.error) {
-        // After some failures SQLite has rolled back everything by itself (sqlite.org/lang_transaction.html,
+        // After some failures SQLite has rolled back everything by itself
+        // (sqlite.org/lang_transaction.html,
         // 3. Response To Errors Within A Transaction).
-        if (!database.in_transaction()) throw Unavailable("database: the transaction was rolled back");
+        if (!database.in_transaction())
+            throw Unavailable("database: the transaction was rolled back");
         database.run("ROLLBACK TO job");
     }
     database.run("RELEASE job");
@@ -58,8 +60,8 @@ void roll_back(Connection& database) {
 }  // namespace
 
 void run_batch(Connection& database, const Clock& clock, std::span<Job> jobs) {
-    const bool writes = std::ranges::any_of(
-        jobs, [](const Job& job) { return job.access == Access::write; });
+    const bool writes =
+        std::ranges::any_of(jobs, [](const Job& job) { return job.access == Access::write; });
     try {
         if (writes) {
             database.run("BEGIN IMMEDIATE");

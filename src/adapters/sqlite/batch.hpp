@@ -21,8 +21,9 @@ struct Job {
     std::exception_ptr error;
 };
 
-/// Runs all jobs in one transaction with one commit (design.md, Speed). A job that throws is rolled back
-/// alone and keeps its exception; when the transaction as a whole fails, every job gets Unavailable.
+/// Runs all jobs in one transaction with one commit (design.md, Speed). A job that throws is rolled
+/// back alone and keeps its exception; when the transaction as a whole fails, every job gets
+/// Unavailable.
 void run_batch(Connection& database, const Clock& clock, std::span<Job> jobs);
 
 }  // namespace mlbilling::sqlite

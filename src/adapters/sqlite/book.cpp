@@ -66,7 +66,8 @@ void resolve_hold(Session& session, const TaskId& task, HoldState state, Credits
 Account read_account(Session& session, UserId user) { return read_balance(session, user).account; }
 
 bool is_booked(Session& session, const IdempotencyKey& key) {
-    return session.database.query("SELECT 1 FROM transactions WHERE idempotency_key = ?", key).next();
+    return session.database.query("SELECT 1 FROM transactions WHERE idempotency_key = ?", key)
+        .next();
 }
 
 std::optional<TransactionRecord> book(Session& session, const Entry& entry) {

@@ -20,8 +20,8 @@ int count_commit(void* counter) {
 }  // namespace
 
 Connection::Connection(const std::string& path, Mode mode, bool durable) {
-    const int flags = mode == Mode::read_only ? SQLITE_OPEN_READONLY
-                                              : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int flags =
+        mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     try {
         if (code != SQLITE_OK) fail(handle_, code, "opening " + path);
@@ -45,8 +45,9 @@ void Connection::configure(Mode mode, bool durable) {
     enter_wal_mode();
     run_script(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
     // With recursive triggers REPLACE, too, meets the triggers that keep the ledger append-only.
-    run_script("PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
-               "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000");
+    run_script(
+        "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
+        "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16000");
 }
 
 void Connection::enter_wal_mode() {

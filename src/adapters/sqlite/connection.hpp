@@ -15,8 +15,9 @@ class Connection {
   public:
     enum class Mode { read_write, read_only };
 
-    /// Opens, and creates when missing, the file or `:memory:`, in WAL mode. `durable`: every commit waits
-    /// for the disk (synchronous=FULL; SQLite documentation, pragma synchronous). Throws Unavailable.
+    /// Opens, and creates when missing, the file or `:memory:`, in WAL mode. `durable`: every
+    /// commit waits for the disk (synchronous=FULL; SQLite documentation, pragma synchronous).
+    /// Throws Unavailable.
     Connection(const std::string& path, Mode mode, bool durable);
     ~Connection();
     Connection(const Connection&) = delete;

@@ -93,13 +93,16 @@ Async<void> ConnectionThread::run(Access access, Operation operation) {
 }
 
 void ConnectionThread::enqueue(Job job, std::shared_ptr<Waiter> waiter) {
+    bool wakes = false;
     {
         const std::lock_guard lock(mutex_);
         CHECK(!stopping_);
+        wakes = jobs_.empty();
         jobs_.push_back(std::move(job));
         waiters_.push_back(std::move(waiter));
     }
-    changed_.notify_one();
+    // A queue with something in it has woken the thread before.
+    if (wakes) changed_.notify_one();
 }
 
 void ConnectionThread::work() {

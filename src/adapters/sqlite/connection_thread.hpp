@@ -32,9 +32,9 @@ class ConnectionThread {
     ConnectionThread(const ConnectionThread&) = delete;
     ConnectionThread& operator=(const ConnectionThread&) = delete;
 
-    /// Returns when the operation is committed; throws what it threw, or Unavailable. When the waiting is
-    /// cancelled the operation is done all the same. The operation and what it captures may end on the
-    /// other thread.
+    /// Returns when the operation is committed; throws what it threw, or Unavailable. When the
+    /// waiting is cancelled the operation is done all the same. The operation and what it captures
+    /// may end on the other thread.
     Async<void> run(Access access, Operation operation);
 
     std::int64_t commits() const { return database_->commits(); }

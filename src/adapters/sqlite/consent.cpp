@@ -36,7 +36,8 @@ std::optional<Proposal> find_open_proposal(Session& session, ProposalId id, User
 
 /// The prompt is the task's message: a second yes to it names the same task.
 TaskId task_of(const IntakeStore::ProposalRequest& request) {
-    return TaskId(std::to_string(request.chat.value()) + '_' + std::to_string(request.prompt.value()));
+    return TaskId(std::to_string(request.chat.value()) + '_' +
+                  std::to_string(request.prompt.value()));
 }
 
 Quoted quoted(Session& session, const IntakeStore::ProposalRequest& request, const Profile& profile,
@@ -89,7 +90,8 @@ std::optional<TaskId> newest_not_started(Session& session, UserId user) {
 }
 
 /// The user's task that is to be cancelled, if it is theirs and has not started.
-std::optional<TaskRecord> find_cancellable(Session& session, UserId user, std::optional<TaskId> id) {
+std::optional<TaskRecord> find_cancellable(Session& session, UserId user,
+                                           std::optional<TaskId> id) {
     if (!id) id = newest_not_started(session, user);
     if (!id) return std::nullopt;
     auto task = find_task(session, *id);
@@ -106,8 +108,7 @@ TaskOutcome accept_proposal(Session& session, const IntakeStore::ProposalRequest
     auto known = find_task(session, task_of(request));
     if (known && known->user == sender.profile.id) return AlreadyKnown{std::move(known)};
     const auto proposal = find_open_proposal(session, request.proposal, sender.profile.id);
-    if (!proposal || known)
-        return Refused{owe_proposal_gone(session, request, sender.profile.id)};
+    if (!proposal || known) return Refused{owe_proposal_gone(session, request, sender.profile.id)};
     auto outcome = accept_quoted(session, quoted(session, request, sender.profile, *proposal));
     if (std::holds_alternative<Accepted>(outcome))
         session.database.run("UPDATE proposals SET task_id = ? WHERE id = ? AND task_id IS NULL",

@@ -44,7 +44,8 @@ ClaimedDelivery read_claimed(Session& session, DeliveryId id) {
         user = row.read<UserId>();
     }
     delivery.profile = read_profile(session, user);
-    if (delivery.notice.kind == Notice::Kind::task_result) delivery.task = read_task(session, *task);
+    if (delivery.notice.kind == Notice::Kind::task_result)
+        delivery.task = read_task(session, *task);
     return delivery;
 }
 
@@ -103,8 +104,8 @@ bool give_up(Session& session, DeliveryId id, Epoch claim, const std::string& wh
 }
 
 void move_chat(Session& session, ChatId from, ChatId to) {
-    // Messages of the old group have other ids in the new one. What was being sent was refused, so that
-    // attempt does not count; its claim is void.
+    // Messages of the old group have other ids in the new one. What was being sent was refused, so
+    // that attempt does not count; its claim is void.
     session.database.run(R"(
         UPDATE deliveries SET chat_id = ?1, reply_to = NULL, edit = NULL, due_at = ?3,
                               attempt = iif(state = 'sending', attempt - 1, attempt),
@@ -119,8 +120,8 @@ void move_chat(Session& session, ChatId from, ChatId to) {
                                  WHERE chat_id = ?1 AND state IN ('pending', 'sending')
                                    AND task_id IS NOT NULL))",
                          to, from);
-    session.database.run("UPDATE proposals SET chat_id = ?1, message_id = NULL WHERE chat_id = ?2", to,
-                         from);
+    session.database.run("UPDATE proposals SET chat_id = ?1, message_id = NULL WHERE chat_id = ?2",
+                         to, from);
 }
 
 std::vector<DeliveryId> due_deliveries(Session& session, int limit) {

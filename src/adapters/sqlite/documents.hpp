@@ -8,8 +8,8 @@
 
 namespace mlbilling::sqlite {
 
-/// The columns that hold JSON. Reading CHECKs that the text is what writing made, fields that a later
-/// release may add apart.
+/// The columns that hold JSON. Reading CHECKs that the text is what writing made, fields that a
+/// later release may add apart.
 std::string to_json(const Payload& payload);
 Payload payload_from_json(std::string_view text);
 

@@ -16,7 +16,8 @@ void make_parent_directory(const std::string& path) {
     if (path == in_memory || parent.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(parent, error);
-    if (error) throw Unavailable("database: cannot make " + parent.string() + ": " + error.message());
+    if (error)
+        throw Unavailable("database: cannot make " + parent.string() + ": " + error.message());
 }
 
 std::unique_ptr<Connection> open(const Options& options) {

@@ -10,8 +10,8 @@
 
 namespace mlbilling::sqlite {
 
-/// Where operations are run: on the writer's thread, reports beside it on a thread and a snapshot of
-/// their own; or, inline, at once on the caller's thread.
+/// Where operations are run: on the writer's thread, reports beside it on a thread and a snapshot
+/// of their own; or, inline, at once on the caller's thread.
 class Engine {
   public:
     /// Opens and migrates. Throws Unavailable or SchemaMismatch.

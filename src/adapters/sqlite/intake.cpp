@@ -137,7 +137,8 @@ std::vector<HistoryLine> history(Session& session, TelegramId user,
     while (row.next()) {
         HistoryLine line;
         line.transaction = read_transaction(row);
-        if (const auto type = row.read<std::optional<std::string>>()) line.type = parse_task_type(*type);
+        if (const auto type = row.read<std::optional<std::string>>())
+            line.type = parse_task_type(*type);
         line.provider = row.read<std::string>();
         lines.push_back(std::move(line));
     }

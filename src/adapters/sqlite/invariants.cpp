@@ -17,27 +17,26 @@ struct Invariant {
     Sql violations;
 };
 
-constexpr Invariant about_accounts[] = {
-    {"balance is the sum of the ledger, without gaps", R"(
+constexpr Invariant about_accounts[] = {{"balance is the sum of the ledger, without gaps", R"(
         SELECT 'user ' || u.id FROM users u
           LEFT JOIN balances b ON b.user_id = u.id
           LEFT JOIN (SELECT user_id, sum(amount) total, count(*) rows, max(sequence) last
                        FROM transactions GROUP BY user_id) x ON x.user_id = u.id
          WHERE b.user_id IS NULL OR b.balance <> coalesce(x.total, 0)
             OR b.sequence <> coalesce(x.rows, 0) OR b.sequence <> coalesce(x.last, 0) LIMIT ?)"},
-    {"held is the sum of the open holds", R"(
+                                        {"held is the sum of the open holds", R"(
         SELECT 'user ' || b.user_id FROM balances b
           LEFT JOIN (SELECT user_id, sum(amount) total FROM holds WHERE state = 'open'
                       GROUP BY user_id) h ON h.user_id = b.user_id
          WHERE b.held <> coalesce(h.total, 0) LIMIT ?)"},
-    {"0 <= held <= balance", R"(
+                                        {"0 <= held <= balance", R"(
         SELECT 'user ' || user_id FROM balances
          WHERE balance < 0 OR held < 0 OR held > balance LIMIT ?)"},
-    {"every transaction says the balance after it", R"(
+                                        {"every transaction says the balance after it", R"(
         SELECT 'transaction ' || id FROM (
             SELECT id, balance_after, sum(amount) OVER (PARTITION BY user_id ORDER BY sequence) total
               FROM transactions) WHERE balance_after <> total LIMIT ?)"},
-    {"the sum of the balances is the sum of the ledger", R"(
+                                        {"the sum of the balances is the sum of the ledger", R"(
         SELECT 'the book' WHERE (SELECT coalesce(sum(amount), 0) FROM transactions)
                              <> (SELECT coalesce(sum(balance), 0) FROM balances) LIMIT ?)"}};
 
@@ -76,9 +75,10 @@ void check_by_query(Session& session, const Invariant& invariant, std::vector<Vi
 }
 
 void check_references(Session& session, std::vector<Violation>& found) {
-    auto row = session.database.query(R"(SELECT "table", coalesce(rowid, 0) FROM pragma_foreign_key_check
+    auto row =
+        session.database.query(R"(SELECT "table", coalesce(rowid, 0) FROM pragma_foreign_key_check
                                           LIMIT ?)",
-                                      named_at_most);
+                               named_at_most);
     while (row.next()) {
         auto table = row.read<std::string>();
         found.push_back({"every reference has its row",

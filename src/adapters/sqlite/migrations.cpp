@@ -46,12 +46,14 @@ bool has_record_of_migrations(Connection& database) {
 std::size_t count_applied(Connection& database) {
     if (!has_record_of_migrations(database)) {
         if (has_any_table(database))
-            throw SchemaMismatch("the file is a database of another program: choose another DATABASE_URL");
+            throw SchemaMismatch(
+                "the file is a database of another program: choose another DATABASE_URL");
         return 0;
     }
     const auto& known = all_migrations();
     std::size_t applied = 0;
-    auto rows = database.query("SELECT version, name, checksum FROM schema_migrations ORDER BY version");
+    auto rows =
+        database.query("SELECT version, name, checksum FROM schema_migrations ORDER BY version");
     while (rows.next()) {
         const auto version = rows.read<std::int64_t>();
         const auto name = rows.read<std::string>();
@@ -68,15 +70,17 @@ std::size_t count_applied(Connection& database) {
 }
 
 void apply(Connection& database, const Migration& migration, Time now) {
-    database.run_script("CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, "
-                        "name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT");
+    database.run_script(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, "
+        "name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT");
     database.run_script(std::string(migration.script));
     database.run(
         "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (?, ?, ?, ?)",
         migration.version, migration.name, checksum(migration.script), now);
 }
 
-/// Applies the next migration that is missing, with the write lock held from the look to the commit.
+/// Applies the next migration that is missing, with the write lock held from the look to the
+/// commit.
 std::optional<std::string> apply_next(Connection& database, Time now) {
     database.run("BEGIN IMMEDIATE");
     try {

@@ -32,6 +32,8 @@ constexpr Names<Kind, 21> names{{{Kind::task_result, "task_result"},
 }  // namespace
 
 std::string_view to_string(Notice::Kind kind) { return name_of(names, kind); }
-std::optional<Notice::Kind> parse_notice_kind(std::string_view name) { return value_of(names, name); }
+std::optional<Notice::Kind> parse_notice_kind(std::string_view name) {
+    return value_of(names, name);
+}
 
 }  // namespace mlbilling::sqlite

@@ -64,7 +64,8 @@ BookingOutcome refund(Session& session, const Refund& refund) {
     const auto key = key_of_refund(refund.task, refund.request);
     if (is_booked(session, key)) return BookingFailure::already_booked;
     const auto charged = task->cost.value_or(Credits(0));
-    if (refund.amount > charged - refunded(session, refund.task)) return BookingFailure::above_charge;
+    if (refund.amount > charged - refunded(session, refund.task))
+        return BookingFailure::above_charge;
     const auto booked = book(session, {.user = task->user,
                                        .type = TransactionType::refund,
                                        .amount = refund.amount,

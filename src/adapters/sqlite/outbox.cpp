@@ -52,8 +52,8 @@ std::vector<Ready> ready_rows(Session& session, int limit) {
 }
 
 void make_lapsed_claims_ready(Session& session) {
-    session.database.run("UPDATE outbox SET state = 'ready' WHERE state = 'claimed' AND due_at <= ?",
-                         session.now);
+    session.database.run(
+        "UPDATE outbox SET state = 'ready' WHERE state = 'claimed' AND due_at <= ?", session.now);
 }
 
 }  // namespace
@@ -61,9 +61,9 @@ void make_lapsed_claims_ready(Session& session) {
 OutboxRecord put_in_outbox(Session& session, OutboxRecord::Kind kind, const TaskRecord& task,
                            Outgoing outgoing) {
     const auto [state, due] = written(session, outgoing);
-    // REPLACE gives the row a new id, so that a late mark of the old one does not hit it. The turn is one
-    // after the user's last, but not before the turn that is being served: a newcomer waits for nobody's
-    // whole backlog.
+    // REPLACE gives the row a new id, so that a late mark of the old one does not hit it. The turn
+    // is one after the user's last, but not before the turn that is being served: a newcomer waits
+    // for nobody's whole backlog.
     session.database.run(R"(
         INSERT OR REPLACE INTO outbox (kind, task_id, user_id, state, due_at, created_at, turn)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6,

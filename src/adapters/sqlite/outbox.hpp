@@ -7,7 +7,8 @@
 
 namespace mlbilling::sqlite {
 
-/// Who publishes a new row: the caller, who has claimed it; any relay, at once; or a relay, when it is due.
+/// Who publishes a new row: the caller, who has claimed it; any relay, at once; or a relay, when it
+/// is due.
 struct Outgoing {
     enum class Who { caller, relay, relay_later };
     Who who = Who::relay;

@@ -17,7 +17,8 @@ DeliveryId owe(Session& session, const Answer& answer) {
     return DeliveryId(session.database.last_insert_id());
 }
 
-std::optional<OutboxRecord> owe_result(Session& session, const TaskRecord& task, Outgoing::Who who) {
+std::optional<OutboxRecord> owe_result(Session& session, const TaskRecord& task,
+                                       Outgoing::Who who) {
     if (task.place) {
         owe(session, {.user = task.user,
                       .place = *task.place,

@@ -22,11 +22,12 @@ struct Answer {
 /// Makes the answer due at once.
 DeliveryId owe(Session& session, const Answer& answer);
 
-/// Makes the end of the task due: to the chat that it came from, or else to the queue that wants the
-/// reply, whose row is returned. A task without either is told to nobody.
+/// Makes the end of the task due: to the chat that it came from, or else to the queue that wants
+/// the reply, whose row is returned. A task without either is told to nobody.
 std::optional<OutboxRecord> owe_result(Session& session, const TaskRecord& task, Outgoing::Who who);
 
-/// Writes a proposal to run the task with this payload for `units` at that price, and asks for the yes.
+/// Writes a proposal to run the task with this payload for `units` at that price, and asks for the
+/// yes.
 struct ProposedTask {
     Profile profile;
     TaskType type = TaskType::text;

@@ -22,7 +22,8 @@ Price open_price(Session& session, TaskType type) {
 }  // namespace
 
 Price current_price(Session& session, TaskType type) {
-    // The prices of a type follow each other without a gap, so the last that has begun is the valid one.
+    // The prices of a type follow each other without a gap, so the last that has begun is the valid
+    // one.
     auto row = session.database.query(R"(
         SELECT id, type, micro_credits_per_unit, min_credits, cached_percent, valid_from, valid_until
           FROM prices WHERE type = ? AND valid_from <= ?
@@ -65,8 +66,8 @@ Price set_price(Session& session, Price price) {
         R"(
         INSERT INTO prices (type, micro_credits_per_unit, min_credits, cached_percent, valid_from)
         VALUES (?, ?, ?, ?, ?))",
-        to_string(price.type), price.micro_credits_per_unit, price.min_credits, price.cached_percent,
-        price.valid_from);
+        to_string(price.type), price.micro_credits_per_unit, price.min_credits,
+        price.cached_percent, price.valid_from);
     price.id = PriceId(session.database.last_insert_id());
     note(session, "operator", "set_price", to_string(price.type),
          "price " + std::to_string(price.id.value()));

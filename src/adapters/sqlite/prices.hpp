@@ -14,11 +14,12 @@ std::vector<Price> current_prices(Session& session);
 std::vector<Price> all_prices(Session& session);
 Price price_of(Session& session, PriceId id);
 
-/// Closes the open price of the type and puts this one in its place, from `price.valid_from` but not from
-/// the past, nor from before the open one. Returns it as it was written.
+/// Closes the open price of the type and puts this one in its place, from `price.valid_from` but
+/// not from the past, nor from before the open one. Returns it as it was written.
 Price set_price(Session& session, Price price);
 
-/// What the units cost at the price. A price that no account could ever hold is the highest there is.
+/// What the units cost at the price. A price that no account could ever hold is the highest there
+/// is.
 Credits quote(const Price& price, Units units);
 
 }  // namespace mlbilling::sqlite

@@ -94,6 +94,7 @@ std::optional<TaskStory> story(Session& session, const TaskId& id) {
 }
 
 std::vector<DeliveryRecord> failed_deliveries(Session& session, int limit) {
+    CHECK(limit >= 0);
     return read_deliveries(session.database.query(R"(
         SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
           FROM deliveries WHERE state IN ('unknown', 'dead') ORDER BY id DESC LIMIT ?)",
@@ -110,7 +111,8 @@ std::vector<TaskId> newest_tasks(Session& session, std::optional<TelegramId> use
                                           *user, limit);
         while (row.next()) ids.push_back(row.read<TaskId>());
     } else {
-        auto row = session.database.query("SELECT id FROM tasks ORDER BY number DESC LIMIT ?", limit);
+        auto row =
+            session.database.query("SELECT id FROM tasks ORDER BY number DESC LIMIT ?", limit);
         while (row.next()) ids.push_back(row.read<TaskId>());
     }
     return ids;
@@ -133,8 +135,7 @@ Statistics statistics(Session& session) {
                      "SELECT count(*), min(created_at) FROM outbox WHERE state <> 'published'"));
     sums.outbox_rows = outbox.rows;
     sums.oldest_outbox_row = outbox.oldest;
-    const auto undelivered =
-        read_backlog(session, session.database.query(R"(
+    const auto undelivered = read_backlog(session, session.database.query(R"(
         SELECT count(*), min(created_at) FROM deliveries WHERE state IN ('pending', 'sending'))"));
     sums.undelivered = undelivered.rows;
     sums.oldest_undelivered = undelivered.oldest;

@@ -75,21 +75,19 @@ Async<AnswerOutcome> SqliteStore::answer(AnswerRequest request) {
     });
 }
 Async<AnswerOutcome> SqliteStore::change_settings(AnswerRequest request, SettingsChange change) {
-    return write(*engine_, [request = std::move(request),
-                            change = std::move(change)](Session& session) {
-        return sqlite::change_settings(session, request, change);
-    });
+    return write(*engine_,
+                 [request = std::move(request), change = std::move(change)](Session& session) {
+                     return sqlite::change_settings(session, request, change);
+                 });
 }
 Async<CancelOutcome> SqliteStore::cancel(AnswerRequest request, std::optional<TaskId> task) {
-    return write(*engine_, [request = std::move(request),
-                            task = std::move(task)](Session& session) {
-        return sqlite::cancel(session, request, task);
-    });
+    return write(*engine_,
+                 [request = std::move(request), task = std::move(task)](Session& session) {
+                     return sqlite::cancel(session, request, task);
+                 });
 }
 Async<std::optional<Profile>> SqliteStore::profile(TelegramId user) {
-    return read(*engine_, [user](Session& session) {
-        return find_profile(session, user);
-    });
+    return read(*engine_, [user](Session& session) { return find_profile(session, user); });
 }
 Async<std::vector<HistoryLine>> SqliteStore::history(TelegramId user,
                                                      std::optional<std::int64_t> before,
@@ -99,16 +97,14 @@ Async<std::vector<HistoryLine>> SqliteStore::history(TelegramId user,
     });
 }
 Async<std::vector<Price>> SqliteStore::current_prices() {
-    return read(*engine_, [](Session& session) {
-        return sqlite::current_prices(session);
-    });
+    return read(*engine_, [](Session& session) { return sqlite::current_prices(session); });
 }
 
 Async<LeaseOutcome> SqliteStore::lease(TaskId task, std::string worker, Duration lease_for) {
-    return write(*engine_, [task = std::move(task), worker = std::move(worker),
-                            lease_for](Session& session) {
-        return sqlite::lease(session, task, worker, lease_for);
-    });
+    return write(*engine_,
+                 [task = std::move(task), worker = std::move(worker), lease_for](Session& session) {
+                     return sqlite::lease(session, task, worker, lease_for);
+                 });
 }
 Async<bool> SqliteStore::extend_lease(TaskId task, Epoch epoch, Duration lease_for) {
     return write(*engine_, [task = std::move(task), epoch, lease_for](Session& session) {
@@ -162,10 +158,9 @@ Async<std::optional<ClaimedDelivery>> SqliteStore::claim_result(TaskId task, Dur
 }
 Async<bool> SqliteStore::part_sent(DeliveryId id, Epoch claim, MessageId message,
                                    std::string file_id, bool last, Duration claim_for) {
-    return write(*engine_, [part = SentPart{id, claim, message, std::move(file_id), last},
-                            claim_for](Session& session) {
-        return sqlite::part_sent(session, part, claim_for);
-    });
+    return write(*engine_,
+                 [part = SentPart{id, claim, message, std::move(file_id), last}, claim_for](
+                     Session& session) { return sqlite::part_sent(session, part, claim_for); });
 }
 Async<bool> SqliteStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
     return write(*engine_, [id, claim, not_before](Session& session) {
@@ -183,14 +178,12 @@ Async<bool> SqliteStore::give_up(DeliveryId id, Epoch claim, std::string why) {
     });
 }
 Async<void> SqliteStore::move_chat(ChatId from, ChatId to) {
-    return write(*engine_, [from, to](Session& session) {
-        return sqlite::move_chat(session, from, to);
-    });
+    return write(*engine_,
+                 [from, to](Session& session) { return sqlite::move_chat(session, from, to); });
 }
 Async<std::vector<DeliveryId>> SqliteStore::due_deliveries(int limit) {
-    return read(*engine_, [limit](Session& session) {
-        return sqlite::due_deliveries(session, limit);
-    });
+    return read(*engine_,
+                [limit](Session& session) { return sqlite::due_deliveries(session, limit); });
 }
 Async<bool> SqliteStore::set_status_message(TaskId task, MessageId message) {
     return write(*engine_, [task = std::move(task), message](Session& session) {
@@ -220,14 +213,10 @@ Async<SweepReport> SqliteStore::sweep(SweepPolicy policy) {
 }
 
 Async<std::optional<Profile>> SqliteStore::find_user(TelegramId user) {
-    return read(*engine_, [user](Session& session) {
-        return find_profile(session, user);
-    });
+    return read(*engine_, [user](Session& session) { return find_profile(session, user); });
 }
 Async<std::vector<Profile>> SqliteStore::users(int limit) {
-    return read(*engine_, [limit](Session& session) {
-        return sqlite::users(session, limit);
-    });
+    return read(*engine_, [limit](Session& session) { return sqlite::users(session, limit); });
 }
 Async<BookingOutcome> SqliteStore::correct(Correction correction) {
     return write(*engine_, [correction = std::move(correction)](Session& session) {
@@ -236,10 +225,9 @@ Async<BookingOutcome> SqliteStore::correct(Correction correction) {
 }
 Async<BookingOutcome> SqliteStore::refund(TaskId task, Credits amount, std::string actor,
                                           std::string reason, std::string request) {
-    return write(*engine_, [refund = Refund{std::move(task), amount, std::move(actor), std::move(reason),
-                                            std::move(request)}](Session& session) {
-        return sqlite::refund(session, refund);
-    });
+    return write(*engine_, [refund = Refund{std::move(task), amount, std::move(actor),
+                                            std::move(reason), std::move(request)}](
+                               Session& session) { return sqlite::refund(session, refund); });
 }
 Async<bool> SqliteStore::set_role(TelegramId user, Role role, std::string actor) {
     return write(*engine_, [user, role, actor = std::move(actor)](Session& session) {
@@ -247,9 +235,7 @@ Async<bool> SqliteStore::set_role(TelegramId user, Role role, std::string actor)
     });
 }
 Async<std::vector<Price>> SqliteStore::prices() {
-    return read(*engine_, [](Session& session) {
-        return all_prices(session);
-    });
+    return read(*engine_, [](Session& session) { return all_prices(session); });
 }
 Async<Price> SqliteStore::set_price(Price price) {
     return write(*engine_, [price = std::move(price)](Session& session) {
@@ -262,9 +248,8 @@ Async<std::optional<TaskStory>> SqliteStore::story(TaskId task) {
     });
 }
 Async<std::vector<DeliveryRecord>> SqliteStore::failed_deliveries(int limit) {
-    return read(*engine_, [limit](Session& session) {
-        return sqlite::failed_deliveries(session, limit);
-    });
+    return read(*engine_,
+                [limit](Session& session) { return sqlite::failed_deliveries(session, limit); });
 }
 Async<std::vector<TaskId>> SqliteStore::newest_tasks(std::optional<TelegramId> user, int limit) {
     return read(*engine_, [user, limit](Session& session) {
@@ -282,14 +267,10 @@ Async<bool> SqliteStore::retry_task(TaskId task) {
     });
 }
 Async<std::vector<Violation>> SqliteStore::verify() {
-    return report(*engine_, [](Session& session) {
-        return sqlite::verify(session);
-    });
+    return report(*engine_, [](Session& session) { return sqlite::verify(session); });
 }
 Async<Statistics> SqliteStore::statistics() {
-    return report(*engine_, [](Session& session) {
-        return sqlite::statistics(session);
-    });
+    return report(*engine_, [](Session& session) { return sqlite::statistics(session); });
 }
 
 }  // namespace mlbilling::sqlite

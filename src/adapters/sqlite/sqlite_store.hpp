@@ -21,27 +21,29 @@ class SchemaMismatch : public std::runtime_error {
 struct Options {
     /// File, made with its directory when missing, or `:memory:`.
     std::string path;
-    /// Runs every operation at once on the caller's thread, one transaction each: for the simulation.
+    /// Runs every operation at once on the caller's thread, one transaction each: for the
+    /// simulation.
     bool inline_execution = false;
-    /// Every commit waits for the disk. False keeps the book consistent but may lose the newest commits
-    /// with the machine's power.
+    /// Every commit waits for the disk. False keeps the book consistent but may lose the newest
+    /// commits with the machine's power.
     bool synchronous_full = true;
 };
 
-/// Brings the file to the newest schema and returns the names of the migrations applied now. Safe while
-/// others do the same. Throws SchemaMismatch or Unavailable.
+/// Brings the file to the newest schema and returns the names of the migrations applied now. Safe
+/// while others do the same. Throws SchemaMismatch or Unavailable.
 std::vector<std::string> migrate(const std::string& path, Time now);
 
 class Engine;
 
-/// The store in one SQLite file (WAL). Called on one event loop. Operations that wait for the disk at the
-/// same time share one commit (design.md, Speed).
+/// The store in one SQLite file (WAL). Called on one event loop. Operations that wait for the disk
+/// at the same time share one commit (design.md, Speed).
 class SqliteStore final : public Store {
   public:
-    /// Opens and migrates. `loop` is where calls come from and return to; `clock` is read on a thread of
-    /// the store's own unless it works inline. Both must outlive the store. Throws SchemaMismatch or
-    /// Unavailable.
-    SqliteStore(const Options& options, const boost::asio::any_io_executor& loop, const Clock& clock);
+    /// Opens and migrates. `loop` is where calls come from and return to; `clock` is read on a
+    /// thread of the store's own unless it works inline. Both must outlive the store. Throws
+    /// SchemaMismatch or Unavailable.
+    SqliteStore(const Options& options, const boost::asio::any_io_executor& loop,
+                const Clock& clock);
     /// Finishes what is queued; its results are posted to the loop.
     ~SqliteStore() override;
     SqliteStore(const SqliteStore&) = delete;
@@ -71,7 +73,8 @@ class SqliteStore final : public Store {
                               std::optional<Units> measured) override;
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override;
 
-    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id, Duration claim_for) override;
+    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
+                                                         Duration claim_for) override;
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override;
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override;

@@ -49,9 +49,7 @@ void Query::bind_text(std::string_view value) {
         fail(sqlite3_db_handle(statement_.handle()), code, sqlite3_sql(statement_.handle()));
 }
 
-void Query::bind_null() {
-    CHECK(sqlite3_bind_null(statement_.handle(), ++bound_) == SQLITE_OK);
-}
+void Query::bind_null() { CHECK(sqlite3_bind_null(statement_.handle(), ++bound_) == SQLITE_OK); }
 
 bool Query::is_null(int column) const {
     return sqlite3_column_type(statement_.handle(), column) == SQLITE_NULL;

@@ -19,8 +19,8 @@ struct sqlite3_stmt;
 
 namespace mlbilling::sqlite {
 
-/// SQL written in our source: never put together at run time, so that nothing from outside is ever in
-/// it and its address can name its prepared statement.
+/// SQL written in our source: never put together at run time, so that nothing from outside is ever
+/// in it and its address can name its prepared statement.
 class Sql {
   public:
     template <std::size_t size>
@@ -58,8 +58,9 @@ struct IsOptional : std::false_type {};
 template <class T>
 struct IsOptional<std::optional<T>> : std::true_type {};
 
-/// One run of a prepared statement: values are bound in order, rows are stepped through, columns of the
-/// row are read in order. Throws Unavailable; a broken constraint ends the process (failure.hpp).
+/// One run of a prepared statement: values are bound in order, rows are stepped through, columns of
+/// the row are read in order. Throws Unavailable; a broken constraint ends the process
+/// (failure.hpp).
 class Query {
   public:
     explicit Query(Statement& statement);
@@ -82,8 +83,8 @@ class Query {
         }
     }
 
-    /// The next column of the current row as a T: an integer, bool, string, Credits, Time, Duration, a
-    /// strong id, or an optional of these.
+    /// The next column of the current row as a T: an integer, bool, string, Credits, Time,
+    /// Duration, a strong id, or an optional of these.
     template <class T>
     T read();
     /// The next column as the value that `parse` finds for its text; CHECKs that there is one.

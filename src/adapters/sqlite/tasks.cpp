@@ -32,8 +32,8 @@ std::optional<NewTask> create_task(Session& session, const TaskRecord& task, Cre
     const auto account = open_hold(session, task.user, task.id, price);
     CHECK(account.has_value());
     auto created = read_task(session, task.id);
-    auto outbox = put_in_outbox(session, OutboxRecord::Kind::task, created,
-                                {Outgoing::Who::caller, {}});
+    auto outbox =
+        put_in_outbox(session, OutboxRecord::Kind::task, created, {Outgoing::Who::caller, {}});
     return NewTask{std::move(created), *account, std::move(outbox)};
 }
 
@@ -63,7 +63,8 @@ TaskRecord put_back(Session& session, const TaskRecord& task, std::optional<Time
         R"(
         UPDATE tasks SET status = ?, leased_until = NULL, next_attempt_at = ?
          WHERE id = ? AND status = ? AND epoch = ?)",
-        to_string(transition->status), next_attempt_at, task.id, to_string(task.status), task.epoch);
+        to_string(transition->status), next_attempt_at, task.id, to_string(task.status),
+        task.epoch);
     CHECK(changed == 1);
     auto waiting = read_task(session, task.id);
     const auto who = next_attempt_at ? Outgoing::Who::relay_later : Outgoing::Who::relay;

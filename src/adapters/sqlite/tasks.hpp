@@ -6,9 +6,9 @@
 
 namespace mlbilling::sqlite {
 
-/// Writes a new task with its price held and its outbox row claimed by the caller. Nothing when that much
-/// is not available; then nothing has changed. Takes id, user, type, payload, units_claimed, price,
-/// reply_to, place, status_message and deadline_at from `task`.
+/// Writes a new task with its price held and its outbox row claimed by the caller. Nothing when
+/// that much is not available; then nothing has changed. Takes id, user, type, payload,
+/// units_claimed, price, reply_to, place, status_message and deadline_at from `task`.
 struct NewTask {
     TaskRecord task;
     Account account;
@@ -21,7 +21,8 @@ std::optional<NewTask> create_task(Session& session, const TaskRecord& task, Cre
 TaskRecord end_task(Session& session, const TaskRecord& task, TaskEvent event, FailureReason reason,
                     std::optional<Units> measured);
 
-/// Puts a running task back to wait for its next attempt; its hold stays. CHECKs that it is running.
+/// Puts a running task back to wait for its next attempt; its hold stays. CHECKs that it is
+/// running.
 TaskRecord put_back(Session& session, const TaskRecord& task, std::optional<Time> next_attempt_at);
 
 }  // namespace mlbilling::sqlite

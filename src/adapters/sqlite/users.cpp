@@ -11,7 +11,8 @@ UserId insert_user(Session& session, const Sender& sender) {
         "INSERT INTO users (telegram_id, username, language, created_at) VALUES (?, ?, ?, ?)",
         sender.telegram, sender.username, to_string(sender.language), session.now);
     const UserId user(session.database.last_insert_id());
-    session.database.run("INSERT INTO balances (user_id, updated_at) VALUES (?, ?)", user, session.now);
+    session.database.run("INSERT INTO balances (user_id, updated_at) VALUES (?, ?)", user,
+                         session.now);
     return user;
 }
 

@@ -21,7 +21,8 @@ bool may_be_leased(const TaskRecord& task, Time now) {
 /// The task if it runs under this epoch. A lease that ran out is still ours until another takes it.
 std::optional<TaskRecord> find_running(Session& session, const TaskId& id, Epoch epoch) {
     auto task = find_task(session, id);
-    if (!task || task->status != TaskStatus::processing || task->epoch != epoch) return std::nullopt;
+    if (!task || task->status != TaskStatus::processing || task->epoch != epoch)
+        return std::nullopt;
     return task;
 }
 
@@ -88,7 +89,8 @@ bool extend_lease(Session& session, const TaskId& task, Epoch epoch, Duration le
 bool record_operation(Session& session, const TaskId& task, Epoch epoch,
                       const std::string& operation) {
     return session.database.run(
-               "UPDATE tasks SET operation = ? WHERE id = ? AND epoch = ? AND status = 'processing'",
+               "UPDATE tasks SET operation = ? WHERE id = ? AND epoch = ? AND status = "
+               "'processing'",
                operation, task, epoch) == 1;
 }
 

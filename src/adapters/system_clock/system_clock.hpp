@@ -6,8 +6,8 @@
 
 namespace mlbilling {
 
-/// The machine's time; sleeps on the event loop by the monotonic clock, so that setting the machine's
-/// clock neither shortens nor prolongs a sleep.
+/// The machine's time; sleeps on the event loop by the monotonic clock, so that setting the
+/// machine's clock neither shortens nor prolongs a sleep.
 class SystemClock final : public Clock {
   public:
     explicit SystemClock(boost::asio::any_io_executor executor);

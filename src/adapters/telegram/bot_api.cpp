@@ -78,7 +78,7 @@ HttpCall BotApi::to_http(BotCall& call) const {
 
 Async<Outcome<json::value>> BotApi::call(BotCall call) {
     auto request = to_http(call);
-    co_return co_await carry(std::move(call), std::move(request), call_client_);
+    co_return co_await carry(std::move(call), std::move(request), &call_client_);
 }
 
 Async<Outcome<json::value>> BotApi::poll(BotCall call) {
@@ -88,16 +88,16 @@ Async<Outcome<json::value>> BotApi::poll(BotCall call) {
     request.fresh_connection = last_poll_failed_;
     // Until the answer is here: a poll that is cancelled has failed as well.
     last_poll_failed_ = true;
-    auto outcome = co_await carry(std::move(call), std::move(request), poll_client_);
+    auto outcome = co_await carry(std::move(call), std::move(request), &poll_client_);
     last_poll_failed_ = !outcome.ok();
     co_return outcome;
 }
 
-Async<Outcome<json::value>> BotApi::carry(BotCall call, HttpCall request, HttpClient& client) {
+Async<Outcome<json::value>> BotApi::carry(BotCall call, HttpCall request, HttpClient* client) {
     const auto key = key_of(call);
     const auto remaining = co_await wait_out(key, call.may_wait);
     if (remaining > Duration::zero()) co_return held_back(call.method, remaining);
-    const auto answer = co_await client.perform(std::move(request));
+    const auto answer = co_await client->perform(std::move(request));
     if (!answer.ok()) co_return noted(call.method, key, error_for(answer.error()));
     auto outcome = read_reply(*answer);
     if (!outcome.ok()) co_return noted(call.method, key, outcome.error());

@@ -14,10 +14,12 @@
 
 namespace mlbilling::telegram {
 
-/// Carries calls to the Bot API: addresses, deadlines, hold-offs, errors, counting. Knows no method.
+/// Carries calls to the Bot API: addresses, deadlines, hold-offs, errors, counting. Knows no
+/// method.
 class BotApi {
   public:
-    BotApi(boost::asio::any_io_executor executor, Clock& clock, Metrics& metrics, TelegramOptions options);
+    BotApi(boost::asio::any_io_executor executor, Clock& clock, Metrics& metrics,
+           TelegramOptions options);
 
     /// The `result` of the call.
     Async<Outcome<boost::json::value>> call(BotCall call);
@@ -28,7 +30,7 @@ class BotApi {
     Clock& clock() { return clock_; }
 
   private:
-    Async<Outcome<boost::json::value>> carry(BotCall call, HttpCall request, HttpClient& client);
+    Async<Outcome<boost::json::value>> carry(BotCall call, HttpCall request, HttpClient* client);
     Async<Duration> wait_out(std::string key, bool may_wait);
     HttpCall to_http(BotCall& call) const;
     Error held_back(std::string_view method, Duration remaining);

@@ -53,8 +53,8 @@ void add_markup(json::object& parameters, const std::optional<MessageId>& reply_
                 const Keyboard& keyboard) {
     // A request that was deleted meanwhile must not make its result undeliverable.
     if (reply_to)
-        parameters["reply_parameters"] = json::object{{"message_id", reply_to->value()},
-                                                      {"allow_sending_without_reply", true}};
+        parameters["reply_parameters"] =
+            json::object{{"message_id", reply_to->value()}, {"allow_sending_without_reply", true}};
     if (!keyboard.empty()) parameters["reply_markup"] = keyboard_json(keyboard);
 }
 
@@ -63,7 +63,7 @@ BotCall json_call(std::string_view method, const json::object& parameters,
     BotCall call;
     call.method = method;
     call.json = json::serialize(parameters);
-    call.chat = std::move(chat);
+    call.chat = chat;
     return call;
 }
 
@@ -73,8 +73,9 @@ std::vector<HttpPart> as_parts(const json::object& parameters) {
     for (const auto& [name, value] : parameters) {
         HttpPart part;
         part.name = std::string(name.data(), name.size());
-        part.bytes = value.is_string() ? std::string(value.get_string().c_str(), value.get_string().size())
-                                       : json::serialize(value);
+        part.bytes = value.is_string()
+                         ? std::string(value.get_string().c_str(), value.get_string().size())
+                         : json::serialize(value);
         parts.push_back(std::move(part));
     }
     return parts;
@@ -100,8 +101,10 @@ BotCall file_call(const FileMethod& how, OutgoingFile file) {
     HttpPart upload;
     upload.name = how.field;
     upload.bytes = std::move(file.bytes);
-    upload.file_name = file.file_name.empty() ? std::string(how.file_name) : std::move(file.file_name);
-    upload.mime_type = file.mime_type.empty() ? std::string(how.mime_type) : std::move(file.mime_type);
+    upload.file_name =
+        file.file_name.empty() ? std::string(how.file_name) : std::move(file.file_name);
+    upload.mime_type =
+        file.mime_type.empty() ? std::string(how.mime_type) : std::move(file.mime_type);
     call.parts.push_back(std::move(upload));
     return call;
 }
@@ -112,11 +115,11 @@ BotCall get_me_call() { return json_call("getMe", {}); }
 
 BotCall get_updates_call(std::int64_t offset, Duration timeout) {
     const Duration wait = std::clamp(timeout, Duration::zero(), longest_poll);
-    auto call = json_call("getUpdates",
-                          json::object{{"offset", offset},
-                                       {"limit", updates_per_poll},
-                                       {"timeout", wait.count() / 1000},
-                                       {"allowed_updates", json::array{"message", "callback_query"}}});
+    auto call = json_call(
+        "getUpdates", json::object{{"offset", offset},
+                                   {"limit", updates_per_poll},
+                                   {"timeout", wait.count() / 1000},
+                                   {"allowed_updates", json::array{"message", "callback_query"}}});
     call.server_waits = wait;
     return call;
 }
@@ -159,7 +162,8 @@ BotCall edit_message_text_call(ChatId chat, MessageId message, std::string_view 
 
 BotCall delete_message_call(ChatId chat, MessageId message) {
     return json_call("deleteMessage",
-                     json::object{{"chat_id", chat.value()}, {"message_id", message.value()}}, chat);
+                     json::object{{"chat_id", chat.value()}, {"message_id", message.value()}},
+                     chat);
 }
 
 BotCall send_chat_action_call(ChatId chat, ChatAction action) {
@@ -177,7 +181,8 @@ BotCall answer_callback_query_call(std::string_view id, std::string_view text) {
     return json_call("answerCallbackQuery", parameters);
 }
 
-BotCall set_my_commands_call(const std::vector<BotCommand>& commands, std::string_view language_code) {
+BotCall set_my_commands_call(const std::vector<BotCommand>& commands,
+                             std::string_view language_code) {
     json::array list;
     for (const auto& command : commands)
         list.push_back(

@@ -38,7 +38,8 @@ BotCall edit_message_text_call(ChatId chat, MessageId message, std::string_view 
 BotCall delete_message_call(ChatId chat, MessageId message);
 BotCall send_chat_action_call(ChatId chat, ChatAction action);
 BotCall answer_callback_query_call(std::string_view id, std::string_view text);
-BotCall set_my_commands_call(const std::vector<BotCommand>& commands, std::string_view language_code);
+BotCall set_my_commands_call(const std::vector<BotCommand>& commands,
+                             std::string_view language_code);
 BotCall get_file_call(std::string_view file_id);
 
 }  // namespace mlbilling::telegram

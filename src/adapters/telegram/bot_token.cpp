@@ -23,8 +23,9 @@ std::optional<BotId> bot_id_of(std::string_view token) {
     const auto colon = token.find(':');
     if (colon == std::string_view::npos || colon + 1 == token.size()) return std::nullopt;
     std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(token.data(), token.data() + colon, id);
-    if (error != std::errc() || end != token.data() + colon || id <= 0) return std::nullopt;
+    const auto number = token.substr(0, colon);
+    const auto [end, error] = std::from_chars(number.begin(), number.end(), id);
+    if (error != std::errc() || end != number.end() || id <= 0) return std::nullopt;
     const auto secret = token.substr(colon + 1);
     if (!std::all_of(secret.begin(), secret.end(), is_secret_character)) return std::nullopt;
     return BotId(id);

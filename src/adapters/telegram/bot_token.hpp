@@ -8,7 +8,8 @@
 
 namespace mlbilling::telegram {
 
-/// The bot's id, which is the number before the colon. Nothing when the text is no token from BotFather
+/// The bot's id, which is the number before the colon. Nothing when the text is no token from
+/// BotFather
 /// (`123456:AAE…`, [A-Za-z0-9_-] after the colon).
 std::optional<BotId> bot_id_of(std::string_view token);
 

@@ -116,8 +116,8 @@ Failure failure_for(int code, std::string_view description) {
 Failure failure_for_foreign_answer(int status) {
     if (status == 413) return Failure::too_large;
     if (status == 429) return Failure::too_many_requests;
-    // A proxy or portal that refuses or redirects has not passed the request on. All else (a page with
-    // status 200, a gateway's 502) may hide that it was.
+    // A proxy or portal that refuses or redirects has not passed the request on. All else (a page
+    // with status 200, a gateway's 502) may hide that it was.
     return status >= 300 && status < 500 ? Failure::not_sent : Failure::ambiguous;
 }
 

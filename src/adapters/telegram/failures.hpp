@@ -6,8 +6,8 @@
 
 namespace mlbilling::telegram {
 
-/// The one table of what Telegram's errors mean to us (telegram.md section 2). `code` is error_code, which
-/// says little; the description decides, by lower-case parts of it.
+/// The one table of what Telegram's errors mean to us (telegram.md section 2). `code` is
+/// error_code, which says little; the description decides, by lower-case parts of it.
 Failure failure_for(int code, std::string_view description);
 
 /// For an answer that is not from the Bot API at all, but from something before it.

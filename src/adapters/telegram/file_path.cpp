@@ -15,7 +15,8 @@ bool is_plain(char c) {
 bool is_safe_segment(std::string_view segment) {
     if (segment.empty() || segment == "." || segment.find("..") != std::string_view::npos)
         return false;
-    return std::all_of(segment.begin(), segment.end(), [](char c) { return is_plain(c) || c == '.'; });
+    return std::all_of(segment.begin(), segment.end(),
+                       [](char c) { return is_plain(c) || c == '.'; });
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 namespace mlbilling::telegram {
 
-/// Until when Telegram wants to hear nothing more about a chat (or a method without a chat). An answer
-/// 429 is always obeyed (telegram.md section 2).
+/// Until when Telegram wants to hear nothing more about a chat (or a method without a chat). An
+/// answer 429 is always obeyed (telegram.md section 2).
 class HoldOff {
   public:
     /// A later moment wins over an earlier one.

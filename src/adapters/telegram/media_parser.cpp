@@ -37,7 +37,7 @@ std::optional<MediaFile> read_file(Kind kind, const json::object& object) {
     if (seconds && *seconds >= 0 && *seconds <= longest_duration_s)
         file.duration = std::chrono::seconds(*seconds);
     const auto size = integer_in(object, "file_size");
-    if (size && *size >= 0) file.size = *size;
+    if (size >= 0) file.size = size;
     return file;
 }
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t deepest = 64;
 constexpr std::size_t longest_description = 300;
 constexpr std::int64_t shortest_hold_s = 1;
-constexpr std::int64_t longest_hold_s = 24 * 60 * 60;
+constexpr std::int64_t longest_hold_s = 86'400;
 
 std::optional<json::value> parse_bounded(std::string_view text) {
     json::parse_options options;
@@ -31,7 +31,7 @@ std::optional<json::value> parse_bounded(std::string_view text) {
 /// The number that the text begins with.
 std::optional<std::int64_t> leading_number(std::string_view text) {
     std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), number);
     return error == std::errc() ? std::optional(number) : std::nullopt;
 }
 
@@ -70,7 +70,8 @@ Error refused(const HttpAnswer& response, const json::object& envelope) {
     error.description = description.substr(0, longest_description);
     if (error.failure == Failure::too_many_requests)
         error.retry_after = retry_after(response, parameters, description);
-    const auto migrated = parameters == nullptr ? std::nullopt : id_in(*parameters, "migrate_to_chat_id");
+    const auto migrated =
+        parameters == nullptr ? std::nullopt : id_in(*parameters, "migrate_to_chat_id");
     if (migrated && code < 500) {
         error.failure = Failure::migrated;
         error.migrate_to = ChatId(*migrated);
@@ -93,7 +94,8 @@ Outcome<json::value> read_reply(const HttpAnswer& response) {
 
 Error error_for(const HttpFailure& failure) {
     Error error;
-    error.failure = failure.kind == HttpFailure::Kind::not_sent ? Failure::not_sent : Failure::ambiguous;
+    error.failure =
+        failure.kind == HttpFailure::Kind::not_sent ? Failure::not_sent : Failure::ambiguous;
     error.description = failure.detail;
     return error;
 }

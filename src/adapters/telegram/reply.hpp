@@ -7,8 +7,9 @@
 
 namespace mlbilling::telegram {
 
-/// The `result` of the Bot API's envelope, or the error that the answer tells of (telegram.md 1.1). Whatever
-/// the body is made of (a proxy's HTML, half of a JSON text, nesting without end), it is one of the two.
+/// The `result` of the Bot API's envelope, or the error that the answer tells of (telegram.md 1.1).
+/// Whatever the body is made of (a proxy's HTML, half of a JSON text, nesting without end), it is
+/// one of the two.
 Outcome<boost::json::value> read_reply(const HttpAnswer& response);
 
 /// The same for a request without an answer, or with one that is too large to be a true one.

@@ -45,7 +45,7 @@ Outcome<RemoteFile> read_remote_file(const json::value& result) {
         return error;
     }
     const auto size = integer_in(*object, "file_size");
-    if (size && *size >= 0) file.size = *size;
+    if (size >= 0) file.size = size;
     return file;
 }
 

@@ -16,8 +16,8 @@ struct RemoteFile {
 };
 
 Outcome<Identity> read_identity(const boost::json::value& result);
-/// The message that a send made, with the id of the voice, audio, document or video in it: Telegram may
-/// show a file as another kind than it was sent as.
+/// The message that a send made, with the id of the voice, audio, document or video in it: Telegram
+/// may show a file as another kind than it was sent as.
 Outcome<SentMessage> read_sent(const boost::json::value& result);
 /// A path that is not safe to ask for counts as no file (reliability.md 7).
 Outcome<RemoteFile> read_remote_file(const boost::json::value& result);

@@ -20,18 +20,6 @@ BotId checked_id(const std::string& token) {
     return *id;
 }
 
-Async<Outcome<SentMessage>> sent(BotApi& api, BotCall call) {
-    const auto result = co_await api.call(std::move(call));
-    if (!result.ok()) co_return result.error();
-    co_return read_sent(*result);
-}
-
-Async<Outcome<Done>> done(BotApi& api, BotCall call) {
-    const auto result = co_await api.call(std::move(call));
-    if (!result.ok()) co_return result.error();
-    co_return Done();
-}
-
 }  // namespace
 
 TelegramApi::TelegramApi(boost::asio::any_io_executor executor, Clock& clock, Metrics& metrics,
@@ -44,13 +32,26 @@ TelegramApi::TelegramApi(boost::asio::any_io_executor executor, Clock& clock, Me
 
 TelegramApi::~TelegramApi() = default;
 
+Async<Outcome<SentMessage>> TelegramApi::sent(BotCall call) {
+    const auto result = co_await api_->call(std::move(call));
+    if (!result.ok()) co_return result.error();
+    co_return read_sent(*result);
+}
+
+Async<Outcome<Done>> TelegramApi::done(BotCall call) {
+    const auto result = co_await api_->call(std::move(call));
+    if (!result.ok()) co_return result.error();
+    co_return Done();
+}
+
 Async<Outcome<Identity>> TelegramApi::get_me() {
     const auto result = co_await api_->call(get_me_call());
     if (!result.ok()) co_return result.error();
     co_return read_identity(*result);
 }
 
-Async<Outcome<std::vector<Update>>> TelegramApi::get_updates(std::int64_t offset, Duration timeout) {
+Async<Outcome<std::vector<Update>>> TelegramApi::get_updates(std::int64_t offset,
+                                                             Duration timeout) {
     const auto result = co_await api_->poll(get_updates_call(offset, timeout));
     if (!result.ok()) co_return result.error();
     auto updates = read_updates(*result, bot_);
@@ -59,41 +60,41 @@ Async<Outcome<std::vector<Update>>> TelegramApi::get_updates(std::int64_t offset
 }
 
 Async<Outcome<SentMessage>> TelegramApi::send_message(OutgoingText message) {
-    return sent(*api_, send_message_call(message));
+    return sent(send_message_call(message));
 }
 
 Async<Outcome<SentMessage>> TelegramApi::send_voice(OutgoingFile file) {
-    return sent(*api_, send_voice_call(std::move(file)));
+    return sent(send_voice_call(std::move(file)));
 }
 
 Async<Outcome<SentMessage>> TelegramApi::send_audio(OutgoingFile file) {
-    return sent(*api_, send_audio_call(std::move(file)));
+    return sent(send_audio_call(std::move(file)));
 }
 
 Async<Outcome<SentMessage>> TelegramApi::send_document(OutgoingFile file) {
-    return sent(*api_, send_document_call(std::move(file)));
+    return sent(send_document_call(std::move(file)));
 }
 
-Async<Outcome<Done>> TelegramApi::edit_message_text(ChatId chat, MessageId message, std::string text,
-                                                    Keyboard keyboard) {
-    return done(*api_, edit_message_text_call(chat, message, text, keyboard));
+Async<Outcome<Done>> TelegramApi::edit_message_text(ChatId chat, MessageId message,
+                                                    std::string text, Keyboard keyboard) {
+    return done(edit_message_text_call(chat, message, text, keyboard));
 }
 
 Async<Outcome<Done>> TelegramApi::delete_message(ChatId chat, MessageId message) {
-    return done(*api_, delete_message_call(chat, message));
+    return done(delete_message_call(chat, message));
 }
 
 Async<Outcome<Done>> TelegramApi::send_chat_action(ChatId chat, ChatAction action) {
-    return done(*api_, send_chat_action_call(chat, action));
+    return done(send_chat_action_call(chat, action));
 }
 
 Async<Outcome<Done>> TelegramApi::answer_callback_query(std::string id, std::string text) {
-    return done(*api_, answer_callback_query_call(id, text));
+    return done(answer_callback_query_call(id, text));
 }
 
 Async<Outcome<Done>> TelegramApi::set_my_commands(std::vector<BotCommand> commands,
                                                   std::string language_code) {
-    return done(*api_, set_my_commands_call(commands, language_code));
+    return done(set_my_commands_call(commands, language_code));
 }
 
 Async<Outcome<std::string>> TelegramApi::download(std::string file_id, std::size_t largest) {

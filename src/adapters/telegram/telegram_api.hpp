@@ -12,6 +12,7 @@
 namespace mlbilling::telegram {
 
 class BotApi;
+struct BotCall;
 
 struct TelegramOptions {
     /// From BotFather; bot_id_of() of it must be something.
@@ -32,8 +33,8 @@ struct TelegramOptions {
     Duration longest_wait{3'000};
 };
 
-/// The Bot API over HTTP. Hides the token from logs and errors; follows no redirects. Runs on the event
-/// loop of the executor; must outlive its calls.
+/// The Bot API over HTTP. Hides the token from logs and errors; follows no redirects. Runs on the
+/// event loop of the executor; must outlive its calls.
 class TelegramApi final : public Api {
   public:
     TelegramApi(boost::asio::any_io_executor executor, Clock& clock, Metrics& metrics,
@@ -56,6 +57,9 @@ class TelegramApi final : public Api {
     Async<Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
 
   private:
+    Async<Outcome<SentMessage>> sent(BotCall call);
+    Async<Outcome<Done>> done(BotCall call);
+
     BotId bot_;
     Metrics& metrics_;
     std::unique_ptr<BotApi> api_;

@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "adapters/telegram/media_parser.hpp"
 #include "adapters/telegram/json_fields.hpp"
+#include "adapters/telegram/media_parser.hpp"
 #include "adapters/telegram/reply.hpp"
 #include "base/log.hpp"
 
@@ -56,7 +56,8 @@ std::optional<MessageId> read_message_id(const json::object& message) {
     return id && *id > 0 ? std::optional(MessageId(*id)) : std::nullopt;
 }
 
-/// The text; with media, the words beside it. Nothing when there is one that is too long to be true.
+/// The text; with media, the words beside it. Nothing when there is one that is too long to be
+/// true.
 std::optional<std::string> read_text(const json::object& message) {
     for (const auto* name : {"text", "caption"})
         if (message.contains(name)) return text_in(message, name, longest_text);

@@ -19,14 +19,16 @@ struct CodecFactory {
     std::string name;
     std::function<std::shared_ptr<AudioCodec>()> make;
 
-    friend void PrintTo(const CodecFactory& factory, std::ostream* out) { *out << factory.name; }
+    friend std::ostream& operator<<(std::ostream& out, const CodecFactory& factory) {
+        return out << factory.name;
+    }
 };
 
 CodecFactory local_codec();
 
 /// What every AudioCodec promises.
 class CodecContract : public testing::TestWithParam<CodecFactory> {
-  protected:
+  public:
     using Decoded = std::variant<Sound, UnusableAudio>;
 
     Decoded decode(std::string bytes, Duration longest = Duration(60'000)) {

@@ -71,7 +71,7 @@ std::size_t word_errors(const std::string& heard, const std::string& said) {
 }
 
 class LocalSpeech : public testing::Test {
-  protected:
+  public:
     LocalSpeech() : speech(children, {}), codec(children, {}) {}
 
     Sound through_telegram(Sound sound) {

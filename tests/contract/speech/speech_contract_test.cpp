@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 class SpeechContract : public testing::TestWithParam<SpeechFactory> {
-  protected:
+  public:
     asio::io_context loop;
     std::shared_ptr<Speech> speech = GetParam().make();
     Caller call{loop, *speech};

@@ -21,7 +21,9 @@ struct SpeechFactory {
     std::string name;
     std::function<std::shared_ptr<Speech>()> make;
 
-    friend void PrintTo(const SpeechFactory& factory, std::ostream* out) { *out << factory.name; }
+    friend std::ostream& operator<<(std::ostream& out, const SpeechFactory& factory) {
+        return out << factory.name;
+    }
 };
 
 SpeechFactory local_speech();

@@ -7,14 +7,16 @@ namespace mlbilling::test {
 namespace {
 
 OpenStore sqlite_inline(boost::asio::any_io_executor loop, const Clock& clock) {
-    return {nullptr, std::make_unique<sqlite::SqliteStore>(
-                         sqlite::Options{.path = ":memory:", .inline_execution = true}, loop, clock)};
+    return {nullptr,
+            std::make_unique<sqlite::SqliteStore>(
+                sqlite::Options{.path = ":memory:", .inline_execution = true}, loop, clock)};
 }
 
 OpenStore sqlite_on_a_thread(boost::asio::any_io_executor loop, const Clock& clock) {
     auto directory = std::make_shared<TemporaryDirectory>();
     const auto path = (directory->path() / "store.db").string();
-    return {directory, std::make_unique<sqlite::SqliteStore>(sqlite::Options{.path = path}, loop, clock)};
+    return {directory,
+            std::make_unique<sqlite::SqliteStore>(sqlite::Options{.path = path}, loop, clock)};
 }
 
 INSTANTIATE_TEST_SUITE_P(Adapters, StoreContract,

@@ -9,14 +9,10 @@ using testing::Pair;
 
 IntakeStore::ProposalRequest yes_to(const ClaimedDelivery& prompt, UpdateKey update, Sender sender,
                                     std::int64_t message) {
-    return {update,
-            std::move(sender),
-            ProposalId(std::stoll(prompt.notice.facts.at("proposal"))),
-            prompt.chat,
-            MessageId(message),
-            "replies",
-            Credits(20),
-            Duration(600'000)};
+    return {
+        update,      std::move(sender),  ProposalId(std::stoll(prompt.notice.facts.at("proposal"))),
+        prompt.chat, MessageId(message), "replies",
+        Credits(20), Duration(600'000)};
 }
 
 /// A task that needs the user's yes, and its question.
@@ -185,6 +181,7 @@ TEST_P(StoreContract, CancellingReplacesTheStatusMessage) {
     EXPECT_TRUE(run(store().set_status_message(TaskId("1_1"), MessageId(60))));
     const auto outcome = run(store().cancel(answer_request(1, {}), TaskId("1_1")));
     EXPECT_EQ(claim(outcome.answer.value()).edit, MessageId(60));
+    // It has ended, and the answer may be on its way: the caller removes its message itself.
     EXPECT_FALSE(run(store().set_status_message(TaskId("1_1"), MessageId(61))));
 }
 

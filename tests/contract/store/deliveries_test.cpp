@@ -122,6 +122,23 @@ TEST_P(StoreContract, AGivenUpDeliveryIsDeadAndTheResultReadable) {
     EXPECT_EQ(after.task.result.parts.size(), 1U);
 }
 
+TEST_P(StoreContract, GivenUpDeliveriesAreListedNewestFirst) {
+    std::vector<DeliveryId> ids;
+    for (int chat = 1; chat <= 4; ++chat) ids.push_back(due_answer(chat));
+    run(store().give_up(ids[0], claim(ids[0]).claim, "blocked"));
+    run(store().ambiguous(ids[1], claim(ids[1]).claim, clock().now()));
+    run(store().ambiguous(ids[1], claim(ids[1]).claim, clock().now()));
+    run(store().part_sent(ids[2], claim(ids[2]).claim, MessageId(5), "", true, claim_time));
+    const auto failed = run(store().failed_deliveries(10));
+    ASSERT_EQ(failed.size(), 2U);
+    EXPECT_EQ(failed[0].id, ids[1]);
+    EXPECT_EQ(failed[0].state, "unknown");
+    EXPECT_EQ(failed[0].reply_to, MessageId(8));
+    EXPECT_EQ(failed[1].id, ids[0]);
+    EXPECT_EQ(failed[1].detail, "blocked");
+    EXPECT_EQ(run(store().failed_deliveries(1)).size(), 1U);
+}
+
 TEST_P(StoreContract, AChatGetsOneDeliveryAtATime) {
     const auto first = due_answer(1);
     const auto second = due_answer(1);

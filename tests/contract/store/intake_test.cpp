@@ -127,7 +127,8 @@ TEST_P(StoreContract, WhatIsNotAvailableIsRefusedWithTheFigures) {
 
 TEST_P(StoreContract, WhatIsExactlyAvailableIsHeld) {
     EXPECT_EQ(accept(1, "1_1", 200).account, credits(20, 20));
-    EXPECT_TRUE(std::holds_alternative<Insufficient>(run(store().accept(text_request(1, "1_2", 1)))));
+    EXPECT_TRUE(
+        std::holds_alternative<Insufficient>(run(store().accept(text_request(1, "1_2", 1)))));
 }
 
 TEST_P(StoreContract, APriceBeyondAllCreditsIsRefused) {

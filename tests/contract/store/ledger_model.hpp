@@ -8,8 +8,8 @@
 
 namespace mlbilling::test {
 
-/// The money rules written a second time, as small as possible and without any of our code: what the
-/// balances and holds must be after each step. Times in milliseconds.
+/// The money rules written a second time, as small as possible and without any of our code: what
+/// the balances and holds must be after each step. Times in milliseconds.
 class LedgerModel {
   public:
     struct User {

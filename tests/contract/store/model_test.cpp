@@ -12,8 +12,21 @@ namespace {
 /// One operation with whatever arguments it needs; small ranges, so that the steps meet each other.
 struct Step {
     enum class Kind {
-        accept, lease, complete, complete_stale, fail, retry, adjust, cancel, correct, refund, wait,
-        sweep, relay, change_price, deliver
+        accept,
+        lease,
+        complete,
+        complete_stale,
+        fail,
+        retry,
+        adjust,
+        cancel,
+        correct,
+        refund,
+        wait,
+        sweep,
+        relay,
+        change_price,
+        deliver
     };
     static constexpr int kinds = 15;
     Kind kind = Kind::accept;
@@ -108,9 +121,8 @@ class Pair {
     }
 
     void lease(const Step& step) {
-        same(model_.take_lease(step.task),
-             std::holds_alternative<Leased>(
-                 run(store_.lease(id(step), "worker", Duration(LedgerModel::lease)))));
+        same(model_.take_lease(step.task), std::holds_alternative<Leased>(run(store_.lease(
+                                               id(step), "worker", Duration(LedgerModel::lease)))));
     }
 
     void complete(const Step& step, std::int64_t behind) {
@@ -149,14 +161,15 @@ class Pair {
         const auto units = std::abs(step.amount);
         const auto cost = task == nullptr ? 1 : LedgerModel::price(units, task->rate);
         same(task != nullptr && model_.adjust(*task, units),
-             std::holds_alternative<Adjusted>(run(store_.adjust_hold(
-                 id(step), Epoch(epoch(step)), Units(units), Credits(cost)))));
+             std::holds_alternative<Adjusted>(run(
+                 store_.adjust_hold(id(step), Epoch(epoch(step)), Units(units), Credits(cost)))));
     }
 
     void correct(const Step& step) {
         same(model_.correct(step.user, step.amount),
-             std::holds_alternative<TransactionRecord>(run(store_.correct(
-                 {TelegramId(step.user), Credits(step.amount), "operator", "test", new_request()}))));
+             std::holds_alternative<TransactionRecord>(
+                 run(store_.correct({TelegramId(step.user), Credits(step.amount), "operator",
+                                     "test", new_request()}))));
     }
 
     void refund(const Step& step) {

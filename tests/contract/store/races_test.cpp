@@ -36,7 +36,8 @@ TEST_P(StoreContract, OneUpdateDeliveredManyTimesAtOnceTakesEffectOnce) {
 TEST_P(StoreContract, OfManyWorkersOneGetsTheLease) {
     accept(1, "1_1", 10);
     std::vector<Async<LeaseOutcome>> works;
-    for (int i = 0; i < 10; ++i) works.push_back(store().lease(TaskId("1_1"), "worker", lease_time));
+    for (int i = 0; i < 10; ++i)
+        works.push_back(store().lease(TaskId("1_1"), "worker", lease_time));
     int leased = 0;
     for (const auto& outcome : run_together(std::move(works)))
         leased += std::holds_alternative<Leased>(outcome) ? 1 : 0;
@@ -68,8 +69,8 @@ TEST_P(StoreContract, ASecondSettlementIsFenced) {
         run(store().fail(TaskId("1_1"), leased.task.epoch, FailureReason::silence, {}))));
     EXPECT_TRUE(std::holds_alternative<Fenced>(
         run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now()))));
-    EXPECT_TRUE(std::holds_alternative<Fenced>(run(
-        store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(20), Credits(2)))));
+    EXPECT_TRUE(std::holds_alternative<Fenced>(
+        run(store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(20), Credits(2)))));
     EXPECT_FALSE(run(store().extend_lease(TaskId("1_1"), leased.task.epoch, lease_time)));
     EXPECT_FALSE(run(store().record_operation(TaskId("1_1"), leased.task.epoch, "late")));
     EXPECT_EQ(account(1), credits(10, 0));
@@ -120,8 +121,8 @@ TEST_P(StoreContract, AHeartbeatKeepsTheLease) {
     clock().advance(lease_time - Duration(1));
     EXPECT_TRUE(run(store().extend_lease(TaskId("1_1"), leased.task.epoch, lease_time)));
     clock().advance(lease_time - Duration(1));
-    EXPECT_TRUE(std::holds_alternative<NotLeased>(
-        run(store().lease(TaskId("1_1"), "worker", lease_time))));
+    EXPECT_TRUE(
+        std::holds_alternative<NotLeased>(run(store().lease(TaskId("1_1"), "worker", lease_time))));
     EXPECT_EQ(run(store().sweep({})).leases_expired, 0);
 }
 
@@ -144,8 +145,8 @@ TEST_P(StoreContract, CancelAndLeaseExcludeEachOther) {
 TEST_P(StoreContract, ATaskPastItsDeadlineIsNotLeased) {
     accept(1, "1_1", 10);
     clock().advance(time_limit);
-    EXPECT_TRUE(std::holds_alternative<NotLeased>(
-        run(store().lease(TaskId("1_1"), "worker", lease_time))));
+    EXPECT_TRUE(
+        std::holds_alternative<NotLeased>(run(store().lease(TaskId("1_1"), "worker", lease_time))));
 }
 
 TEST_P(StoreContract, OneDeliveryIsClaimedByOne) {

@@ -85,7 +85,8 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     UpdateKey new_update() { return {BotId(1), UpdateId(++updates_)}; }
 
     /// A text of `characters`, so 0.1 credit each, in the sender's private chat.
-    TaskRequest text_request(std::int64_t telegram, const std::string& id, std::int64_t characters) {
+    TaskRequest text_request(std::int64_t telegram, const std::string& id,
+                             std::int64_t characters) {
         TaskRequest request;
         request.update = new_update();
         request.sender = sender(telegram);
@@ -109,8 +110,8 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         return request;
     }
     IntakeStore::AnswerRequest answer_request(std::int64_t telegram, Notice notice) {
-        return {new_update(), sender(telegram), Place{ChatId(telegram), MessageId(8)},
-                std::move(notice), std::nullopt, Credits(20)};
+        return {new_update(),      sender(telegram), Place{ChatId(telegram), MessageId(8)},
+                std::move(notice), std::nullopt,     Credits(20)};
     }
 
     /// An answer that is due in the private chat of that user.
@@ -165,9 +166,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         return ids;
     }
     /// Hands the caller's own outbox row back, as when the broker has no room.
-    void hand_back(const Accepted& accepted) {
-        run(store().not_published({accepted.outbox.id}));
-    }
+    void hand_back(const Accepted& accepted) { run(store().not_published({accepted.outbox.id})); }
     BookingOutcome give(std::int64_t telegram, std::int64_t amount, const std::string& request) {
         return run(store().correct(
             {TelegramId(telegram), Credits(amount), "operator", "a test", request}));

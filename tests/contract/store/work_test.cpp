@@ -124,12 +124,13 @@ TEST_P(StoreContract, ARetryKeepsTheHoldAndWaits) {
     accept(1, "1_1", 10);
     const auto leased = lease("1_1");
     const auto due = clock().now() + Duration(5'000);
-    const auto settled = std::get<Settled>(run(store().retry(TaskId("1_1"), leased.task.epoch, due)));
+    const auto settled =
+        std::get<Settled>(run(store().retry(TaskId("1_1"), leased.task.epoch, due)));
     EXPECT_EQ(settled.task.status, TaskStatus::created);
     EXPECT_EQ(settled.task.next_attempt_at, due);
     EXPECT_EQ(settled.account, credits(20, 1));
-    EXPECT_TRUE(std::holds_alternative<NotLeased>(
-        run(store().lease(TaskId("1_1"), "worker", lease_time))));
+    EXPECT_TRUE(
+        std::holds_alternative<NotLeased>(run(store().lease(TaskId("1_1"), "worker", lease_time))));
     EXPECT_TRUE(taken(10).empty());
     clock().advance(Duration(5'000));
     EXPECT_EQ(taken(10), std::vector<std::string>{"1_1"});
@@ -150,8 +151,8 @@ TEST_P(StoreContract, ALatePublishMarkDoesNotSwallowARetry) {
 TEST_P(StoreContract, TheHoldGrowsToTheMeasuredPrice) {
     accept(1, "1_1", 10);
     const auto leased = lease("1_1");
-    const auto outcome = run(
-        store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(150), Credits(15)));
+    const auto outcome =
+        run(store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(150), Credits(15)));
     EXPECT_EQ(std::get<Adjusted>(outcome).account, credits(20, 15));
     EXPECT_EQ(story("1_1").task.held, Credits(15));
     EXPECT_EQ(story("1_1").task.units_measured, Units(150));
@@ -172,8 +173,8 @@ TEST_P(StoreContract, AMeasuredPriceThatIsNotCoveredChangesNothing) {
     accept(1, "1_1", 10);
     accept(1, "1_2", 100);
     const auto leased = lease("1_1");
-    const auto outcome = run(
-        store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(110), Credits(11)));
+    const auto outcome =
+        run(store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(110), Credits(11)));
     EXPECT_EQ(std::get<Insufficient>(outcome).price, Credits(11));
     EXPECT_EQ(std::get<Insufficient>(outcome).account, credits(20, 11));
     EXPECT_EQ(story("1_1").task.held, Credits(1));

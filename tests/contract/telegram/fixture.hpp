@@ -29,7 +29,8 @@ class TelegramApiTest : public ::testing::Test {
         return options;
     }
     void use(TelegramOptions options) {
-        api_ = std::make_unique<TelegramApi>(loop_.get_executor(), clock_, metrics_, std::move(options));
+        api_ = std::make_unique<TelegramApi>(loop_.get_executor(), clock_, metrics_,
+                                             std::move(options));
     }
     template <class T>
     T run(Async<T> work) {
@@ -46,13 +47,18 @@ class TelegramApiTest : public ::testing::Test {
     void answer_always(Reply reply) {
         script_ = [reply](const Request&) { return reply; };
     }
-    void answer_always(int status, const std::string& body) { answer_always(test::reply_with(status, body)); }
+    void answer_always(int status, const std::string& body) {
+        answer_always(test::reply_with(status, body));
+    }
     /// The result of every call from now on.
-    void answer_result(const std::string& result) { answer_always(200, R"({"ok":true,"result":)" + result + "}"); }
+    void answer_result(const std::string& result) {
+        answer_always(200, R"({"ok":true,"result":)" + result + "}");
+    }
     void refuse_with_retry_after(int seconds) {
         const auto text = std::to_string(seconds);
-        answer_always(429, R"({"ok":false,"error_code":429,"description":"Too Many Requests: retry after )" + text +
-                               R"(","parameters":{"retry_after":)" + text + "}}");
+        answer_always(
+            429, R"({"ok":false,"error_code":429,"description":"Too Many Requests: retry after )" +
+                     text + R"(","parameters":{"retry_after":)" + text + "}}");
     }
     const Request& last_request() const { return server_.requests().back(); }
     std::size_t requests() const { return server_.requests().size(); }
@@ -77,7 +83,8 @@ class TelegramApiTest : public ::testing::Test {
     test::ScriptedServer::Script script_ = [](const Request&) {
         return test::reply_with(200, R"({"ok":true,"result":{"message_id":9}})");
     };
-    test::ScriptedServer server_{loop_, [this](const Request& request) { return script_(request); }};
+    test::ScriptedServer server_{loop_,
+                                 [this](const Request& request) { return script_(request); }};
     std::unique_ptr<TelegramApi> api_ =
         std::make_unique<TelegramApi>(loop_.get_executor(), clock_, metrics_, options());
 };

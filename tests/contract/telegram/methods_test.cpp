@@ -28,15 +28,18 @@ TEST_F(TelegramMethods, GetMeTellsWhoTheBotIs) {
 }
 
 TEST_F(TelegramMethods, APollBringsUpdatesAndIsNoted) {
-    answer_result(R"([{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":42,"type":"private"},)"
-                  R"("from":{"id":42},"text":"hi","reply_to_message":{"message_id":2,"from":{"id":777}}}},{"update_id":6}])");
+    answer_result(
+        R"([{"update_id":5,"message":{"message_id":1,"date":1,"chat":{"id":42,"type":"private"},)"
+        R"("from":{"id":42},"text":"hi","reply_to_message":{"message_id":2,"from":{"id":777}}}},{"update_id":6}])");
     const auto updates = run(api_->get_updates(5, Duration(30'000)));
     ASSERT_TRUE(updates.ok());
     ASSERT_EQ(updates->size(), 2u);
     EXPECT_TRUE(std::get<IncomingMessage>((*updates)[0].content).replies_to_bot);
     EXPECT_EQ((*updates)[1].id, UpdateId(6));
-    EXPECT_EQ(json::parse(last_request().body),
-              json::parse(R"({"offset":5,"limit":100,"timeout":30,"allowed_updates":["message","callback_query"]})"));
+    EXPECT_EQ(
+        json::parse(last_request().body),
+        json::parse(
+            R"({"offset":5,"limit":100,"timeout":30,"allowed_updates":["message","callback_query"]})"));
     EXPECT_EQ(metrics_.last_poll, clock_.now());
 }
 
@@ -63,7 +66,8 @@ TEST_F(TelegramMethods, AVoiceIsUploadedAsMultipartAndItsFileIdKept) {
     ASSERT_TRUE(sent.ok());
     EXPECT_EQ(sent->file_id, "AwADBA");
     EXPECT_EQ(last_request().target, "/bot" + token_ + "/sendVoice");
-    const auto parts = test::parse_multipart(last_request().headers.at("content-type"), last_request().body);
+    const auto parts =
+        test::parse_multipart(last_request().headers.at("content-type"), last_request().body);
     ASSERT_EQ(parts.size(), 4u);
     EXPECT_EQ(parts[1].bytes, "−2 · 18 left");
     EXPECT_EQ(json::parse(parts[2].bytes),
@@ -87,12 +91,14 @@ TEST_F(TelegramMethods, WhatAnswersOnlyTrueIsDone) {
     EXPECT_TRUE(run(api_->send_chat_action(ChatId(42), ChatAction::typing)).ok());
     EXPECT_TRUE(run(api_->answer_callback_query("1", "ok")).ok());
     EXPECT_TRUE(run(api_->set_my_commands({{"start", "Begin"}}, "ru")).ok());
-    EXPECT_THAT(metrics_.calls, ElementsAre("editMessageText ok", "deleteMessage ok", "sendChatAction ok",
-                                            "answerCallbackQuery ok", "setMyCommands ok"));
+    EXPECT_THAT(metrics_.calls,
+                ElementsAre("editMessageText ok", "deleteMessage ok", "sendChatAction ok",
+                            "answerCallbackQuery ok", "setMyCommands ok"));
 }
 
 TEST_F(TelegramMethods, ASuccessWithoutAReadableResultMayHaveHappened) {
-    for (const auto* result : {"true", "{}", R"({"message_id":"9"})", R"({"message_id":-9})", "[]"}) {
+    for (const auto* result :
+         {"true", "{}", R"({"message_id":"9"})", R"({"message_id":-9})", "[]"}) {
         answer_result(result);
         EXPECT_EQ(error_of(api_->send_message(text_to(42))).failure, Failure::ambiguous) << result;
         EXPECT_EQ(error_of(api_->get_me()).failure, Failure::ambiguous) << result;
@@ -119,7 +125,8 @@ class TelegramDownloads : public TelegramApiTest {
 };
 
 TEST_F(TelegramDownloads, AFileIsAskedForAndFetched) {
-    serve(R"({"file_id":"V","file_path":"voice/file_1.oga","file_size":4})", test::reply_with(200, "OggS"));
+    serve(R"({"file_id":"V","file_path":"voice/file_1.oga","file_size":4})",
+          test::reply_with(200, "OggS"));
     const auto bytes = run(api_->download("V", 100));
     ASSERT_TRUE(bytes.ok());
     EXPECT_EQ(*bytes, "OggS");
@@ -139,7 +146,8 @@ TEST_F(TelegramDownloads, FilesMayHaveABaseOfTheirOwn) {
 }
 
 TEST_F(TelegramDownloads, APathThatLeadsElsewhereIsNotAskedFor) {
-    for (const auto* path : {"../bot777:x/logOut", "http://127.0.0.1/x", "/etc/passwd", "voice/../../x", ""}) {
+    for (const auto* path :
+         {"../bot777:x/logOut", "http://127.0.0.1/x", "/etc/passwd", "voice/../../x", ""}) {
         serve(std::string(R"({"file_path":")") + path + "\"}", test::reply_with(200, "stolen"));
         EXPECT_EQ(error_of(api_->download("V", 100)).failure, Failure::file_unavailable) << path;
         EXPECT_EQ(last_request().target, "/bot" + token_ + "/getFile") << path;

@@ -6,27 +6,59 @@
 #include <sstream>
 #include <string>
 
+#include "adapters/http_client/http_client.hpp"
 #include "adapters/system_clock/system_clock.hpp"
+#include "adapters/system_clock/system_random.hpp"
 #include "adapters/telegram/bot_token.hpp"
 #include "adapters/telegram/telegram_api.hpp"
 #include "contract/telegram/recording_metrics.hpp"
+#include "sandbox/sandbox.hpp"
 #include "support/run.hpp"
 
-// What the client expects of any Bot API server: the real one, a local one or the sandbox. Runs only when
-// MLBILLING_TELEGRAM_CONTRACT is set to "base-url token chat-id", where the chat is a private one whose
-// user has started the bot.
+// What the client expects of any Bot API server: the real one, a local one or the sandbox. Runs
+// against a sandbox of its own unless MLBILLING_TELEGRAM_CONTRACT is set to "base-url token
+// chat-id", where the chat is a private one whose user has started the bot.
 namespace mlbilling::telegram {
 namespace {
 
 class TelegramServerContract : public ::testing::Test {
   protected:
-    void SetUp() override {
-        const char* target = std::getenv("MLBILLING_TELEGRAM_CONTRACT");
-        if (target == nullptr) GTEST_SKIP() << "MLBILLING_TELEGRAM_CONTRACT names no server";
-        std::int64_t chat = 0;
-        std::istringstream(target) >> base_ >> token_ >> chat;
-        chat_ = ChatId(chat);
+    TelegramServerContract() {
+        if (const char* target = std::getenv("MLBILLING_TELEGRAM_CONTRACT")) {
+            std::int64_t chat = 0;
+            std::istringstream(target) >> base_ >> token_ >> chat;
+            chat_ = ChatId(chat);
+        } else {
+            sandbox_.emplace(loop_.get_executor(), clock_, random_, sandbox::Sandbox::Options());
+            sandbox_->start();
+            base_ = "http://127.0.0.1:" + std::to_string(sandbox_->port());
+        }
         api_ = connect(token_);
+        if (sandbox_) speak_as_anna("messages", R"({"from":1001,"text":"/start"})");
+    }
+    ~TelegramServerContract() override {
+        if (sandbox_) test::run(loop_, sandbox_->stop());
+    }
+
+    /// Acts as the sandbox's first user in her chat.
+    void speak_as_anna(const std::string& what, std::string body) {
+        control("chats/1001/" + what, std::move(body));
+    }
+    void control(const std::string& route, std::string body) {
+        HttpCall call;
+        call.method = HttpMethod::post;
+        call.url = base_ + "/sandbox/api/" + route;
+        call.headers = {{"Content-Type", "application/json"}};
+        call.body = std::move(body);
+        const auto answer = test::run(loop_, user_.perform(call));
+        ASSERT_TRUE(answer.ok());
+        ASSERT_EQ(answer->status, 200) << answer->body;
+    }
+    /// Every update that waits, confirmed.
+    std::vector<Update> updates() {
+        auto waiting = done(api_->get_updates(0, Duration(0)));
+        if (!waiting.empty()) done(api_->get_updates(waiting.back().id.value() + 1, Duration(0)));
+        return waiting;
     }
 
     std::unique_ptr<TelegramApi> connect(const std::string& token) {
@@ -64,10 +96,13 @@ class TelegramServerContract : public ::testing::Test {
 
     boost::asio::io_context loop_{1};
     SystemClock clock_{loop_.get_executor()};
+    SystemRandom random_;
     test::RecordingMetrics metrics_;
     std::string base_;
-    std::string token_;
-    ChatId chat_;
+    std::string token_ = "777:AAE-token_of_the_contract_test_0123456";
+    ChatId chat_{1001};
+    std::optional<sandbox::Sandbox> sandbox_;
+    HttpClient user_{loop_.get_executor(), HttpOptions()};
     std::unique_ptr<TelegramApi> api_;
 };
 
@@ -75,7 +110,9 @@ TEST_F(TelegramServerContract, KnowsTheBotByItsToken) {
     const auto identity = done(api_->get_me());
     EXPECT_EQ(identity.id, *bot_id_of(token_));
     EXPECT_NE(identity.username, "");
-    EXPECT_EQ(failure_of(connect("1:wrong-token-of-nobody")->get_me()), Failure::unauthorized);
+    // The sandbox takes any token.
+    if (!sandbox_)
+        EXPECT_EQ(failure_of(connect("1:wrong-token-of-nobody")->get_me()), Failure::unauthorized);
 }
 
 TEST_F(TelegramServerContract, AMessageIsSentEditedAndDeleted) {
@@ -83,13 +120,15 @@ TEST_F(TelegramServerContract, AMessageIsSentEditedAndDeleted) {
     message.keyboard = {{{"Button", "contract"}}};
     const auto sent = done(api_->send_message(message));
     done(api_->edit_message_text(chat_, sent.id, "edited", {}));
-    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "edited", {})), Failure::not_modified);
+    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "edited", {})),
+              Failure::not_modified);
     auto reply = text("a reply");
     reply.reply_to = sent.id;
     done(api_->send_message(reply));
     done(api_->delete_message(chat_, sent.id));
     EXPECT_EQ(failure_of(api_->delete_message(chat_, sent.id)), Failure::message_gone);
-    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "late", {})), Failure::message_gone);
+    EXPECT_EQ(failure_of(api_->edit_message_text(chat_, sent.id, "late", {})),
+              Failure::message_gone);
     done(api_->send_message(reply));  // what it answers is gone, and it is sent all the same
 }
 
@@ -123,16 +162,76 @@ TEST_F(TelegramServerContract, ActionsAndCommandsAreTaken) {
 }
 
 TEST_F(TelegramServerContract, TheOlderOfTwoPollsIsEnded) {
+    updates();
     std::optional<Outcome<std::vector<Update>>> older;
-    boost::asio::co_spawn(loop_, test::keep(older, api_->get_updates(-1, Duration(20'000))),
+    boost::asio::co_spawn(loop_, test::keep(older, api_->get_updates(0, Duration(20'000))),
                           [](std::exception_ptr error) { EXPECT_FALSE(error); });
     loop_.run_for(Duration(500));
-    if (older) GTEST_SKIP() << "there was an update to be had";
+    ASSERT_FALSE(older) << "an update was waiting";
     const auto second = connect(token_);
-    EXPECT_NE(failure_of(second->get_updates(-1, Duration(0))), Failure::unauthorized);
+    EXPECT_NE(failure_of(second->get_updates(0, Duration(0))), Failure::unauthorized);
     while (!older) loop_.run_one();
     ASSERT_FALSE(older->ok());
     EXPECT_EQ(older->error().failure, Failure::conflict);
+}
+
+class TelegramSandboxContract : public TelegramServerContract {
+  protected:
+    void SetUp() override {
+        if (!sandbox_) GTEST_SKIP() << "only the sandbox lets a test act as a user";
+        updates();
+    }
+};
+
+TEST_F(TelegramSandboxContract, WhatUsersDoArrives) {
+    speak_as_anna("messages", R"({"from":1001,"text":"Привет, мир"})");
+    speak_as_anna("files?from=1001&kind=voice&duration=5&mime=audio/ogg", "OggS bytes");
+    const auto sent = done(api_->send_message([this] {
+        auto message = text("choose");
+        message.keyboard = {{{"Yes", "yes:1"}}};
+        return message;
+    }()));
+    speak_as_anna("press", R"({"from":1001,"data":"yes:1","message_id":)" +
+                               std::to_string(sent.id.value()) + "}");
+    const auto arrived = updates();
+    ASSERT_EQ(arrived.size(), 3u);
+    const auto& words = std::get<IncomingMessage>(arrived[0].content);
+    EXPECT_EQ(words.text, "Привет, мир");
+    EXPECT_EQ(words.chat.kind, ChatKind::private_chat);
+    EXPECT_EQ(words.from->id, TelegramId(1001));
+    EXPECT_EQ(words.from->language_code, "ru");
+    const auto& voice = std::get<IncomingMessage>(arrived[1].content);
+    ASSERT_TRUE(voice.media);
+    EXPECT_EQ(voice.media->kind, MediaFile::Kind::voice);
+    EXPECT_EQ(voice.media->duration, Duration(5'000));
+    EXPECT_EQ(done(api_->download(voice.media->file_id, 1'000)), "OggS bytes");
+    const auto& query = std::get<CallbackQuery>(arrived[2].content);
+    EXPECT_EQ(query.data, "yes:1");
+    EXPECT_EQ(query.message, sent.id);
+    done(api_->answer_callback_query(query.id, "thanks"));
+}
+
+TEST_F(TelegramSandboxContract, FaultsAreTakenForWhatTheyAre) {
+    const std::pair<const char*, Failure> faults[] = {
+        {"403", Failure::forbidden},        {"500", Failure::ambiguous},
+        {"502html", Failure::ambiguous},    {"drop_before", Failure::ambiguous},
+        {"drop_after", Failure::ambiguous}, {"truncate", Failure::ambiguous}};
+    for (const auto& [kind, failure] : faults) {
+        control("faults", R"({"method":"sendMessage","kind":")" + std::string(kind) + "\"}");
+        EXPECT_EQ(failure_of(api_->send_message(text("x"))), failure) << kind;
+        done(api_->send_message(text("afterwards")));
+    }
+    control("faults", R"({"method":"sendMessage","kind":"429","retry_after":60})");
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(failure_of(api_->send_message(text("x"))), Failure::too_many_requests);
+}
+
+TEST_F(TelegramSandboxContract, AUserWhoForbidsVoicesOrBlocksTheBotIsToldApart) {
+    auto voice = document("OggS");
+    control("users/1001", R"({"forbids_voice":true})");
+    EXPECT_EQ(failure_of(api_->send_voice(voice)), Failure::voice_forbidden);
+    control("users/1001", R"({"blocked":true})");
+    EXPECT_EQ(failure_of(api_->send_message(text("x"))), Failure::forbidden);
 }
 
 }  // namespace

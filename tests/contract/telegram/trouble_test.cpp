@@ -20,7 +20,9 @@ class TelegramTrouble : public TelegramApiTest {
 };
 
 TEST_F(TelegramTrouble, ARefusalIsReadAndCounted) {
-    answer_always(403, R"({"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"})");
+    answer_always(
+        403,
+        R"({"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"})");
     const auto error = error_of(api_->send_message(text_to(42)));
     EXPECT_EQ(error.failure, Failure::forbidden);
     EXPECT_EQ(error.description, "Forbidden: bot was blocked by the user");
@@ -78,7 +80,8 @@ TEST_F(TelegramTrouble, ATransferHasTimeForItsBytes) {
     script_ = [](const Request& request) {
         auto reply = test::reply_with(200, "OggS");
         if (request.method == "GET") reply.delay = Duration(100);
-        if (request.method == "POST") reply.body = R"({"ok":true,"result":{"file_path":"voice/a"}})";
+        if (request.method == "POST")
+            reply.body = R"({"ok":true,"result":{"file_path":"voice/a"}})";
         return reply;
     };
     EXPECT_TRUE(run(api_->download("V", 200'000)).ok());
@@ -128,9 +131,9 @@ TEST_F(TelegramTrouble, ACancelledPollLeavesNothingToWaitFor) {
     boost::asio::cancellation_signal signal;
     std::optional<Outcome<std::vector<Update>>> outcome;
     std::exception_ptr thrown;
-    boost::asio::co_spawn(
-        loop_, test::keep(outcome, api_->get_updates(0, Duration(50'000))),
-        boost::asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr error) { thrown = error; }));
+    boost::asio::co_spawn(loop_, test::keep(outcome, api_->get_updates(0, Duration(50'000))),
+                          boost::asio::bind_cancellation_slot(
+                              signal.slot(), [&](std::exception_ptr error) { thrown = error; }));
     while (requests() == 0) loop_.run_one();
     signal.emit(boost::asio::cancellation_type::terminal);
     while (server_.open_connections() > 0) loop_.run_one();
@@ -142,7 +145,8 @@ TEST_F(TelegramTrouble, ACancelledPollLeavesNothingToWaitFor) {
 TEST_F(TelegramTrouble, OneProxyServesCallsAndFiles) {
     script_ = [](const Request& request) {
         const bool asks = request.target.ends_with("/getFile");
-        return test::reply_with(200, asks ? R"({"ok":true,"result":{"file_path":"voice/a"}})" : "OggS");
+        return test::reply_with(200,
+                                asks ? R"({"ok":true,"result":{"file_path":"voice/a"}})" : "OggS");
     };
     auto proxied = options();
     proxied.api_base = "http://telegram.invalid";
@@ -150,15 +154,19 @@ TEST_F(TelegramTrouble, OneProxyServesCallsAndFiles) {
     use(proxied);
     ASSERT_TRUE(run(api_->download("V", 100)).ok());
     EXPECT_EQ(server_.requests()[0].target, "http://telegram.invalid/bot" + token_ + "/getFile");
-    EXPECT_EQ(server_.requests()[1].target, "http://telegram.invalid/file/bot" + token_ + "/voice/a");
+    EXPECT_EQ(server_.requests()[1].target,
+              "http://telegram.invalid/file/bot" + token_ + "/voice/a");
 }
 
 TEST_F(TelegramTrouble, TheTokenIsInNoErrorAndNoLogLine) {
     log::configure(log::Level::debug, log::Format::text);
     const Reply replies[] = {
-        test::reply_with(400, R"({"ok":false,"error_code":400,"description":"Bad Request: /bot)" + token_ + "/x\"}"),
-        test::reply_with(500, token_), test::reply_by(Reply::Kind::close), test::reply_by(Reply::Kind::cut),
-        test::reply_with(200, R"({"ok":true,"result":[{"update_id":1,"message":")" + token_ + "\"}]}")};
+        test::reply_with(400, R"({"ok":false,"error_code":400,"description":"Bad Request: /bot)" +
+                                  token_ + "/x\"}"),
+        test::reply_with(500, token_), test::reply_by(Reply::Kind::close),
+        test::reply_by(Reply::Kind::cut),
+        test::reply_with(200,
+                         R"({"ok":true,"result":[{"update_id":1,"message":")" + token_ + "\"}]}")};
     ::testing::internal::CaptureStderr();
     std::string errors;
     for (const auto& reply : replies) {
@@ -204,8 +212,9 @@ TEST_F(TelegramHoldOffs, AChatThatSaidWaitIsLeftAloneAndOthersAreNot) {
     EXPECT_TRUE(run(api_->send_message(text_to(43))).ok());
     clock_.advance(Duration(30'000));
     EXPECT_TRUE(run(api_->send_message(text_to(42))).ok());
-    EXPECT_THAT(metrics_.calls, ElementsAre("sendMessage too_many_requests", "sendVoice held_back",
-                                            "editMessageText held_back", "sendMessage ok", "sendMessage ok"));
+    EXPECT_THAT(metrics_.calls,
+                ElementsAre("sendMessage too_many_requests", "sendVoice held_back",
+                            "editMessageText held_back", "sendMessage ok", "sendMessage ok"));
 }
 
 TEST_F(TelegramHoldOffs, AShortWaitIsWaitedOut) {
@@ -225,7 +234,8 @@ TEST_F(TelegramHoldOffs, AShortWaitIsWaitedOut) {
 TEST_F(TelegramHoldOffs, AChatActionDoesNotWait) {
     refuse_with_retry_after(2);
     EXPECT_EQ(failure_of_send(), Failure::too_many_requests);
-    EXPECT_EQ(error_of(api_->send_chat_action(ChatId(42), ChatAction::typing)).retry_after, Duration(2'000));
+    EXPECT_EQ(error_of(api_->send_chat_action(ChatId(42), ChatAction::typing)).retry_after,
+              Duration(2'000));
     EXPECT_EQ(requests(), 1u);
 }
 

@@ -56,7 +56,7 @@ std::size_t open_descriptors() {
 }
 
 class ChildProcess : public testing::Test {
-  protected:
+  public:
     ChildResult run(ChildCommand command) {
         return test::run(loop, children.run(std::move(command)));
     }

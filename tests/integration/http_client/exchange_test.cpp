@@ -135,7 +135,8 @@ TEST_F(HttpExchange, TwoHundredCallsAtOnceEachGetTheirOwnAnswer) {
     script_ = [](const ScriptedRequest& request) { return reply_with(200, request.target); };
     int right = 0;
     for (int i = 0; i < 200; ++i)
-        boost::asio::co_spawn(loop_, count_own_answer("/" + std::to_string(i), right), boost::asio::detached);
+        boost::asio::co_spawn(loop_, count_own_answer("/" + std::to_string(i), right),
+                              boost::asio::detached);
     loop_.restart();
     while (right < 200 && loop_.run_one_for(std::chrono::seconds(5)) > 0) {
     }

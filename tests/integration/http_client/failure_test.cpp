@@ -39,7 +39,8 @@ TEST_F(HttpFailures, ARefusedConnectionIsNotSent) {
 }
 
 TEST_F(HttpFailures, AnAddressThatIsNoneIsNotSent) {
-    for (const auto* url : {"", "http://[secret", "ftp://127.0.0.1/secret", "file:///etc/secret", "http://"}) {
+    for (const auto* url :
+         {"", "http://[secret", "ftp://127.0.0.1/secret", "file:///etc/secret", "http://"}) {
         HttpCall call;
         call.url = url;
         EXPECT_EQ(kind_of(call), not_sent) << url;
@@ -100,7 +101,8 @@ TEST_F(HttpFailures, PackedAnswersCountByWhatTheyUnpackTo) {
 
 TEST_F(HttpFailures, EndlessHeadersAreCutOff) {
     auto reply = reply_with(200, "");
-    for (int i = 0; i < 100; ++i) reply.headers.emplace_back("X-" + std::to_string(i), std::string(1'000, 'x'));
+    for (int i = 0; i < 100; ++i)
+        reply.headers.emplace_back("X-" + std::to_string(i), std::string(1'000, 'x'));
     answer_always(reply);
     EXPECT_EQ(kind_of(get("/secret")), too_large);
 }
@@ -143,12 +145,12 @@ class HttpEnding : public HttpFailures {
 
     /// Starts a call that never gets an answer and runs the loop until the server has it.
     void start(HttpCall call) {
-        boost::asio::co_spawn(loop_, keep(result_, client_->perform(std::move(call))),
-                              boost::asio::bind_cancellation_slot(
-                                  signal_.slot(), [this](std::exception_ptr error) {
-                                      ended_ = true;
-                                      error_ = error;
-                                  }));
+        boost::asio::co_spawn(
+            loop_, keep(result_, client_->perform(std::move(call))),
+            boost::asio::bind_cancellation_slot(signal_.slot(), [this](std::exception_ptr error) {
+                ended_ = true;
+                error_ = error;
+            }));
         while (server_.requests().empty()) loop_.run_one();
     }
     void run_until_no_connection_is_open() {
@@ -186,7 +188,8 @@ TEST_F(HttpEnding, FramesMayDieWithTheLoop) {
     auto loop = std::make_unique<boost::asio::io_context>(1);
     auto client = std::make_unique<HttpClient>(loop->get_executor(), HttpOptions());
     std::optional<HttpResult> result;
-    boost::asio::co_spawn(*loop, keep(result, client->perform(get("/secret"))), boost::asio::detached);
+    boost::asio::co_spawn(*loop, keep(result, client->perform(get("/secret"))),
+                          boost::asio::detached);
     loop->poll();
     client.reset();
     loop.reset();

@@ -38,8 +38,10 @@ class HttpClientTest : public ::testing::Test {
 
     boost::asio::io_context loop_{1};
     ScriptedServer::Script script_ = [](const ScriptedRequest&) { return reply_with(200, "ok"); };
-    ScriptedServer server_{loop_, [this](const ScriptedRequest& request) { return script_(request); }};
-    std::unique_ptr<HttpClient> client_ = std::make_unique<HttpClient>(loop_.get_executor(), HttpOptions());
+    ScriptedServer server_{loop_,
+                           [this](const ScriptedRequest& request) { return script_(request); }};
+    std::unique_ptr<HttpClient> client_ =
+        std::make_unique<HttpClient>(loop_.get_executor(), HttpOptions());
 };
 
 }  // namespace mlbilling::test

@@ -20,7 +20,8 @@ void expect(bool condition, const char* what) {
 
 }  // namespace
 
-std::vector<ReceivedPart> parse_multipart(const std::string& content_type, const std::string& body) {
+std::vector<ReceivedPart> parse_multipart(const std::string& content_type,
+                                          const std::string& body) {
     const std::string kind = "multipart/form-data; boundary=";
     expect(content_type.starts_with(kind), "not multipart/form-data");
     const std::string delimiter = "--" + content_type.substr(kind.size());

@@ -12,8 +12,8 @@ struct ReceivedPart {
     std::string bytes;
 };
 
-/// Reads a multipart/form-data body strictly (RFC 7578, RFC 2046 5.1.1); throws std::runtime_error when a
-/// delimiter, header or the end is not where it must be.
+/// Reads a multipart/form-data body strictly (RFC 7578, RFC 2046 5.1.1); throws std::runtime_error
+/// when a delimiter, header or the end is not where it must be.
 std::vector<ReceivedPart> parse_multipart(const std::string& content_type, const std::string& body);
 
 }  // namespace mlbilling::test

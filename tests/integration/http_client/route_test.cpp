@@ -90,17 +90,20 @@ TEST_F(HttpRoute, OnlyACertificateOfATrustedAuthorityForThatHostIsAccepted) {
 
     const TlsServer other("other.invalid", authority);
     use(trusting);
-    const auto wrong_host = call_to("https://127.0.0.1:" + std::to_string(other.port()) + "/secret");
+    const auto wrong_host =
+        call_to("https://127.0.0.1:" + std::to_string(other.port()) + "/secret");
     EXPECT_EQ(kind_of(wrong_host), HttpFailure::Kind::not_sent);
 }
 
 TEST(HttpProxyAddress, OnlyHttpAndSocks5hWithAHostCanBeUsed) {
-    for (const auto* good : {"", "http://proxy:3128", "http://user:pass@10.0.0.1:3128", "socks5h://[::1]:1080"})
+    for (const auto* good :
+         {"", "http://proxy:3128", "http://user:pass@10.0.0.1:3128", "socks5h://[::1]:1080"})
         EXPECT_FALSE(problem_with_proxy(good)) << good;
-    for (const auto* bad : {"proxy:3128", "https://proxy:1", "socks5://proxy:1", "http://", "http://a b",
-                            "http://proxy:3128\r\nX: y", "ftp://proxy"})
+    for (const auto* bad : {"proxy:3128", "https://proxy:1", "socks5://proxy:1", "http://",
+                            "http://a b", "http://proxy:3128\r\nX: y", "ftp://proxy"})
         EXPECT_TRUE(problem_with_proxy(bad)) << bad;
-    EXPECT_EQ(problem_with_proxy("socks4://user:hidden@h:1")->message.find("hidden"), std::string::npos);
+    EXPECT_EQ(problem_with_proxy("socks4://user:hidden@h:1")->message.find("hidden"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -48,7 +48,8 @@ ScriptedRequest parse_head(const std::string& head) {
     while (std::getline(lines, line) && line != "\r") {
         const auto colon = line.find(':');
         std::string name = line.substr(0, colon);
-        std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return std::tolower(c); });
         const auto first = line.find_first_not_of(' ', colon + 1);
         request.headers[name] = line.substr(first, line.find_last_not_of("\r") - first + 1);
     }
@@ -91,7 +92,8 @@ asio::awaitable<bool> play(Socket socket, ScriptedReply reply, bool head_only) {
     using Kind = ScriptedReply::Kind;
     if (reply.kind == Kind::stall) co_await await_end(socket);
     if (reply.kind == Kind::reset) socket->set_option(asio::socket_base::linger(true, 0));
-    if (reply.kind == Kind::stall || reply.kind == Kind::reset || reply.kind == Kind::close) co_return false;
+    if (reply.kind == Kind::stall || reply.kind == Kind::reset || reply.kind == Kind::close)
+        co_return false;
     std::string bytes = reply.prelude + head_of(reply, reply.kind == Kind::endless);
     if (reply.kind == Kind::cut) reply.body.resize(reply.body.size() / 2);
     if (!head_only && reply.kind != Kind::endless) bytes += reply.body;
@@ -128,8 +130,8 @@ asio::awaitable<void> serve(std::shared_ptr<State> state, Socket socket, int con
     if (state->socks) state->socks_targets.push_back(co_await greet_socks(socket));
     std::string buffer;
     for (bool alive = true; alive;) {
-        const auto head_size = co_await asio::async_read_until(*socket, asio::dynamic_buffer(buffer),
-                                                               "\r\n\r\n", asio::use_awaitable);
+        const auto head_size = co_await asio::async_read_until(
+            *socket, asio::dynamic_buffer(buffer), "\r\n\r\n", asio::use_awaitable);
         auto request = parse_head(buffer.substr(0, head_size));
         buffer.erase(0, head_size);
         const auto length = request.headers.contains("content-length")
@@ -151,8 +153,8 @@ template <class State>
 asio::awaitable<void> accept(std::shared_ptr<State> state) {
     for (;;) {
         boost::system::error_code error;
-        auto socket = std::make_shared<tcp::socket>(
-            co_await state->acceptor.async_accept(asio::redirect_error(asio::use_awaitable, error)));
+        auto socket = std::make_shared<tcp::socket>(co_await state->acceptor.async_accept(
+            asio::redirect_error(asio::use_awaitable, error)));
         if (error) co_return;
         state->sockets.push_back(socket);
         ++state->open;
@@ -190,7 +192,9 @@ unsigned short ScriptedServer::port() const { return state_->acceptor.local_endp
 
 const std::vector<ScriptedRequest>& ScriptedServer::requests() const { return state_->requests; }
 
-const std::vector<std::string>& ScriptedServer::socks_targets() const { return state_->socks_targets; }
+const std::vector<std::string>& ScriptedServer::socks_targets() const {
+    return state_->socks_targets;
+}
 
 int ScriptedServer::open_connections() const { return state_->open; }
 

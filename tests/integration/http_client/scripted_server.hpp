@@ -23,12 +23,12 @@ struct ScriptedRequest {
 
 struct ScriptedReply {
     enum class Kind {
-        answer,       ///< the whole answer; the connection is kept
-        close,        ///< the connection is closed without an answer
-        reset,        ///< the same with a TCP reset
-        stall,        ///< nothing ever comes
-        cut,          ///< half of the body, then the connection is closed
-        endless       ///< chunks of body for ever
+        answer,  ///< the whole answer; the connection is kept
+        close,   ///< the connection is closed without an answer
+        reset,   ///< the same with a TCP reset
+        stall,   ///< nothing ever comes
+        cut,     ///< half of the body, then the connection is closed
+        endless  ///< chunks of body for ever
     };
     Kind kind = Kind::answer;
     std::chrono::milliseconds delay{};
@@ -42,9 +42,9 @@ struct ScriptedReply {
 ScriptedReply reply_with(int status, std::string body);
 ScriptedReply reply_by(ScriptedReply::Kind kind);
 
-/// A small HTTP server on a port of 127.0.0.1 that the system picks, on the test's own loop. A script
-/// answers each request. It also serves as a proxy that answers itself (absolute targets, CONNECT), and,
-/// on request, speaks SOCKS5 first.
+/// A small HTTP server on a port of 127.0.0.1 that the system picks, on the test's own loop. A
+/// script answers each request. It also serves as a proxy that answers itself (absolute targets,
+/// CONNECT), and, on request, speaks SOCKS5 first.
 class ScriptedServer {
   public:
     using Script = std::function<ScriptedReply(const ScriptedRequest&)>;
@@ -73,7 +73,8 @@ class ScriptedServer {
 /// A port of 127.0.0.1 on which nobody listens.
 unsigned short unused_port(boost::asio::io_context& loop);
 
-/// Runs the loop until nothing is left to wait for; false when something still is after two seconds.
+/// Runs the loop until nothing is left to wait for; false when something still is after two
+/// seconds.
 bool runs_dry(boost::asio::io_context& loop);
 
 }  // namespace mlbilling::test

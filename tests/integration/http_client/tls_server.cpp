@@ -28,7 +28,8 @@ Certificate self_signed(EVP_PKEY* key, const std::string& host) {
     const auto* subject = reinterpret_cast<const unsigned char*>("Scripted");
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, subject, -1, -1, 0);
     X509_set_issuer_name(certificate.get(), name);
-    const std::string alternative = (std::isdigit(static_cast<unsigned char>(host[0])) ? "IP:" : "DNS:") + host;
+    const std::string alternative =
+        (std::isdigit(static_cast<unsigned char>(host[0])) ? "IP:" : "DNS:") + host;
     std::unique_ptr<X509_EXTENSION, decltype(&X509_EXTENSION_free)> extension(
         X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, alternative.c_str()),
         &X509_EXTENSION_free);
@@ -77,7 +78,8 @@ void TlsServer::serve() {
         SSL_set_fd(ssl.get(), connection);
         char request[4096];
         if (SSL_accept(ssl.get()) == 1 && SSL_read(ssl.get(), request, sizeof request) > 0) {
-            const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            const std::string answer =
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
             SSL_write(ssl.get(), answer.data(), static_cast<int>(answer.size()));
             SSL_shutdown(ssl.get());
         }

@@ -28,7 +28,9 @@ TEST(TelegramCalls, APollAsksForMessagesAndButtonsOnly) {
     const auto call = get_updates_call(42, Duration(25'900));
     EXPECT_EQ(call.method, "getUpdates");
     EXPECT_EQ(call.server_waits, Duration(25'900));
-    expect_json(call, R"({"offset":42,"limit":100,"timeout":25,"allowed_updates":["message","callback_query"]})");
+    expect_json(
+        call,
+        R"({"offset":42,"limit":100,"timeout":25,"allowed_updates":["message","callback_query"]})");
 }
 
 TEST(TelegramCalls, APollNeverAsksForMoreThanTheServersCap) {
@@ -125,7 +127,8 @@ TEST(TelegramCalls, TheSmallOnes) {
                 R"({"chat_id":5,"action":"record_voice"})");
     EXPECT_FALSE(send_chat_action_call(ChatId(5), ChatAction::typing).may_wait);
     expect_json(answer_callback_query_call("77", ""), R"({"callback_query_id":"77"})");
-    expect_json(answer_callback_query_call("77", "gone"), R"({"callback_query_id":"77","text":"gone"})");
+    expect_json(answer_callback_query_call("77", "gone"),
+                R"({"callback_query_id":"77","text":"gone"})");
     expect_json(set_my_commands_call({{"start", "Begin"}}, ""),
                 R"({"commands":[{"command":"start","description":"Begin"}]})");
     expect_json(set_my_commands_call({}, "ru"), R"({"commands":[],"language_code":"ru"})");

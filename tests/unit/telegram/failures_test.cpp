@@ -22,7 +22,8 @@ const Case cases[] = {
     {400, "Bad Request: BUTTON_DATA_INVALID", Failure::bad_request},
     {400, "", Failure::bad_request},
     {400,
-     "Bad Request: message is not modified: specified new message content and reply markup are exactly the "
+     "Bad Request: message is not modified: specified new message content and reply markup are "
+     "exactly the "
      "same as a current content and reply markup of the message",
      Failure::not_modified},
     {400, "Bad Request: message to edit not found", Failure::message_gone},
@@ -35,7 +36,8 @@ const Case cases[] = {
     {400, "Bad Request: message is too long", Failure::too_large},
     {400, "Bad Request: message caption is too long", Failure::too_large},
     {413, "Request Entity Too Large", Failure::too_large},
-    {400, "Bad Request: wrong file_id or the file is temporarily unavailable", Failure::file_unavailable},
+    {400, "Bad Request: wrong file_id or the file is temporarily unavailable",
+     Failure::file_unavailable},
     {400, "Bad Request: invalid file_id", Failure::file_unavailable},
     {400, "Bad Request: wrong file identifier/HTTP URL specified", Failure::file_unavailable},
     {400, "Bad Request: VOICE_MESSAGES_FORBIDDEN", Failure::voice_forbidden},
@@ -43,7 +45,8 @@ const Case cases[] = {
     {400, "Bad Request: CHAT_SEND_VOICES_FORBIDDEN", Failure::voice_forbidden},
     {400, "Bad Request: CHAT_SEND_AUDIOS_FORBIDDEN", Failure::voice_forbidden},
     {403, "Forbidden: CHAT_SEND_DOCS_FORBIDDEN", Failure::voice_forbidden},
-    {400, "Bad Request: not enough rights to send voice notes to the chat", Failure::voice_forbidden},
+    {400, "Bad Request: not enough rights to send voice notes to the chat",
+     Failure::voice_forbidden},
     {400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN", Failure::forbidden},
     {400, "Bad Request: not enough rights to send text messages to the chat", Failure::forbidden},
     {400, "Bad Request: have no rights to send a message", Failure::forbidden},
@@ -56,9 +59,13 @@ const Case cases[] = {
     {401, "Unauthorized: invalid token specified", Failure::unauthorized},
     {404, "Not Found", Failure::unauthorized},
     {404, "Not Found: method not found", Failure::bad_request},
-    {409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+    {409,
+     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
+     "running",
      Failure::conflict},
-    {409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it",
+    {409,
+     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "
+     "it",
      Failure::conflict},
     {421, "Misdirected Request", Failure::not_sent},
     {429, "Too Many Requests: retry after 5", Failure::too_many_requests},
@@ -70,7 +77,8 @@ const Case cases[] = {
 
 TEST(TelegramFailures, EveryKnownTextHasItsMeaning) {
     for (const auto& [code, description, failure] : cases)
-        EXPECT_EQ(to_string(failure_for(code, description)), to_string(failure)) << code << " " << description;
+        EXPECT_EQ(to_string(failure_for(code, description)), to_string(failure))
+            << code << " " << description;
 }
 
 TEST(TelegramFailures, AnAnswerFromSomethingInBetweenNeverBlamesTheChatOrTheToken) {

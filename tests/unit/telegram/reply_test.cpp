@@ -23,30 +23,32 @@ Error error_of(const HttpAnswer& from) {
 }
 
 TEST(TelegramReply, TheResultOfASuccessComesOut) {
-    const auto reply = read_reply(response(200, R"({"ok":true,"result":{"id":5},"new_field":[1]})"));
+    const auto reply =
+        read_reply(response(200, R"({"ok":true,"result":{"id":5},"new_field":[1]})"));
     ASSERT_TRUE(reply.ok());
     EXPECT_EQ(boost::json::serialize(*reply), R"({"id":5})");
 }
 
 TEST(TelegramReply, BrokenAnswersWithASuccessfulStatusAreAmbiguous) {
     const std::string deep(100'000, '[');
-    const std::string bodies[] = {"",
-                                  "null",
-                                  "[]",
-                                  "{",
-                                  "{}",
-                                  R"({"ok":true})",
-                                  R"({"ok":"true","result":{}})",
-                                  R"({"ok":1,"result":{}})",
-                                  R"({"ok":true,"result":{}} trailing)",
-                                  R"({"ok":true,"result":"\ud800"})",
-                                  "{\"ok\":true,\"result\":\"\xff\"}",
-                                  R"({"ok":true,"result":{"a":)",
-                                  "<html>It works!</html>",
-                                  std::string("\0\0\0", 3),
-                                  deep,
-                                  "{\"ok\":true,\"result\":" + deep,
-                                  R"({"ok":true,"result":)" + std::string(100, '[') + std::string(100, ']') + "}"};
+    const std::string bodies[] = {
+        "",
+        "null",
+        "[]",
+        "{",
+        "{}",
+        R"({"ok":true})",
+        R"({"ok":"true","result":{}})",
+        R"({"ok":1,"result":{}})",
+        R"({"ok":true,"result":{}} trailing)",
+        R"({"ok":true,"result":"\ud800"})",
+        "{\"ok\":true,\"result\":\"\xff\"}",
+        R"({"ok":true,"result":{"a":)",
+        "<html>It works!</html>",
+        std::string("\0\0\0", 3),
+        deep,
+        "{\"ok\":true,\"result\":" + deep,
+        R"({"ok":true,"result":)" + std::string(100, '[') + std::string(100, ']') + "}"};
     for (const auto& body : bodies) {
         const auto error = error_of(response(200, body));
         EXPECT_EQ(error.failure, Failure::ambiguous) << body.substr(0, 60);
@@ -55,8 +57,9 @@ TEST(TelegramReply, BrokenAnswersWithASuccessfulStatusAreAmbiguous) {
 }
 
 TEST(TelegramReply, TheErrorCodeDecidesBeforeTheHttpStatus) {
-    const auto error = error_of(
-        response(200, R"({"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"})"));
+    const auto error = error_of(response(
+        200,
+        R"({"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"})"));
     EXPECT_EQ(error.failure, Failure::forbidden);
     EXPECT_EQ(error.description, "Forbidden: bot was blocked by the user");
 }
@@ -66,14 +69,16 @@ TEST(TelegramReply, LyingErrorsAreStillOneError) {
               Failure::bad_request);
     EXPECT_EQ(error_of(response(400, R"({"ok":false,"error_code":"409","parameters":[]})")).failure,
               Failure::bad_request);
-    const auto error = error_of(response(400, R"({"ok":false,"description":")" + std::string(9'000, 'x') + "\"}"));
+    const auto error =
+        error_of(response(400, R"({"ok":false,"description":")" + std::string(9'000, 'x') + "\"}"));
     EXPECT_EQ(error.description.size(), 300u);
 }
 
 TEST(TelegramReply, AMigratedGroupNamesItsNewId) {
     const auto error = error_of(response(
-        400, R"({"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",)"
-             R"("parameters":{"migrate_to_chat_id":-1001234567890}})"));
+        400,
+        R"({"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",)"
+        R"("parameters":{"migrate_to_chat_id":-1001234567890}})"));
     EXPECT_EQ(error.failure, Failure::migrated);
     EXPECT_EQ(error.migrate_to, ChatId(-1001234567890));
 }
@@ -88,13 +93,18 @@ TEST(TelegramReply, RetryAfterIsFoundWhereverItStands) {
     const RetryCase cases[] = {
         {R"({"ok":false,"error_code":429,"description":"Too Many Requests: retry after 35","parameters":{"retry_after":35}})",
          "35", 35},
-        {R"({"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":7}})", "", 7},
-        {R"({"ok":false,"error_code":429,"description":"Too Many Requests: retry after 8"})", "", 8},
+        {R"({"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":7}})",
+         "", 7},
+        {R"({"ok":false,"error_code":429,"description":"Too Many Requests: retry after 8"})", "",
+         8},
         {R"({"ok":false,"error_code":429,"description":"Too Many Requests"})", "9", 9},
-        {R"({"ok":false,"error_code":429,"description":"retry after 3","parameters":{"retry_after":5}})", "4", 5},
+        {R"({"ok":false,"error_code":429,"description":"retry after 3","parameters":{"retry_after":5}})",
+         "4", 5},
         {R"({"ok":false,"error_code":429})", "", 1},
-        {R"({"ok":false,"error_code":429,"parameters":{"retry_after":-5}})", "Wed, 21 Oct 2026 07:28:00 GMT", 1},
-        {R"({"ok":false,"error_code":429,"parameters":{"retry_after":9223372036854775807}})", "", 86'400},
+        {R"({"ok":false,"error_code":429,"parameters":{"retry_after":-5}})",
+         "Wed, 21 Oct 2026 07:28:00 GMT", 1},
+        {R"({"ok":false,"error_code":429,"parameters":{"retry_after":9223372036854775807}})", "",
+         86'400},
         {"<html>slow down</html>", "12", 12},
     };
     for (const auto& [body, header, seconds] : cases) {

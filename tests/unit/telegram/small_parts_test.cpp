@@ -8,16 +8,33 @@ namespace mlbilling::telegram {
 namespace {
 
 TEST(TelegramFilePath, PathsAsTelegramMakesThemAreSafe) {
-    for (const auto* path : {"voice/file_1.oga", "documents/file_12.tar.gz", "video_notes/file_3", "a/b/c.mp4",
-                             "documents/-_-.x"})
+    for (const auto* path : {"voice/file_1.oga", "documents/file_12.tar.gz", "video_notes/file_3",
+                             "a/b/c.mp4", "documents/-_-.x"})
         EXPECT_TRUE(is_safe_file_path(path)) << path;
 }
 
 TEST(TelegramFilePath, NothingElseIs) {
-    for (const auto* path :
-         {"", "file.oga", "/etc/passwd", "voice/", "voice//a", "../bot1:x/getMe", "voice/../../bot1/x", "voice/..",
-          "voice/a..b", "voice/.", "voice/./a", "http://evil/x", "//evil/x", "voice/a?b", "voice/a#b", "voice/a b",
-          "voice/a%2e", "voice\\a", "vo.ice/a", "voice/a\r\nX: y", "voice/\xc3\xa4"})
+    for (const auto* path : {"",
+                             "file.oga",
+                             "/etc/passwd",
+                             "voice/",
+                             "voice//a",
+                             "../bot1:x/getMe",
+                             "voice/../../bot1/x",
+                             "voice/..",
+                             "voice/a..b",
+                             "voice/.",
+                             "voice/./a",
+                             "http://evil/x",
+                             "//evil/x",
+                             "voice/a?b",
+                             "voice/a#b",
+                             "voice/a b",
+                             "voice/a%2e",
+                             "voice\\a",
+                             "vo.ice/a",
+                             "voice/a\r\nX: y",
+                             "voice/\xc3\xa4"})
         EXPECT_FALSE(is_safe_file_path(path)) << path;
     EXPECT_FALSE(is_safe_file_path(std::string_view("voice/a\0b", 9)));
     EXPECT_FALSE(is_safe_file_path("voice/" + std::string(600, 'a')));
@@ -25,8 +42,9 @@ TEST(TelegramFilePath, NothingElseIs) {
 
 TEST(TelegramToken, TheBotsIdIsTheNumberBeforeTheColon) {
     EXPECT_EQ(bot_id_of("123456:AAE-x_9"), BotId(123456));
-    for (const auto* bad : {"", ":", "123456", "123456:", ":AAE", "x1:AAE", "1x:AAE", "-1:AAE", "0:AAE", "1:A/../B",
-                            "1:A B", "1:A\n", "99999999999999999999:A", "1:A:B"})
+    for (const auto* bad :
+         {"", ":", "123456", "123456:", ":AAE", "x1:AAE", "1x:AAE", "-1:AAE", "0:AAE", "1:A/../B",
+          "1:A B", "1:A\n", "99999999999999999999:A", "1:A:B"})
         EXPECT_FALSE(bot_id_of(bad)) << bad;
 }
 

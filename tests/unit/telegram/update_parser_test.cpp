@@ -33,9 +33,10 @@ Update read(std::string_view update) {
 
 /// The message with the members that every message has, and these.
 IncomingMessage message_with(const std::string& members) {
-    const auto update = read(R"({"update_id":10,"message":{"message_id":5,"date":1700000000,)"
-                             R"("chat":{"id":42,"type":"private"},"from":{"id":42,"is_bot":false,"first_name":"A"})" +
-                             members + "}}");
+    const auto update = read(
+        R"({"update_id":10,"message":{"message_id":5,"date":1700000000,)"
+        R"("chat":{"id":42,"type":"private"},"from":{"id":42,"is_bot":false,"first_name":"A"})" +
+        members + "}}");
     const auto* message = std::get_if<IncomingMessage>(&update.content);
     if (message != nullptr) return *message;
     ADD_FAILURE() << "no message: " << members;
@@ -43,7 +44,8 @@ IncomingMessage message_with(const std::string& members) {
 }
 
 TEST_F(TelegramUpdates, ATextMessageIsRead) {
-    const auto update = read(R"({"update_id":870000001,"message":{"message_id":1365,"date":1700000000,
+    const auto update =
+        read(R"({"update_id":870000001,"message":{"message_id":1365,"date":1700000000,
         "from":{"id":4503599627370495,"is_bot":false,"first_name":"Анна","username":"anna","language_code":"ru-RU"},
         "chat":{"id":-1001234567890,"type":"supergroup","title":"T"},"text":"Привет","unknown":{"x":[1,2]}}})");
     EXPECT_EQ(update.id, UpdateId(870000001));
@@ -74,7 +76,8 @@ TEST_F(TelegramUpdates, EveryKindOfMediaIsReadWithTheSendersClaims) {
     EXPECT_EQ(voice.media->size, 5'000'000'000);
     EXPECT_EQ(voice.media->mime_type, "audio/ogg");
     EXPECT_EQ(message_with(R"(,"audio":{"file_id":"A","title":"T"})").media->kind, Kind::audio);
-    EXPECT_EQ(message_with(R"(,"video_note":{"file_id":"N","length":240})").media->kind, Kind::video_note);
+    EXPECT_EQ(message_with(R"(,"video_note":{"file_id":"N","length":240})").media->kind,
+              Kind::video_note);
     EXPECT_EQ(message_with(R"(,"video":{"file_id":"W"})").media->kind, Kind::video);
     const auto document = message_with(
         R"(,"document":{"file_id":"D","file_name":"talk.mp3","mime_type":"audio/mpeg"},"caption":"words")");
@@ -95,7 +98,10 @@ TEST_F(TelegramUpdates, LyingMediaClaimsNothing) {
     EXPECT_FALSE(message_with(R"(,"voice":{"duration":5})").media);
     EXPECT_FALSE(message_with(R"(,"voice":"V")").media);
     EXPECT_FALSE(message_with(R"(,"voice":{"file_id":")" + std::string(600, 'x') + "\"}").media);
-    EXPECT_FALSE(message_with(R"(,"animation":{"file_id":"G"},"document":{"file_id":"G","mime_type":"video/mp4"})").media);
+    EXPECT_FALSE(
+        message_with(
+            R"(,"animation":{"file_id":"G"},"document":{"file_id":"G","mime_type":"video/mp4"})")
+            .media);
 }
 
 TEST_F(TelegramUpdates, ForwardsAreKnown) {
@@ -127,7 +133,8 @@ TEST_F(TelegramUpdates, AChatThatSpeaksAsItselfHasNoSender) {
 }
 
 TEST_F(TelegramUpdates, AButtonPressIsRead) {
-    const auto update = read(R"({"update_id":11,"callback_query":{"id":"4382bfdwdsb323b2d9","from":{"id":42},
+    const auto update =
+        read(R"({"update_id":11,"callback_query":{"id":"4382bfdwdsb323b2d9","from":{"id":42},
         "data":"voice:ru","chat_instance":"1","message":{"message_id":9,"date":0,"chat":{"id":42,"type":"private"}}}})");
     const auto& query = std::get<CallbackQuery>(update.content);
     EXPECT_EQ(query.id, "4382bfdwdsb323b2d9");
@@ -138,8 +145,9 @@ TEST_F(TelegramUpdates, AButtonPressIsRead) {
 }
 
 TEST_F(TelegramUpdates, AButtonPressMayLackMessageAndData) {
-    const auto update = read(R"({"update_id":11,"callback_query":{"id":"1","from":{"id":42},"data":")" +
-                             std::string(65, 'x') + R"(","inline_message_id":"z"}})");
+    const auto update =
+        read(R"({"update_id":11,"callback_query":{"id":"1","from":{"id":42},"data":")" +
+             std::string(65, 'x') + R"(","inline_message_id":"z"}})");
     const auto& query = std::get<CallbackQuery>(update.content);
     EXPECT_EQ(query.data, "");
     EXPECT_FALSE(query.chat);
@@ -172,13 +180,15 @@ TEST_F(TelegramUpdates, WhatCannotBeReadIsPassedOverButCanBeConfirmed) {
     for (const auto& content : contents) {
         const auto update = read("{\"update_id\":12," + content + "}");
         EXPECT_EQ(update.id, UpdateId(12));
-        EXPECT_TRUE(std::holds_alternative<std::monostate>(update.content)) << content.substr(0, 90);
+        EXPECT_TRUE(std::holds_alternative<std::monostate>(update.content))
+            << content.substr(0, 90);
     }
 }
 
 TEST_F(TelegramUpdates, AnAnswerThatCannotBeConfirmedIsOneError) {
-    for (const auto* result : {"{}", "null", "[1]", "[{}]", R"([{"update_id":"5"}])", R"([{"update_id":-5}])",
-                               R"([{"update_id":9223372036854775807}])", R"([{"update_id":1},{"update_id":1.5}])"}) {
+    for (const auto* result :
+         {"{}", "null", "[1]", "[{}]", R"([{"update_id":"5"}])", R"([{"update_id":-5}])",
+          R"([{"update_id":9223372036854775807}])", R"([{"update_id":1},{"update_id":1.5}])"}) {
         const auto updates = read_updates(json::parse(result), bot);
         ASSERT_FALSE(updates.ok()) << result;
         EXPECT_EQ(updates.error().failure, Failure::ambiguous);
@@ -188,7 +198,8 @@ TEST_F(TelegramUpdates, AnAnswerThatCannotBeConfirmedIsOneError) {
     EXPECT_TRUE(none->empty());
 }
 
-const std::string sample = R"({"ok":true,"result":[{"update_id":870000001,"message":{"message_id":1365,
+const std::string sample =
+    R"({"ok":true,"result":[{"update_id":870000001,"message":{"message_id":1365,
 "from":{"id":42,"is_bot":false,"first_name":"A","username":"a","language_code":"ru"},
 "chat":{"id":42,"type":"private"},"date":1700000000,"caption":"c","voice":{"file_id":"V","duration":5,
 "mime_type":"audio/ogg","file_size":5000},"reply_to_message":{"message_id":4,"from":{"id":777},"text":"t"},
@@ -218,11 +229,13 @@ TEST_F(TelegramUpdates, NoBytesCanBreakTheParser) {
         const auto hits = *rc::gen::inRange(1, 8);
         for (int i = 0; i < hits; ++i) {
             const auto at = *rc::gen::inRange<std::size_t>(0, damaged.size());
-            damaged[at] = *rc::gen::element('"', '{', '}', '[', ']', ',', ':', '-', '9', 'e', 'x', '\0', '\xff');
+            damaged[at] = *rc::gen::element('"', '{', '}', '[', ']', ',', ':', '-', '9', 'e', 'x',
+                                            '\0', '\xff');
         }
         read_as_answer(damaged);
     }));
-    for (std::size_t length = 0; length <= sample.size(); ++length) read_as_answer(sample.substr(0, length));
+    for (std::size_t length = 0; length <= sample.size(); ++length)
+        read_as_answer(sample.substr(0, length));
 }
 
 /// The sample with one of its values, found by counting, replaced.
@@ -237,9 +250,18 @@ void replace(json::value& value, int& countdown, const json::value& by) {
 }
 
 TEST_F(TelegramUpdates, NoValueInAnyPlaceCanBreakTheParser) {
-    const json::value lies[] = {nullptr,     true, 0, -1, 1.5, std::numeric_limits<std::int64_t>::min(),
-                                std::numeric_limits<std::uint64_t>::max(), "", "text", json::array(),
-                                json::object(), json::string(100'000, 'x')};
+    const json::value lies[] = {nullptr,
+                                true,
+                                0,
+                                -1,
+                                1.5,
+                                std::numeric_limits<std::int64_t>::min(),
+                                std::numeric_limits<std::uint64_t>::max(),
+                                "",
+                                "text",
+                                json::array(),
+                                json::object(),
+                                json::string(100'000, 'x')};
     for (const auto& lie : lies)
         for (int place = 0; place < 60; ++place) {
             auto lying = json::parse(sample);

@@ -86,6 +86,13 @@ TEST_F(RecognitionTest, APriceThatTheUserHasAcceptedIsNotAskedAgain) {
     EXPECT_EQ(task("1_1").cost, Credits(150));
 }
 
+TEST_F(RecognitionTest, APriceBelowTheAcceptedOneIsNotAskedAgain) {
+    options.ask_above = Credits(100);
+    codec.decoded = loud(Duration(300'000));
+    run(200);
+    EXPECT_EQ(task("1_1").cost, Credits(150));
+}
+
 TEST_F(RecognitionTest, AnotherProducersUserIsNotAsked) {
     options.ask_above = Credits(100);
     codec.decoded = loud(Duration(300'000));

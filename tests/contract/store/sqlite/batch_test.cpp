@@ -22,8 +22,8 @@ class SqliteBatch : public SqliteTest {
         return {Access::write,
                 [actor](Session& session) {
                     session.database.run(
-                        "INSERT INTO audit (actor, action, target, at) VALUES (?, 'a', 't', ?)", actor,
-                        session.now);
+                        "INSERT INTO audit (actor, action, target, at) VALUES (?, 'a', 't', ?)",
+                        actor, session.now);
                 },
                 nullptr};
     }

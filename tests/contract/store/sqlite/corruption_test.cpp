@@ -52,11 +52,12 @@ INSTANTIATE_TEST_SUITE_P(
         Corruption{"Conservation", "UPDATE transactions SET amount = amount + 1 WHERE sequence = 1",
                    "the sum of the balances is the sum of the ledger"},
         Corruption{"LostCharge", "DELETE FROM transactions WHERE type = 'charge'", once},
-        Corruption{"DoubleCharge",
-                   "INSERT INTO transactions SELECT 99, user_id, amount, type, task_id, created_at, 3, "
-                   "balance_after - 1, 'other', actor, reason FROM transactions "
-                   "WHERE task_id = 'done'",
-                   once},
+        Corruption{
+            "DoubleCharge",
+            "INSERT INTO transactions SELECT 99, user_id, amount, type, task_id, created_at, 3, "
+            "balance_after - 1, 'other', actor, reason FROM transactions "
+            "WHERE task_id = 'done'",
+            once},
         Corruption{"OtherAmount", "UPDATE holds SET charged = 0 WHERE task_id = 'done'", once},
         Corruption{"OpenHoldOfAnEndedTask",
                    "UPDATE holds SET state = 'open', resolved_at = NULL WHERE task_id = 'done'",
@@ -65,12 +66,14 @@ INSTANTIATE_TEST_SUITE_P(
                    "UPDATE holds SET state = 'released' WHERE task_id = 'waiting'", hold_and_task},
         Corruption{"NoHold", "DELETE FROM holds WHERE task_id = 'waiting'", hold_and_task},
         Corruption{"RefundAboveCharge",
-                   "INSERT INTO transactions VALUES (99, 1, 2, 'refund', 'done', 0, 3, 101, 'k', 'a', 'r')",
+                   "INSERT INTO transactions VALUES (99, 1, 2, 'refund', 'done', 0, 3, 101, 'k', "
+                   "'a', 'r')",
                    "refunds never exceed the charge"},
         Corruption{"ForgottenTask", "DELETE FROM outbox", "a waiting task has its outbox row"},
-        Corruption{"ForgottenAnswer", "DELETE FROM deliveries", "the end of a task is owed to its chat"},
-        Corruption{"Cost",
-                   "UPDATE tasks SET cost = 5 WHERE id = 'done'", "a cost follows from its price and units"},
+        Corruption{"ForgottenAnswer", "DELETE FROM deliveries",
+                   "the end of a task is owed to its chat"},
+        Corruption{"Cost", "UPDATE tasks SET cost = 5 WHERE id = 'done'",
+                   "a cost follows from its price and units"},
         Corruption{"EditedPrice", "UPDATE prices SET min_credits = 0, micro_credits_per_unit = 0",
                    "a cost follows from its price and units"},
         Corruption{"LostUser", "DELETE FROM users WHERE id = 2", "every reference has its row"}),

@@ -12,7 +12,8 @@ namespace {
 std::atomic<bool> syncs_fail = false;
 std::atomic<bool> writes_fail = false;
 
-/// A file's methods with some replaced. SQLite has several kinds of files, each with its own methods.
+/// A file's methods with some replaced. SQLite has several kinds of files, each with its own
+/// methods.
 struct Methods {
     sqlite3_io_methods ours;
     const sqlite3_io_methods* real;
@@ -37,8 +38,8 @@ int open(sqlite3_vfs* layer, sqlite3_filename name, sqlite3_file* file, int flag
     const int code = real->xOpen(real, name, file, flags, out);
     if (code != SQLITE_OK || file->pMethods == nullptr) return code;
     const std::lock_guard lock(known_mutex);
-    auto& methods = known.try_emplace(file->pMethods, Methods{*file->pMethods, file->pMethods})
-                        .first->second;
+    auto& methods =
+        known.try_emplace(file->pMethods, Methods{*file->pMethods, file->pMethods}).first->second;
     methods.ours.xSync = sync;
     methods.ours.xWrite = write;
     file->pMethods = &methods.ours;

@@ -41,7 +41,8 @@ TEST_F(SqliteMigrations, TheSeedTablesHaveTheirColumns) {
          {"SELECT id, telegram_id, username, role, created_at FROM users",
           "SELECT user_id, balance, updated_at FROM balances",
           "SELECT id, user_id, amount, type, task_id, created_at FROM transactions",
-          "SELECT id, user_id, type, status, payload, result, cost, created_at, finished_at FROM tasks"})
+          "SELECT id, user_id, type, status, payload, result, cost, created_at, finished_at FROM "
+          "tasks"})
         EXPECT_EQ(raw.run(query), "") << query;
 }
 
@@ -110,9 +111,7 @@ TEST_F(SqliteMigrations, AMissingDirectoryIsMade) {
 
 TEST_F(SqliteMigrations, WhatCannotBeWrittenIsUnavailable) {
     std::ofstream(directory_.path() / "file") << "not a directory";
-    const auto at = [&](const std::string& name) {
-        return (directory_.path() / name).string();
-    };
+    const auto at = [&](const std::string& name) { return (directory_.path() / name).string(); };
     EXPECT_THROW(sqlite::migrate(at("file/store.db"), clock_.now()), Unavailable);
     EXPECT_THROW(sqlite::migrate(at("."), clock_.now()), Unavailable);
     std::ofstream(directory_.path() / "garbage") << std::string(5'000, 'x');

@@ -28,10 +28,11 @@ class SqlitePlans : public SqliteTest {
         request.id = TaskId("b");
         sqlite::accept(session, request);
         const auto update = UpdateKey{BotId(1), UpdateId(3)};
-        sqlite::accept_proposal(session, {update, request.sender, ProposalId(1), ChatId(1), MessageId(9),
-                                          "", Credits(1), Duration(1'000)});
+        sqlite::accept_proposal(session, {update, request.sender, ProposalId(1), ChatId(1),
+                                          MessageId(9), "", Credits(1), Duration(1'000)});
         const Place place{ChatId(1), MessageId(1)};
-        sqlite::cancel(session, {{BotId(1), UpdateId(4)}, request.sender, place, {}, {}, Credits(1)}, {});
+        sqlite::cancel(session,
+                       {{BotId(1), UpdateId(4)}, request.sender, place, {}, {}, Credits(1)}, {});
         sqlite::not_published(session, {accepted.outbox.id});
         sqlite::take_outbox(session, 10, Duration(1'000));
         sqlite::published(session, {accepted.outbox.id});
@@ -41,13 +42,14 @@ class SqlitePlans : public SqliteTest {
         sqlite::newest_tasks(session, TelegramId(1), 10);
         sqlite::newest_tasks(session, {}, 10);
         sqlite::story(session, TaskId("a"));
+        sqlite::failed_deliveries(session, 10);
         sqlite::users(session, 10);
         sqlite::sweep(session, {});
     }
 
     static void settle_everything(Session& session) {
-        const auto leased = std::get<Leased>(
-            sqlite::lease(session, TaskId("a"), "worker", Duration(1'000)));
+        const auto leased =
+            std::get<Leased>(sqlite::lease(session, TaskId("a"), "worker", Duration(1'000)));
         const auto epoch = leased.task.epoch;
         sqlite::extend_lease(session, TaskId("a"), epoch, Duration(1'000));
         sqlite::record_operation(session, TaskId("a"), epoch, "x");

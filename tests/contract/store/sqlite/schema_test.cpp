@@ -30,10 +30,11 @@ TEST_F(SqliteSchema, ReplaceDoesNotDeleteALedgerRow) {
 }
 
 TEST_F(SqliteSchema, ATaskHasOneCharge) {
-    EXPECT_THAT(run(R"(INSERT INTO transactions (user_id, amount, type, task_id, created_at, sequence,
+    EXPECT_THAT(
+        run(R"(INSERT INTO transactions (user_id, amount, type, task_id, created_at, sequence,
                            balance_after, idempotency_key, actor, reason)
                        VALUES (1, -1, 'charge', '1_1', 0, 3, 98, 'other key', 'a', 'r'))"),
-                HasSubstr("UNIQUE constraint failed"));
+        HasSubstr("UNIQUE constraint failed"));
 }
 
 TEST_F(SqliteSchema, AKeyIsBookedOnce) {
@@ -45,18 +46,22 @@ TEST_F(SqliteSchema, AKeyIsBookedOnce) {
 
 TEST_F(SqliteSchema, PricesAreOnlyClosed) {
     EXPECT_THAT(run("UPDATE prices SET min_credits = 5"), HasSubstr("only closed"));
-    EXPECT_THAT(run("UPDATE prices SET valid_until = 5, min_credits = 5"), HasSubstr("only closed"));
+    EXPECT_THAT(run("UPDATE prices SET valid_until = 5, min_credits = 5"),
+                HasSubstr("only closed"));
     EXPECT_THAT(run("DELETE FROM prices"), HasSubstr("never deleted"));
     EXPECT_EQ(run("UPDATE prices SET valid_until = 5 WHERE type = 'text'"), "");
-    EXPECT_THAT(run("UPDATE prices SET valid_until = 6 WHERE type = 'text'"), HasSubstr("only closed"));
+    EXPECT_THAT(run("UPDATE prices SET valid_until = 6 WHERE type = 'text'"),
+                HasSubstr("only closed"));
     EXPECT_THAT(run("UPDATE prices SET valid_until = NULL WHERE type = 'text'"),
                 HasSubstr("only closed"));
 }
 
 TEST_F(SqliteSchema, AHoldIsResolvedOnceAndATaskEndsOnce) {
-    EXPECT_THAT(run("UPDATE holds SET state = 'released', charged = 0"), HasSubstr("resolved once"));
-    EXPECT_THAT(run("UPDATE tasks SET status = 'created', finished_at = NULL, cost = NULL, result = NULL"),
-                HasSubstr("never changes its end"));
+    EXPECT_THAT(run("UPDATE holds SET state = 'released', charged = 0"),
+                HasSubstr("resolved once"));
+    EXPECT_THAT(
+        run("UPDATE tasks SET status = 'created', finished_at = NULL, cost = NULL, result = NULL"),
+        HasSubstr("never changes its end"));
 }
 
 TEST_F(SqliteSchema, BalancesKeepTheirBounds) {

@@ -48,8 +48,8 @@ class SqliteTest : public testing::Test {
     /// Accepts, runs and settles one task.
     void run_task(Store& store, std::int64_t telegram, const std::string& id) {
         test::run(loop_, store.accept(text_request(telegram, id)));
-        const auto leased = std::get<Leased>(
-            test::run(loop_, store.lease(TaskId(id), "worker", Duration(45'000))));
+        const auto leased =
+            std::get<Leased>(test::run(loop_, store.lease(TaskId(id), "worker", Duration(45'000))));
         Completion completion;
         completion.task = leased.task.id;
         completion.epoch = leased.task.epoch;

@@ -31,8 +31,7 @@ TEST_F(SqliteThread, OperationsThatWaitShareACommit) {
 TEST_F(SqliteThread, OneAfterTheOtherEachCommitsAtOnce) {
     const auto store = open();
     const auto before = store->commits();
-    for (int i = 0; i < 5; ++i)
-        test::run(loop_, store->accept(text_request(1, std::to_string(i))));
+    for (int i = 0; i < 5; ++i) test::run(loop_, store->accept(text_request(1, std::to_string(i))));
     EXPECT_EQ(store->commits() - before, 5);
 }
 
@@ -122,7 +121,8 @@ TEST_F(SqliteThread, AnAcknowledgedTaskSurvivesAKill) {
         ASSERT_TRUE(WIFSIGNALED(status));
         const auto store = open();
         for (int i = 0; i < 5; ++i) {
-            const auto story = test::run(loop_, store->story(TaskId(std::to_string(round * 10 + i))));
+            const auto story =
+                test::run(loop_, store->story(TaskId(std::to_string(round * 10 + i))));
             EXPECT_EQ(story.value().task.status, TaskStatus::completed);
         }
         EXPECT_THAT(violations(test::run(loop_, store->verify())), IsEmpty());
