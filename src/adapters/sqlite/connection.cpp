@@ -79,6 +79,7 @@ Statement& Connection::statement(Sql sql) {
 
 std::vector<std::string> Connection::statements() const {
     std::vector<std::string> texts;
+    texts.reserve(statements_.size());
     for (const auto& [address, statement] : statements_)
         texts.emplace_back(sqlite3_sql(statement.handle()));
     return texts;

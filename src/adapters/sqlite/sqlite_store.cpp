@@ -21,14 +21,14 @@ namespace {
 /// Runs the function in a transaction and returns what it returns. The value is shared with the
 /// operation, which may outlive a cancelled caller.
 template <class Function>
-auto run(Engine& engine, Access access, Function function)
+auto run(Engine* engine, Access access, Function function)
     -> Async<std::invoke_result_t<Function&, Session&>> {
     using Value = std::invoke_result_t<Function&, Session&>;
     if constexpr (std::is_void_v<Value>) {
-        co_await engine.run(access, std::move(function));
+        co_await engine->run(access, std::move(function));
     } else {
         auto value = std::make_shared<std::optional<Value>>();
-        co_await engine.run(access, [value, function = std::move(function)](Session& session) {
+        co_await engine->run(access, [value, function = std::move(function)](Session& session) {
             value->emplace(function(session));
         });
         co_return std::move(**value);
@@ -37,17 +37,17 @@ auto run(Engine& engine, Access access, Function function)
 
 template <class Function>
 auto write(Engine& engine, Function function) {
-    return run(engine, Access::write, std::move(function));
+    return run(&engine, Access::write, std::move(function));
 }
 
 template <class Function>
 auto read(Engine& engine, Function function) {
-    return run(engine, Access::read, std::move(function));
+    return run(&engine, Access::read, std::move(function));
 }
 
 template <class Function>
 auto report(Engine& engine, Function function) {
-    return run(engine, Access::report, std::move(function));
+    return run(&engine, Access::report, std::move(function));
 }
 
 }  // namespace
@@ -207,9 +207,7 @@ Async<void> SqliteStore::not_published(std::vector<OutboxId> ids) {
     });
 }
 Async<SweepReport> SqliteStore::sweep(SweepPolicy policy) {
-    return write(*engine_, [policy = std::move(policy)](Session& session) {
-        return sqlite::sweep(session, policy);
-    });
+    return write(*engine_, [policy](Session& session) { return sqlite::sweep(session, policy); });
 }
 
 Async<std::optional<Profile>> SqliteStore::find_user(TelegramId user) {
@@ -238,9 +236,7 @@ Async<std::vector<Price>> SqliteStore::prices() {
     return read(*engine_, [](Session& session) { return all_prices(session); });
 }
 Async<Price> SqliteStore::set_price(Price price) {
-    return write(*engine_, [price = std::move(price)](Session& session) {
-        return sqlite::set_price(session, price);
-    });
+    return write(*engine_, [price](Session& session) { return sqlite::set_price(session, price); });
 }
 Async<std::optional<TaskStory>> SqliteStore::story(TaskId task) {
     return read(*engine_, [task = std::move(task)](Session& session) {
