@@ -33,6 +33,10 @@ ChatId chat_of(const TaskId& task) {
 
 void Deliveries::deliver(DeliveryId id, ChatId chat) { lanes_.post(chat, attempt(id)); }
 
+void Deliveries::deliver_after(Event event, DeliveryId id, ChatId chat) {
+    lanes_.post(chat, attempt_after(std::move(event), id));
+}
+
 void Deliveries::deliver_result(TaskId task) {
     const auto chat = chat_of(task);
     lanes_.post(chat, attempt_result(std::move(task)));
@@ -47,12 +51,16 @@ Async<void> Deliveries::attempt(DeliveryId id) {
     if (delivery) co_await send(std::move(*delivery));
 }
 
+Async<void> Deliveries::attempt_after(Event event, DeliveryId id) {
+    co_await event.wait();
+    co_await attempt(id);
+}
+
 Async<void> Deliveries::attempt_result(TaskId task) {
     auto delivery = co_await outside_.deliveries.claim_result(task, options_.claim_for);
-    if (delivery)
-        co_await send(std::move(*delivery));
-    else
-        co_await progress_.end(task);
+    // Whatever came of the task, even a question or an answer that others bring, it does not run any more.
+    co_await progress_.end(task).wait();
+    if (delivery) co_await send(std::move(*delivery));
 }
 
 // The chat is known only after the claim; the sending then waits its turn in the chat's lane.
@@ -78,7 +86,7 @@ Async<void> Deliveries::send_claimed(ClaimedDelivery delivery, Time claimed_at) 
 }
 
 Async<void> Deliveries::send(ClaimedDelivery delivery) {
-    if (delivery.task) co_await progress_.end(delivery.task->id);
+    if (delivery.task) co_await progress_.end(delivery.task->id).wait();
     Answer answer;
     std::string failure;
     try {

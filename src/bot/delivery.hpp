@@ -31,6 +31,8 @@ class Deliveries {
 
     /// An answer that was made due in this chat. Returns at once.
     void deliver(DeliveryId id, ChatId chat);
+    /// The same, once the event is set.
+    void deliver_after(Event event, DeliveryId id, ChatId chat);
     /// The result of a task of ours. Returns at once.
     void deliver_result(TaskId task);
     /// An answer that the sweep has found. Returns at once.
@@ -38,6 +40,7 @@ class Deliveries {
 
   private:
     Async<void> attempt(DeliveryId id);
+    Async<void> attempt_after(Event event, DeliveryId id);
     Async<void> attempt_result(TaskId task);
     Async<void> attempt_due(DeliveryId id);
     Async<void> send_claimed(ClaimedDelivery delivery, Time claimed_at);

@@ -47,6 +47,7 @@ Async<void> Poller::run() {
 
 Async<void> Poller::poll_once() {
     const auto asked_at = clock_.now();
+    const bool asked_to_wait = state_ == PollState::polling;
     auto outcome = co_await unless_set(stop_, telegram_.get_updates(offset_, next_timeout()));
     if (!outcome) co_return;
     if (!outcome->ok()) {
@@ -58,7 +59,7 @@ Async<void> Poller::poll_once() {
     if (updates.empty()) {
         state_ = PollState::polling;
         failures_ = 0;
-        if (clock_.now() - asked_at < shortest_poll)
+        if (asked_to_wait && clock_.now() - asked_at < shortest_poll)
             co_await set_within(clock_, shortest_poll, stop_);
         co_return;
     }

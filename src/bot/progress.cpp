@@ -58,34 +58,23 @@ void Progress::start(const TaskRecord& task) {
     background_.start("progress", show(shown));
 }
 
-Async<void> Progress::end(TaskId task) {
+Event Progress::end(const TaskId& task, std::optional<MessageId> answered_in) {
     const auto found = shown_.find(task);
-    if (found == shown_.end()) co_return;
-    auto idle = found->second->idle;
-    end_now(task, false);
-    co_await idle.wait();
-}
-
-void Progress::cancelled(const TaskId& task, std::optional<MessageId> answered_in) {
-    const auto found = shown_.find(task);
-    if (found == shown_.end()) return;
-    // The message may still be on its way here, though the user has pressed its button already.
-    found->second->answered_in = answered_in;
-    end_now(task, true);
+    if (found == shown_.end()) {
+        Event nothing_under_way;
+        nothing_under_way.set();
+        return nothing_under_way;
+    }
+    const auto shown = found->second;
+    shown_.erase(found);
+    shown->answered_in = answered_in;
+    shown->over.set();
+    end_activity(shown->chat);
+    return shown->idle;
 }
 
 void Progress::stop() {
-    while (!shown_.empty()) end_now(TaskId(shown_.begin()->first), false);
-}
-
-void Progress::end_now(const TaskId& task, bool remove) {
-    const auto found = shown_.find(task);
-    if (found == shown_.end()) return;
-    const auto shown = found->second;
-    shown_.erase(found);
-    shown->remove = shown->remove || remove;
-    shown->over.set();
-    end_activity(shown->chat);
+    while (!shown_.empty()) end(TaskId(shown_.begin()->first));
 }
 
 void Progress::begin_activity(const Shown& shown) {
@@ -124,8 +113,8 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
 
 Async<void> Progress::show(ShownPointer shown) {
     co_await show_steps(shown);
-    end_now(shown->task.id, false);
-    if (shown->message && shown->remove && shown->message != shown->answered_in)
+    end(shown->task.id);
+    if (shown->message && shown->orphan && shown->message != shown->answered_in)
         co_await remove_message(outside_.telegram, outside_.clock, shown->chat, *shown->message);
 }
 
@@ -136,7 +125,7 @@ Async<void> Progress::show_steps(ShownPointer shown) {
     } else {
         if (co_await set_within(clock, options_.status_after, shown->over)) co_return;
         co_await send(shown);
-        if (!shown->message || shown->remove) co_return;
+        if (!shown->message || shown->orphan) co_return;
     }
     const auto* wait = std::begin(rewrite_after);
     while (clock.now() - shown->started < options_.task_time_limit) {
@@ -162,8 +151,8 @@ Async<void> Progress::send(ShownPointer shown) {
         co_return;
     }
     shown->message = outcome->id;
-    // The result was faster: nobody else knows of this message.
-    if (!co_await store_message(shown)) shown->remove = true;
+    // The end of the task was faster: nobody will replace this message.
+    if (!co_await store_message(shown)) shown->orphan = true;
 }
 
 Async<bool> Progress::store_message(ShownPointer shown) {

@@ -22,12 +22,10 @@ class Progress {
     /// rewritten at once.
     void start(const TaskRecord& task);
 
-    /// The task's result is about to be delivered: nothing more is shown. Returns when no call that
-    /// touches the status message is under way, so that none can overwrite the result.
-    Async<void> end(TaskId task);
-
-    /// The task was cancelled; its status message goes away, unless the answer replaces it.
-    void cancelled(const TaskId& task, std::optional<MessageId> answered_in);
+    /// The task has ended: nothing more is shown of it. The event is set as soon as no call that touches its
+    /// status message is under way, so that none can overwrite what replaces it. `answered_in` is a message
+    /// whose button the user has pressed; it may still be on its way here as the status message.
+    Event end(const TaskId& task, std::optional<MessageId> answered_in = std::nullopt);
 
     /// The process drains: status messages stay for whoever delivers the results.
     void stop();
@@ -39,8 +37,9 @@ class Progress {
         ChatId chat;
         Language language = Language::english;
         std::optional<MessageId> message;
-        bool remove = false;
-        /// Now says that the task was cancelled.
+        /// The task ended before the message was known to the store, so nobody else replaces it.
+        bool orphan = false;
+        /// Has become the answer to the press of its button.
         std::optional<MessageId> answered_in;
         Time started;
         Event over;
@@ -55,7 +54,6 @@ class Progress {
     };
     using ShownPointer = std::shared_ptr<Shown>;
 
-    void end_now(const TaskId& task, bool remove);
     void begin_activity(const Shown& shown);
     void end_activity(ChatId chat);
     Async<void> act(ChatId chat, std::shared_ptr<Activity> activity);

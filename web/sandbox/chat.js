@@ -44,7 +44,6 @@ class Page {
 
   async start() {
     await this.load_users();
-    this.#commands = await api.commands().catch(() => ({}));
     await this.choose(this.users.find(({ id }) => id === last_user.get())?.id ?? this.users[0].id);
     this.#glance_at_others();
   }
@@ -69,7 +68,7 @@ class Page {
     this.current = this.conversations.get(id);
     last_user.set(id);
     this.composer.reset();
-    this.composer.menu.commands = this.#commands[this.current.user.language_code] ?? this.#commands[''] ?? [];
+    this.#show_commands();
     this.view.show(this.current);
     follow_newest();
     story_source.watch(id);
@@ -80,10 +79,18 @@ class Page {
     if (matchMedia('(hover: hover)').matches) this.composer.focus();
   }
 
+  /** Asked for again and again: the bot may tell its commands after this page was opened. */
+  async #show_commands() {
+    this.#commands = await api.commands().catch(() => this.#commands);
+    const { language_code } = this.current.user;
+    this.composer.menu.commands = this.#commands[language_code] ?? this.#commands[''] ?? [];
+  }
+
   #changed(change) {
     this.view.update(this.current, change);
     for (const { text } of change.toasts) toast(text);
     if (change.changed.length || change.toasts.length) story_source.poke();
+    if (!Object.keys(this.#commands).length) this.#show_commands();
     this.#show_hint();
     this.#show_people();
   }

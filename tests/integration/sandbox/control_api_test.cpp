@@ -37,7 +37,10 @@ TEST_F(SandboxControlApi, ThePageWaitsForItsChatOnly) {
     clock_.advance(seconds(25));
     EXPECT_TRUE(json::parse(finish(*quiet).body).at("action").is_null());
     // Whoever remembers an earlier sandbox is shown everything.
-    EXPECT_EQ(control("GET", "chats/1001/messages?after=999").at("sequence").as_int64(), 1);
+    bot("sendMessage", R"({"chat_id":1001,"text":"for Anna"})");
+    const auto anew = control("GET", "chats/1001/messages?after=999");
+    EXPECT_EQ(anew.at("sequence").as_int64(), 2);
+    EXPECT_EQ(anew.at("messages").as_array().size(), 1U);
 }
 
 TEST_F(SandboxControlApi, ARepeatedUpdateKeepsItsId) {

@@ -172,14 +172,17 @@ TEST_F(Conversation, ANewUserIsWelcomedInTheirLanguageWithTheGrant) {
     EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("На счету: 20 кредитов"));
 }
 
-TEST_F(Conversation, ABannedUserIsToldSoAndGetsNothing) {
+TEST_F(Conversation, ABannedUserIsToldSoAndGetsNothingButTheirOwnData) {
     store.add_user(TelegramId(7)).role = Role::banned;
     start();
     write("Hello");
+    write("/start");
     write("/balance");
+    write("/privacy");
     EXPECT_THAT(store.tasks, IsEmpty());
     EXPECT_THAT(telegram.summary(),
-                ElementsAre(HasSubstr("You have no access"), HasSubstr("You have no access")));
+                ElementsAre(HasSubstr("You have no access"), HasSubstr("You have no access"),
+                            HasSubstr("Your balance"), HasSubstr("What I keep")));
 }
 
 TEST_F(Conversation, WithoutEnoughCreditsThePriceAndTheBalanceAreNamed) {

@@ -159,17 +159,12 @@ Async<AnswerOutcome> MemoryStore::change_settings(AnswerRequest request, Setting
     auto notice = request.notice;
     if (notice.kind == Notice::Kind::welcome && is_new)
         notice.facts["granted"] = std::to_string(request.start_balance.value());
-    if (user.role == Role::banned) {
-        notice = {Notice::Kind::banned, {}};
-        request.edit.reset();
-    } else {
-        auto& settings = user.settings;
-        settings.language = change.language.value_or(settings.language);
-        settings.voice = change.voice.value_or(settings.voice);
-        settings.speed_percent = change.speed_percent.value_or(settings.speed_percent);
-        settings.reply_format = change.reply_format.value_or(settings.reply_format);
-        settings.spoken_language = change.spoken_language.value_or(settings.spoken_language);
-    }
+    auto& settings = user.settings;
+    settings.language = change.language.value_or(settings.language);
+    settings.voice = change.voice.value_or(settings.voice);
+    settings.speed_percent = change.speed_percent.value_or(settings.speed_percent);
+    settings.reply_format = change.reply_format.value_or(settings.reply_format);
+    settings.spoken_language = change.spoken_language.value_or(settings.spoken_language);
     const auto id = notify(request, std::move(notice));
     throw_if(failing_after_, "answer");
     co_return id;
@@ -185,6 +180,7 @@ Async<CancelOutcome> MemoryStore::cancel(AnswerRequest request, std::optional<Ta
         record.status = TaskStatus::cancelled;
         user.account.held = user.account.held - record.held;
         Notice notice{Notice::Kind::cancelled, {{"credits", std::to_string(record.held.value())}}};
+        if (!request.edit) request.edit = record.status_message;
         co_return CancelOutcome{notify(request, std::move(notice)), id};
     }
     co_return CancelOutcome{notify(request, {Notice::Kind::not_cancellable, {}}), std::nullopt};
@@ -273,7 +269,7 @@ std::optional<ClaimedDelivery> MemoryStore::claim(DeliveryRow& due, Duration cla
     claimed.notice = due.notice;
     claimed.parts_sent = due.parts_sent;
     claimed.attempt = due.attempt;
-    if (due.task) {
+    if (due.task && !due.asks) {
         claimed.task = tasks.at(*due.task);
         claimed.edit = claimed.task->status_message;
     }
@@ -356,7 +352,8 @@ Async<std::vector<DeliveryId>> MemoryStore::due_deliveries(int limit) {
 Async<bool> MemoryStore::set_status_message(TaskId task, MessageId message) {
     throw_if(failing_before_, "set_status_message");
     for (const auto& due : deliveries)
-        if (due.task == task && due.state != "pending") co_return false;
+        if (due.task == task && due.claim > 0) co_return false;
+    if (tasks.at(task).status == TaskStatus::cancelled) co_return false;
     tasks.at(task).status_message = message;
     throw_if(failing_after_, "set_status_message");
     co_return true;

@@ -13,8 +13,6 @@
 namespace mlbilling::test {
 namespace {
 
-using testing::Contains;
-using testing::Each;
 using testing::ElementsAre;
 using testing::Ge;
 using testing::IsEmpty;
@@ -79,7 +77,7 @@ TEST_F(PollerTest, TheOffsetMovesPastWhatIsCommitted) {
     start_poller();
     EXPECT_THAT(handler.committed, ElementsAre(10, 11));
     EXPECT_THAT(telegram.offsets, ElementsAre(0, 12));
-    EXPECT_THAT(telegram.timeouts, Each(Duration(50'000)));
+    EXPECT_EQ(telegram.timeouts.back(), Duration(50'000));
 }
 
 TEST_F(PollerTest, OneChatIsHandledInOrderAndOthersAtTheSameTime) {
@@ -186,7 +184,7 @@ TEST_F(PollerTest, WhatTelegramAsksToWaitIsWaited) {
     pass(Duration(16'999));
     EXPECT_THAT(telegram.polls, SizeIs(1));
     pass(Duration(1));
-    EXPECT_THAT(telegram.polls, SizeIs(2));
+    EXPECT_GE(telegram.polls.size(), 2U);
 }
 
 TEST_F(PollerTest, EveryCompletedPollFeedsTheWatchdog) {
@@ -194,9 +192,20 @@ TEST_F(PollerTest, EveryCompletedPollFeedsTheWatchdog) {
     start_poller();
     EXPECT_THAT(metrics.polls, IsEmpty());
     EXPECT_EQ(poller->state(), bot::PollState::unreachable);
-    pass(Duration(120'000));
-    EXPECT_THAT(metrics.polls, SizeIs(2));
-    EXPECT_GE(metrics.polls.back(), metrics.polls.front() + Duration(50'000));
+    pass(Duration(30'000));
+    EXPECT_THAT(metrics.polls, SizeIs(1));
+    pass(Duration(60'000));
+    EXPECT_GE(metrics.polls.size(), 2U);
+    EXPECT_EQ(metrics.polls[1] - metrics.polls[0], Duration(50'000));
+}
+
+TEST_F(PollerTest, TheFirstPollDoesNotWaitSoThatReadinessIsKnownAtOnce) {
+    start_poller();
+    EXPECT_EQ(telegram.timeouts.front(), Duration(0));
+    EXPECT_EQ(poller->state(), bot::PollState::polling);
+    push(10, 1);
+    clock.drain();
+    EXPECT_THAT(handler.committed, ElementsAre(10));
 }
 
 TEST_F(PollerTest, AServerThatDoesNotHoldThePollIsNotHammered) {
