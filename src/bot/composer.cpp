@@ -53,7 +53,8 @@ Async<TextPart> Composer::with_prices(ClaimedDelivery delivery) {
     const auto language = delivery.profile.settings.language;
     switch (delivery.notice.kind) {
         case Notice::Kind::welcome: co_return welcome_text(delivery, engine, prices);
-        case Notice::Kind::balance: co_return balance_text(language, delivery.profile.account, prices);
+        case Notice::Kind::balance:
+            co_return balance_text(language, delivery.profile.account, prices);
         default: co_return help_text(language, engine, prices);
     }
 }

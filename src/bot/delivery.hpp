@@ -13,9 +13,10 @@
 
 namespace mlbilling::bot {
 
-/// Brings due answers to their chats: claims, puts into words, sends, and marks what was sent. One chat's
-/// answers go one after the other, those of different chats side by side. What cannot be sent now stays due
-/// in the store, for the sweep of any process; so does the rest of a long answer after stop.
+/// Brings due answers to their chats: claims, puts into words, sends, and marks what was sent. One
+/// chat's answers go one after the other, those of different chats side by side. What cannot be
+/// sent now stays due in the store, for the sweep of any process; so does the rest of a long answer
+/// after stop.
 class Deliveries {
   public:
     Deliveries(const Dependencies& outside, const BotOptions& options, Background& background,

@@ -16,16 +16,17 @@ namespace {
 
 /// A chat action fades after 5 s (telegram.md 1.4).
 constexpr Duration action_lasts{4'500};
-/// After these spans the status message says how long it has taken; the last one repeats. Few, because edits
-/// count against the flood limits too (telegram.md 2).
+/// After these spans the status message says how long it has taken; the last one repeats. Few,
+/// because edits count against the flood limits too (telegram.md 2).
 constexpr Duration rewrite_after[] = {Duration(10'000), Duration(20'000), Duration(60'000)};
 
 std::string status_text(Language language, const TaskRecord& task) {
     const auto units = task.units_claimed.value();
     const auto credits = counted(language, task.held);
     if (task.type == TaskType::text)
-        return render(language, TextId::progress_text,
-                      {{"characters", counted(language, Noun::character, units)}, {"credits", credits}});
+        return render(
+            language, TextId::progress_text,
+            {{"characters", counted(language, Noun::character, units)}, {"credits", credits}});
     if (units == 0) return render(language, TextId::progress_voice_unknown);
     return render(language, TextId::progress_voice,
                   {{"duration", clock_time(Duration(units))}, {"credits", credits}});
@@ -103,7 +104,8 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
         auto wait = action_lasts;
         if (!outcome.ok()) {
             const auto failure = outcome.error().failure;
-            if (failure == telegram::Failure::forbidden || failure == telegram::Failure::chat_not_found)
+            if (failure == telegram::Failure::forbidden ||
+                failure == telegram::Failure::chat_not_found)
                 co_return;
             wait = std::max(wait, outcome.error().retry_after);
         }
@@ -159,8 +161,8 @@ Async<bool> Progress::store_message(ShownPointer shown) {
     try {
         co_return co_await outside_.deliveries.set_status_message(shown->task.id, *shown->message);
     } catch (const Unavailable& error) {
-        // It may have been stored. To remove the message then could remove the result that replaces it,
-        // so at worst it stays.
+        // It may have been stored. To remove the message then could remove the result that replaces
+        // it, so at worst it stays.
         log::debug("a status message may be unknown", {{"error", error.what()}});
         co_return true;
     }
@@ -169,15 +171,17 @@ Async<bool> Progress::store_message(ShownPointer shown) {
 Async<bool> Progress::rewrite(ShownPointer shown, bool with_time) {
     const Busy busy(shown->idle);
     co_await read_language(shown);
-    // Asks whether the result has been claimed, perhaps by another process: then it is not ours to touch.
+    // Asks whether the result has been claimed, perhaps by another process: then it is not ours to
+    // touch.
     if (!co_await store_message(shown) || shown->over.is_set()) co_return false;
     auto text = status_text(shown->language, shown->task);
     if (with_time) {
         const auto elapsed = clock_time(outside_.clock.now() - shown->started);
-        text = render(shown->language, TextId::progress_elapsed, {{"what", text}, {"elapsed", elapsed}});
+        text = render(shown->language, TextId::progress_elapsed,
+                      {{"what", text}, {"elapsed", elapsed}});
     }
-    const auto outcome = co_await outside_.telegram.edit_message_text(shown->chat, *shown->message,
-                                                                     std::move(text), keyboard(*shown));
+    const auto outcome = co_await outside_.telegram.edit_message_text(
+        shown->chat, *shown->message, std::move(text), keyboard(*shown));
     if (!outcome.ok())
         log::debug("a status message is not rewritten", {{"error", outcome.error().description}});
     co_return true;
@@ -193,7 +197,8 @@ Async<void> Progress::read_language(ShownPointer shown) {
 }
 
 telegram::Keyboard Progress::keyboard(const Shown& shown) const {
-    return {{{render(shown.language, TextId::button_cancel), button_data(CancelTask{shown.task.id})}}};
+    return {
+        {{render(shown.language, TextId::button_cancel), button_data(CancelTask{shown.task.id})}}};
 }
 
 }  // namespace mlbilling::bot

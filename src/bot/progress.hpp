@@ -10,21 +10,22 @@
 
 namespace mlbilling::bot {
 
-/// Shows that work goes on while a task of this process runs: a chat action at once and again while it
-/// lasts, and a silent status message with a Cancel button for what is not done after about a second. All
-/// of it is decoration: what fails here is logged and forgotten.
+/// Shows that work goes on while a task of this process runs: a chat action at once and again while
+/// it lasts, and a silent status message with a Cancel button for what is not done after about a
+/// second. All of it is decoration: what fails here is logged and forgotten.
 class Progress {
   public:
     Progress(const Dependencies& outside, const BotOptions& options, Background& background)
         : outside_(outside), options_(options), background_(background) {}
 
-    /// The task has been accepted. A status message that it has already, the prompt of a proposal, is
-    /// rewritten at once.
+    /// The task has been accepted. A status message that it has already, the prompt of a proposal,
+    /// is rewritten at once.
     void start(const TaskRecord& task);
 
-    /// The task has ended: nothing more is shown of it. The event is set as soon as no call that touches its
-    /// status message is under way, so that none can overwrite what replaces it. `answered_in` is a message
-    /// whose button the user has pressed; it may still be on its way here as the status message.
+    /// The task has ended: nothing more is shown of it. The event is set as soon as no call that
+    /// touches its status message is under way, so that none can overwrite what replaces it.
+    /// `answered_in` is a message whose button the user has pressed; it may still be on its way
+    /// here as the status message.
     Event end(const TaskId& task, std::optional<MessageId> answered_in = std::nullopt);
 
     /// The process drains: status messages stay for whoever delivers the results.

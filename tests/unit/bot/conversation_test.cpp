@@ -49,7 +49,8 @@ TEST_F(Conversation, AForwardedTextIsVoicedToo) {
 TEST_F(Conversation, EveryKindOfRecordingIsReadByItsClaimedLength) {
     using Kind = telegram::MediaFile::Kind;
     start();
-    for (const auto kind : {Kind::voice, Kind::audio, Kind::video_note, Kind::video, Kind::document}) {
+    for (const auto kind :
+         {Kind::voice, Kind::audio, Kind::video_note, Kind::video, Kind::document}) {
         auto incoming = message("a caption");
         incoming.forwarded = true;
         incoming.media = media(kind, Duration(83'000));
@@ -126,12 +127,18 @@ TEST_F(Conversation, WhatIsOfNoUseIsSaidOnceForAWholeAlbum) {
 
 TEST_F(Conversation, EveryCommandIsAnswered) {
     const std::pair<const char*, Notice::Kind> commands[] = {
-        {"/start", Notice::Kind::welcome},         {"/help", Notice::Kind::help},
-        {"/Balance", Notice::Kind::balance},       {"/history", Notice::Kind::history},
-        {"/language", Notice::Kind::language_menu}, {"/voice", Notice::Kind::voice_menu},
-        {"/SETTINGS", Notice::Kind::settings_menu}, {"/privacy", Notice::Kind::privacy},
-        {"/cancel", Notice::Kind::not_cancellable}, {"баланс", Notice::Kind::balance},
-        {"Balance?", Notice::Kind::balance},        {"/start@speech_bot ref", Notice::Kind::welcome}};
+        {"/start", Notice::Kind::welcome},
+        {"/help", Notice::Kind::help},
+        {"/Balance", Notice::Kind::balance},
+        {"/history", Notice::Kind::history},
+        {"/language", Notice::Kind::language_menu},
+        {"/voice", Notice::Kind::voice_menu},
+        {"/SETTINGS", Notice::Kind::settings_menu},
+        {"/privacy", Notice::Kind::privacy},
+        {"/cancel", Notice::Kind::not_cancellable},
+        {"баланс", Notice::Kind::balance},
+        {"Balance?", Notice::Kind::balance},
+        {"/start@speech_bot ref", Notice::Kind::welcome}};
     start();
     for (const auto& [text, kind] : commands) {
         write(text);
@@ -209,7 +216,8 @@ TEST_F(Conversation, AHighPriceIsAskedAboutFirst) {
     start();
     write(std::string(600, 'a'));
     const auto prompt = telegram.last("sendMessage");
-    EXPECT_EQ(prompt.text, "600 characters aloud: 60 credits.\nFree to use: 200 credits. Shall I start?");
+    EXPECT_EQ(prompt.text,
+              "600 characters aloud: 60 credits.\nFree to use: 200 credits. Shall I start?");
     EXPECT_EQ(prompt.keyboard.at(0).at(0).data, "go:1");
     EXPECT_THAT(broker.published, IsEmpty());
     EXPECT_EQ(telegram.count("sendChatAction"), 0U);

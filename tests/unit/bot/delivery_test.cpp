@@ -16,7 +16,8 @@ class Delivery : public BotWorld {
   protected:
     static std::string sentences(std::size_t count) {
         std::string text;
-        for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : " ") + std::string("A sentence.");
+        for (std::size_t i = 0; i < count; ++i)
+            text += (i == 0 ? "" : " ") + std::string("A sentence.");
         return text;
     }
     /// The texts, captions and methods since the last look.
@@ -60,7 +61,8 @@ TEST_F(Delivery, AnAnswerThatWasCutOffGoesOnWhereItStopped) {
     start();
     const auto task = write(std::string(30, 'a'));
     telegram.fail_next("sendVoice", Failure::too_many_requests, Duration(4'000));
-    store.complete(task, {"", {{ResultKey("a"), {}}, {ResultKey("b"), {}}, {ResultKey("c"), {}}}}, 3);
+    store.complete(task, {"", {{ResultKey("a"), {}}, {ResultKey("b"), {}}, {ResultKey("c"), {}}}},
+                   3);
     for (const auto* key : {"a", "b", "c"}) results.blobs[ResultKey(key)] = key;
     store.delivery_of(task).parts_sent = 1;
     broker.reply(task.value());
@@ -106,7 +108,8 @@ TEST_F(Delivery, WhereNoFormIsAllowedTheUserIsToldHonestly) {
     telegram.fail_next("sendAudio", Failure::voice_forbidden);
     telegram.fail_next("sendDocument", Failure::voice_forbidden);
     complete_text(task, {"one"}, 2);
-    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("neither as a voice message nor as a file"));
+    EXPECT_THAT(telegram.last("sendMessage").text,
+                HasSubstr("neither as a voice message nor as a file"));
     EXPECT_EQ(store.delivery_of(task).state, "sent");
 }
 
@@ -115,7 +118,8 @@ TEST_F(Delivery, AVoiceThatTelegramDoesNotTakeComesAsAFileWithoutBlamingTheUser)
     const auto task = write(std::string(20, 'a'));
     telegram.fail_next("sendVoice", Failure::bad_request);
     complete_text(task, {"one"}, 2);
-    EXPECT_THAT(telegram.last("sendAudio").text, StartsWith("Telegram did not take this as a voice"));
+    EXPECT_THAT(telegram.last("sendAudio").text,
+                StartsWith("Telegram did not take this as a voice"));
 }
 
 TEST_F(Delivery, AVoiceThatIsLostIsToldHonestly) {
@@ -291,7 +295,8 @@ TEST_F(Delivery, OnlySoManyChatsAreAnsweredAtOnce) {
     options.deliveries_at_once = 2;
     start();
     telegram.delay("sendMessage", Duration(1'000));
-    for (int i = 0; i < 5; ++i) telegram.push({UpdateId(200 + i), message("/balance", 10 + i, 10 + i)});
+    for (int i = 0; i < 5; ++i)
+        telegram.push({UpdateId(200 + i), message("/balance", 10 + i, 10 + i)});
     clock.drain();
     EXPECT_EQ(telegram.count("sendMessage"), 2U);
     pass(Duration(1'000));

@@ -110,7 +110,8 @@ Async<TaskOutcome> MemoryStore::accept(TaskRequest request) {
     TaskOutcome outcome;
     const auto cost = *cost_of(prices[request.type == TaskType::text ? 0 : 1], request.claimed);
     if (user.role == Role::banned) {
-        outcome = Refused{make_due(user.telegram, request.place->chat, {Notice::Kind::banned, {}}).id};
+        outcome =
+            Refused{make_due(user.telegram, request.place->chat, {Notice::Kind::banned, {}}).id};
     } else if (request.ask_above && cost > *request.ask_above) {
         const ProposalId id(static_cast<std::int64_t>(proposals_.size()) + 1);
         proposals_[id] = {request, cost};
@@ -135,14 +136,16 @@ Async<TaskOutcome> MemoryStore::accept_proposal(ProposalRequest request) {
     const auto found = proposals_.find(request.proposal);
     if (found == proposals_.end() ||
         found->second.request.sender.telegram != request.sender.telegram) {
-        auto& due = make_due(request.sender.telegram, request.chat, {Notice::Kind::proposal_gone, {}});
+        auto& due =
+            make_due(request.sender.telegram, request.chat, {Notice::Kind::proposal_gone, {}});
         due.edit = request.prompt;
         co_return Refused{due.id};
     }
     const auto proposal = found->second;
     proposals_.erase(found);
     auto task = proposal.request;
-    task.id = TaskId(std::to_string(request.chat.value()) + "_" + std::to_string(request.prompt.value()));
+    task.id =
+        TaskId(std::to_string(request.chat.value()) + "_" + std::to_string(request.prompt.value()));
     co_return begin(task, users[request.sender.telegram], proposal.price, request.prompt);
 }
 
@@ -276,7 +279,8 @@ std::optional<ClaimedDelivery> MemoryStore::claim(DeliveryRow& due, Duration cla
     return claimed;
 }
 
-Async<std::optional<ClaimedDelivery>> MemoryStore::claim_delivery(DeliveryId id, Duration claim_for) {
+Async<std::optional<ClaimedDelivery>> MemoryStore::claim_delivery(DeliveryId id,
+                                                                  Duration claim_for) {
     throw_if(failing_before_, "claim");
     co_return claim(row(id), claim_for);
 }
@@ -288,8 +292,8 @@ Async<std::optional<ClaimedDelivery>> MemoryStore::claim_result(TaskId task, Dur
     co_return std::nullopt;
 }
 
-Async<bool> MemoryStore::part_sent(DeliveryId id, Epoch claim, MessageId, std::string file_id, bool last,
-                                   Duration claim_for) {
+Async<bool> MemoryStore::part_sent(DeliveryId id, Epoch claim, MessageId, std::string file_id,
+                                   bool last, Duration claim_for) {
     throw_if(failing_before_, "part_sent");
     auto* sent = claimed_row(id, claim);
     if (sent == nullptr) co_return false;

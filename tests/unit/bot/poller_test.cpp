@@ -52,8 +52,8 @@ class PollerTest : public BotWorld {
     bool poller_ended = false;
 
     void start_poller() {
-        outside.emplace(bot::Dependencies{store, store, telegram, broker, results, speech, codec, clock,
-                                          random, metrics, publisher});
+        outside.emplace(bot::Dependencies{store, store, telegram, broker, results, speech, codec,
+                                          clock, random, metrics, publisher});
         poller.emplace(*outside, options, handler, stop_event);
         boost::asio::co_spawn(loop, poller->run(),
                               [this](std::exception_ptr error) { poller_ended = !error; });
@@ -68,7 +68,9 @@ class PollerTest : public BotWorld {
         EXPECT_TRUE(poller_ended);
     }
     /// Time between the two newest polls.
-    Duration newest_gap() const { return telegram.polls.back() - telegram.polls[telegram.polls.size() - 2]; }
+    Duration newest_gap() const {
+        return telegram.polls.back() - telegram.polls[telegram.polls.size() - 2];
+    }
 };
 
 TEST_F(PollerTest, TheOffsetMovesPastWhatIsCommitted) {

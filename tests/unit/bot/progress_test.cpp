@@ -67,7 +67,8 @@ TEST_F(ProgressTest, ItIsRewrittenRarelyAndSaysHowLongItHasTaken) {
     write("Hello");
     pass(Duration(11'000));
     EXPECT_EQ(telegram.count("editMessageText"), 1U);
-    EXPECT_EQ(telegram.last("editMessageText").text, "5 characters · 1 credit\nStill at it, 0:11 so far");
+    EXPECT_EQ(telegram.last("editMessageText").text,
+              "5 characters · 1 credit\nStill at it, 0:11 so far");
     EXPECT_THAT(telegram.last("editMessageText").keyboard, SizeIs(1));
     pass(Duration(300'000));
     EXPECT_EQ(telegram.count("editMessageText"), 6U);
