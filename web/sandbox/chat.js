@@ -23,6 +23,16 @@ const last_user = {
   set(id) { try { localStorage.setItem('user', id); } catch { /* then the first user is the first again */ } },
 };
 
+/** What was asked for, or `otherwise` when the server does not give it: then it is asked for again later. */
+async function unless_away(promise, otherwise) {
+  try {
+    return await promise;
+  } catch (problem) {
+    if (problem instanceof api.ServerAway || problem instanceof api.Refused) return otherwise;
+    throw problem;
+  }
+}
+
 class Page {
   users = [];
   conversations = new Map();
@@ -81,7 +91,7 @@ class Page {
 
   /** Asked for again and again: the bot may tell its commands after this page was opened. */
   async #show_commands() {
-    this.#commands = await api.commands().catch(() => this.#commands);
+    this.#commands = await unless_away(api.commands(), this.#commands);
     const { language_code } = this.current.user;
     this.composer.menu.commands = this.#commands[language_code] ?? this.#commands[''] ?? [];
   }
@@ -146,7 +156,7 @@ class Page {
     for (;;) {
       for (const [id, conversation] of this.conversations) {
         if (id === this.current.user.id || document.hidden || link.away) continue;
-        const page = await api.messages(conversation.chat, 0, 0).catch(() => null);
+        const page = await unless_away(api.messages(conversation.chat, 0, 0), null);
         if (!page || conversation === this.current) continue;
         const first = !conversation.loaded;
         conversation.take(page, true);
