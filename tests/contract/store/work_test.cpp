@@ -3,6 +3,8 @@
 namespace mlbilling::test {
 namespace {
 
+using namespace std::string_literals;
+
 TEST_P(StoreContract, ALeaseStartsTheTaskUnderANewEpoch) {
     accept(1, "1_1", 10);
     const auto leased = lease("1_1");
@@ -222,7 +224,7 @@ TEST_P(StoreContract, AnAnswerFromTheCacheDoesNotMakeItYounger) {
 
 TEST_P(StoreContract, TextsComeBackAsTheyWentIn) {
     auto request = text_request(1, "1_1", 10);
-    request.data = std::string("quote \" slash \\ newline \n nul \0 привет 👋", 45);
+    request.data = "quote \" slash \\ newline \n nul \0 привет 👋 not UTF-8 \xff"s;
     accept(request);
     EXPECT_EQ(story("1_1").task.payload.data, request.data);
 }
