@@ -35,6 +35,19 @@ struct Figures {
     std::int64_t users = 1'000;
 };
 
+bot::BotOptions bot_options() {
+    bot::BotOptions options;
+    options.reply_queue = QueueName("replies.bench");
+    options.start_balance = Credits(1'000'000);
+    return options;
+}
+
+WorkerOptions worker_options() {
+    WorkerOptions options;
+    options.name = "bench";
+    return options;
+}
+
 class Service {
   public:
     explicit Service(const Figures& figures)
@@ -64,10 +77,10 @@ class Service {
     Sweeper sweeper_{store_, results_, clock_, random_, metrics_};
     bot::Bot bot_{{store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_,
                    metrics_, publisher_},
-                  {.reply_queue = QueueName("replies.bench"), .start_balance = Credits(1'000'000)}};
+                  bot_options()};
     Worker worker_{{store_, store_, broker_, telegram_, speech_, codec_, results_, clock_, random_,
                     metrics_, publisher_},
-                   {.name = "bench"}};
+                   worker_options()};
 };
 
 Async<void> Service::stop_when_finished() {

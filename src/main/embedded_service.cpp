@@ -74,7 +74,10 @@ telegram::TelegramOptions EmbeddedService::telegram_options() const {
     options.api_base = config_.telegram_api_url;
     options.proxy = config_.telegram_proxy;
     if (sandbox_) {
-        options.api_base = "http://127.0.0.1:" + std::to_string(sandbox_->port());
+        const auto& host = config_.sandbox_listen.host;
+        const bool everywhere = host == "0.0.0.0" || host == "localhost";
+        options.api_base =
+            "http://" + (everywhere ? "127.0.0.1" : host) + ":" + std::to_string(sandbox_->port());
         options.proxy.clear();
     }
     return options;

@@ -24,7 +24,7 @@ TEST_F(Simulation, TheServiceKeepsItsPromisesThroughChaos) {
 }
 
 TEST_F(Simulation, TheSameSeedGivesTheSameTrace) {
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5}) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         const auto first = simulate(seed, Mutant::none);
         const auto second = simulate(seed, Mutant::none);
         EXPECT_EQ(first.trace, second.trace) << "seed " << seed;
