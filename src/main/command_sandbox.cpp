@@ -31,7 +31,8 @@ int run_sandbox(const Config& config) {
     sandbox.start();
     const auto address =
         "http://" + config.sandbox_listen.host + ":" + std::to_string(sandbox.port());
-    std::cout << "Chat page:        " << address << "/\nFor a bot:        TELEGRAM_API_URL=" << address
+    std::cout << "Chat page:        " << address
+              << "/\nFor a bot:        TELEGRAM_API_URL=" << address
               << " with any token\nStop with Ctrl-C.\n"
               << std::flush;
     std::exception_ptr failure;

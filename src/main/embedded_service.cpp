@@ -49,8 +49,8 @@ EmbeddedService::EmbeddedService(const Config& config)
       backstage_(story_, worker_, speech_),
       sandbox_(start_sandbox()),
       telegram_(loop_.get_executor(), clock_, metrics_, telegram_options()),
-      bot_({store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_, metrics_,
-            publisher_},
+      bot_({store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_,
+            metrics_, publisher_},
            bot_options()),
       endpoints_(
           store_, metrics_, [this] { return why_not_ready(); },
@@ -62,7 +62,8 @@ std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
     if (config_.telegram_token) return nullptr;
     auto sandbox = std::make_unique<sandbox::Sandbox>(
         loop_.get_executor(), clock_, random_,
-        sandbox::Sandbox::Options{config_.sandbox_listen.host, config_.sandbox_listen.port, &backstage_});
+        sandbox::Sandbox::Options{config_.sandbox_listen.host, config_.sandbox_listen.port,
+                                  &backstage_});
     sandbox->start();
     return sandbox;
 }

@@ -18,7 +18,8 @@ namespace mlbilling::simulation {
 namespace {
 
 constexpr Duration chaos_lasts{420'000};
-/// By then everything must have come to its end: deadlines of tasks, waits after 429, second attempts.
+/// By then everything must have come to its end: deadlines of tasks, waits after 429, second
+/// attempts.
 constexpr Duration calm_lasts{4 * 3'600'000};
 constexpr Duration tick{500};
 
@@ -78,10 +79,12 @@ Run::Run(std::uint64_t seed, Mutant mutant)
     : seed_(seed),
       mutant_(mutant),
       world_(seed),
-      path_(mutant == Mutant::no_unique_charge ? (directory_.path() / "book.db").string() : ":memory:"),
+      path_(mutant == Mutant::no_unique_charge ? (directory_.path() / "book.db").string()
+                                               : ":memory:"),
       store_({.path = path_, .inline_execution = true, .synchronous_full = false},
              loop_.get_executor(), clock_),
-      layer_(mutated(mutant, store_, [this](const std::string& statements) { run_raw(statements); })) {
+      layer_(
+          mutated(mutant, store_, [this](const std::string& statements) { run_raw(statements); })) {
     build_places();
 }
 
@@ -119,10 +122,10 @@ void Run::bury_and_restart() {
             place.restart_at = world_.time.now() + Duration(world_.dice.between(200, 20'000));
         }
         if (!place.machine && world_.time.now() >= place.restart_at)
-            place.machine = std::make_unique<Machine>(
-                Surroundings{world_, telegram_, broker_, *layer_, oracle_, disk_, script_.start_balance(),
-                             mutant_},
-                place.parts, place.name);
+            place.machine =
+                std::make_unique<Machine>(Surroundings{world_, telegram_, broker_, *layer_, oracle_,
+                                                       disk_, script_.start_balance(), mutant_},
+                                          place.parts, place.name);
     }
 }
 
@@ -168,7 +171,8 @@ RunReport Run::report(bool converged) {
     report.faults = world_.faults;
     report.virtual_time = world_.time.now() - started_;
     places_.clear();
-    if (!converged) report.complaints.push_back("everything must come to its end in the calm, and did not");
+    if (!converged)
+        report.complaints.push_back("everything must come to its end in the calm, and did not");
     for (const auto& complaint : oracle_.complaints()) report.complaints.push_back(complaint);
     for (const auto& complaint : Auditor(script_, telegram_, store_).complaints())
         report.complaints.push_back(complaint);

@@ -47,23 +47,18 @@ void perform_all(Connection& database, const Clock& clock, std::span<Job> jobs, 
     }
 }
 
-void roll_back(Connection& database) {
-    if (!database.in_transaction()) return;
-    try {
-        database.run("ROLLBACK");
-    } catch (const Unavailable&) {
-        // The cause is on its way to the callers; a transaction that is still open is found below.
-    }
-    CHECK(!database.in_transaction());
+bool has(std::span<const Job> jobs, Access access) {
+    return std::ranges::any_of(jobs, [&](const Job& job) { return job.access == access; });
 }
 
 }  // namespace
 
 void run_batch(Connection& database, const Clock& clock, std::span<Job> jobs) {
-    const bool writes =
-        std::ranges::any_of(jobs, [](const Job& job) { return job.access == Access::write; });
+    const bool durable = has(jobs, Access::write);
+    const bool writes = durable || has(jobs, Access::relaxed_write);
     try {
         if (writes) {
+            database.set_durable(durable);
             database.run("BEGIN IMMEDIATE");
         } else {
             database.run("BEGIN");
@@ -71,12 +66,12 @@ void run_batch(Connection& database, const Clock& clock, std::span<Job> jobs) {
         perform_all(database, clock, jobs, writes);
         database.run("COMMIT");
     } catch (const Unavailable& failure) {
-        roll_back(database);
+        database.roll_back();
         for (auto& job : jobs)
             if (!job.error) job.error = std::make_exception_ptr(Unavailable(failure.what()));
     } catch (...) {
         // Only the one job of a batch of one gets here.
-        roll_back(database);
+        database.roll_back();
         jobs.front().error = std::current_exception();
     }
 }

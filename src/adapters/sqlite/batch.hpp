@@ -9,8 +9,14 @@
 
 namespace mlbilling::sqlite {
 
-/// What an operation does: `report` only reads, and takes long.
-enum class Access { read, write, report };
+/// What an operation does to the book.
+enum class Access {
+    read,
+    report,  ///< reads much, and takes long
+    write,
+    relaxed_write  ///< need not wait for the disk: should power be lost, the sweep mends what is
+                   ///< gone
+};
 
 using Operation = std::function<void(Session&)>;
 

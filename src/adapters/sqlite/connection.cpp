@@ -19,13 +19,14 @@ int count_commit(void* counter) {
 
 }  // namespace
 
-Connection::Connection(const std::string& path, Mode mode, bool durable) {
+Connection::Connection(const std::string& path, Mode mode, bool durable)
+    : may_be_durable_(durable) {
     const int flags =
         mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     try {
         if (code != SQLITE_OK) fail(handle_, code, "opening " + path);
-        configure(mode, durable);
+        configure(mode);
     } catch (...) {
         sqlite3_close_v2(handle_);
         throw;
@@ -38,12 +39,12 @@ Connection::~Connection() {
     sqlite3_close_v2(handle_);
 }
 
-void Connection::configure(Mode mode, bool durable) {
+void Connection::configure(Mode mode) {
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, busy_timeout_ms);
     if (mode == Mode::read_only) return;
     enter_wal_mode();
-    run_script(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    set_durable(true);
     // With recursive triggers REPLACE, too, meets the triggers that keep the ledger append-only.
     run_script(
         "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
@@ -67,6 +68,23 @@ void Connection::run_script(const std::string& script) {
     if (code != SQLITE_OK) fail(handle_, code, script);
 }
 
+void Connection::set_durable(bool durable) {
+    CHECK(!in_transaction());
+    durable = durable && may_be_durable_;
+    if (durable_ == durable) return;
+    // In WAL mode NORMAL keeps the book consistent but leaves the newest commits to the system's
+    // cache; the next commit under FULL takes them to the disk with it (SQLite documentation,
+    // pragma synchronous).
+    run_script(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+    durable_ = durable;
+}
+
+void Connection::roll_back() {
+    // Whatever made this necessary is on its way to the caller; a failure to end is found below.
+    if (in_transaction()) sqlite3_exec(handle_, "ROLLBACK", nullptr, nullptr, nullptr);
+    CHECK(!in_transaction());
+}
+
 std::int64_t Connection::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
@@ -79,6 +97,7 @@ Statement& Connection::statement(Sql sql) {
 
 std::vector<std::string> Connection::statements() const {
     std::vector<std::string> texts;
+    texts.reserve(statements_.size());
     for (const auto& [address, statement] : statements_)
         texts.emplace_back(sqlite3_sql(statement.handle()));
     return texts;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -37,6 +38,12 @@ class Connection {
     /// Runs several statements that return nothing: a migration.
     void run_script(const std::string& script);
 
+    /// Whether the next commit waits for the disk; never when `durable` was false at the start.
+    /// Outside of transactions only.
+    void set_durable(bool durable);
+    /// Ends the transaction, if there still is one, as if it had not been.
+    void roll_back();
+
     std::int64_t last_insert_id() const;
     bool in_transaction() const;
     /// How many transactions that wrote something were committed. Any thread.
@@ -47,10 +54,12 @@ class Connection {
   private:
     Statement& statement(Sql sql);
     int changes() const;
-    void configure(Mode mode, bool durable);
+    void configure(Mode mode);
     void enter_wal_mode();
 
     sqlite3* handle_ = nullptr;
+    bool may_be_durable_;
+    std::optional<bool> durable_;
     std::unordered_map<const char*, Statement> statements_;
     std::atomic<std::int64_t> commits_ = 0;
 };

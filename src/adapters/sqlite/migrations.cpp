@@ -94,7 +94,7 @@ std::optional<std::string> apply_next(Connection& database, Time now) {
         database.run("COMMIT");
         return std::string(migration.name);
     } catch (...) {
-        if (database.in_transaction()) database.run("ROLLBACK");
+        database.roll_back();
         throw;
     }
 }

@@ -32,6 +32,7 @@ std::vector<Profile> users(Session& session, int limit) {
         while (row.next()) ids.push_back(row.read<UserId>());
     }
     std::vector<Profile> profiles;
+    profiles.reserve(ids.size());
     for (const auto& id : ids) profiles.push_back(read_profile(session, id));
     return profiles;
 }

@@ -21,14 +21,14 @@ namespace {
 /// Runs the function in a transaction and returns what it returns. The value is shared with the
 /// operation, which may outlive a cancelled caller.
 template <class Function>
-auto run(Engine& engine, Access access, Function function)
+auto run(Engine* engine, Access access, Function function)
     -> Async<std::invoke_result_t<Function&, Session&>> {
     using Value = std::invoke_result_t<Function&, Session&>;
     if constexpr (std::is_void_v<Value>) {
-        co_await engine.run(access, std::move(function));
+        co_await engine->run(access, std::move(function));
     } else {
         auto value = std::make_shared<std::optional<Value>>();
-        co_await engine.run(access, [value, function = std::move(function)](Session& session) {
+        co_await engine->run(access, [value, function = std::move(function)](Session& session) {
             value->emplace(function(session));
         });
         co_return std::move(**value);
@@ -37,17 +37,22 @@ auto run(Engine& engine, Access access, Function function)
 
 template <class Function>
 auto write(Engine& engine, Function function) {
-    return run(engine, Access::write, std::move(function));
+    return run(&engine, Access::write, std::move(function));
+}
+
+template <class Function>
+auto relaxed_write(Engine& engine, Function function) {
+    return run(&engine, Access::relaxed_write, std::move(function));
 }
 
 template <class Function>
 auto read(Engine& engine, Function function) {
-    return run(engine, Access::read, std::move(function));
+    return run(&engine, Access::read, std::move(function));
 }
 
 template <class Function>
 auto report(Engine& engine, Function function) {
-    return run(engine, Access::report, std::move(function));
+    return run(&engine, Access::report, std::move(function));
 }
 
 }  // namespace
@@ -101,13 +106,13 @@ Async<std::vector<Price>> SqliteStore::current_prices() {
 }
 
 Async<LeaseOutcome> SqliteStore::lease(TaskId task, std::string worker, Duration lease_for) {
-    return write(*engine_,
-                 [task = std::move(task), worker = std::move(worker), lease_for](Session& session) {
-                     return sqlite::lease(session, task, worker, lease_for);
-                 });
+    return relaxed_write(*engine_, [task = std::move(task), worker = std::move(worker),
+                                    lease_for](Session& session) {
+        return sqlite::lease(session, task, worker, lease_for);
+    });
 }
 Async<bool> SqliteStore::extend_lease(TaskId task, Epoch epoch, Duration lease_for) {
-    return write(*engine_, [task = std::move(task), epoch, lease_for](Session& session) {
+    return relaxed_write(*engine_, [task = std::move(task), epoch, lease_for](Session& session) {
         return sqlite::extend_lease(session, task, epoch, lease_for);
     });
 }
@@ -147,33 +152,33 @@ Async<SettleOutcome> SqliteStore::retry(TaskId task, Epoch epoch, Time next_atte
 
 Async<std::optional<ClaimedDelivery>> SqliteStore::claim_delivery(DeliveryId id,
                                                                   Duration claim_for) {
-    return write(*engine_, [id, claim_for](Session& session) {
+    return relaxed_write(*engine_, [id, claim_for](Session& session) {
         return sqlite::claim_delivery(session, id, claim_for);
     });
 }
 Async<std::optional<ClaimedDelivery>> SqliteStore::claim_result(TaskId task, Duration claim_for) {
-    return write(*engine_, [task = std::move(task), claim_for](Session& session) {
+    return relaxed_write(*engine_, [task = std::move(task), claim_for](Session& session) {
         return sqlite::claim_result(session, task, claim_for);
     });
 }
 Async<bool> SqliteStore::part_sent(DeliveryId id, Epoch claim, MessageId message,
                                    std::string file_id, bool last, Duration claim_for) {
-    return write(*engine_,
-                 [part = SentPart{id, claim, message, std::move(file_id), last}, claim_for](
-                     Session& session) { return sqlite::part_sent(session, part, claim_for); });
+    return relaxed_write(
+        *engine_, [part = SentPart{id, claim, message, std::move(file_id), last}, claim_for](
+                      Session& session) { return sqlite::part_sent(session, part, claim_for); });
 }
 Async<bool> SqliteStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
-    return write(*engine_, [id, claim, not_before](Session& session) {
+    return relaxed_write(*engine_, [id, claim, not_before](Session& session) {
         return sqlite::postpone(session, id, claim, not_before);
     });
 }
 Async<bool> SqliteStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) {
-    return write(*engine_, [id, claim, not_before](Session& session) {
+    return relaxed_write(*engine_, [id, claim, not_before](Session& session) {
         return sqlite::ambiguous(session, id, claim, not_before);
     });
 }
 Async<bool> SqliteStore::give_up(DeliveryId id, Epoch claim, std::string why) {
-    return write(*engine_, [id, claim, why = std::move(why)](Session& session) {
+    return relaxed_write(*engine_, [id, claim, why = std::move(why)](Session& session) {
         return sqlite::give_up(session, id, claim, why);
     });
 }
@@ -186,30 +191,28 @@ Async<std::vector<DeliveryId>> SqliteStore::due_deliveries(int limit) {
                 [limit](Session& session) { return sqlite::due_deliveries(session, limit); });
 }
 Async<bool> SqliteStore::set_status_message(TaskId task, MessageId message) {
-    return write(*engine_, [task = std::move(task), message](Session& session) {
+    return relaxed_write(*engine_, [task = std::move(task), message](Session& session) {
         return sqlite::set_status_message(session, task, message);
     });
 }
 
 Async<std::vector<OutboxRecord>> SqliteStore::take_outbox(int limit, Duration claim_for) {
-    return write(*engine_, [limit, claim_for](Session& session) {
+    return relaxed_write(*engine_, [limit, claim_for](Session& session) {
         return sqlite::take_outbox(session, limit, claim_for);
     });
 }
 Async<void> SqliteStore::published(std::vector<OutboxId> ids) {
-    return write(*engine_, [ids = std::move(ids)](Session& session) {
+    return relaxed_write(*engine_, [ids = std::move(ids)](Session& session) {
         return sqlite::published(session, ids);
     });
 }
 Async<void> SqliteStore::not_published(std::vector<OutboxId> ids) {
-    return write(*engine_, [ids = std::move(ids)](Session& session) {
+    return relaxed_write(*engine_, [ids = std::move(ids)](Session& session) {
         return sqlite::not_published(session, ids);
     });
 }
 Async<SweepReport> SqliteStore::sweep(SweepPolicy policy) {
-    return write(*engine_, [policy = std::move(policy)](Session& session) {
-        return sqlite::sweep(session, policy);
-    });
+    return write(*engine_, [policy](Session& session) { return sqlite::sweep(session, policy); });
 }
 
 Async<std::optional<Profile>> SqliteStore::find_user(TelegramId user) {
@@ -238,9 +241,7 @@ Async<std::vector<Price>> SqliteStore::prices() {
     return read(*engine_, [](Session& session) { return all_prices(session); });
 }
 Async<Price> SqliteStore::set_price(Price price) {
-    return write(*engine_, [price = std::move(price)](Session& session) {
-        return sqlite::set_price(session, price);
-    });
+    return write(*engine_, [price](Session& session) { return sqlite::set_price(session, price); });
 }
 Async<std::optional<TaskStory>> SqliteStore::story(TaskId task) {
     return read(*engine_, [task = std::move(task)](Session& session) {
@@ -248,8 +249,8 @@ Async<std::optional<TaskStory>> SqliteStore::story(TaskId task) {
     });
 }
 Async<std::vector<DeliveryRecord>> SqliteStore::failed_deliveries(int limit) {
-    return read(*engine_,
-                [limit](Session& session) { return sqlite::failed_deliveries(session, limit); });
+    return report(*engine_,
+                  [limit](Session& session) { return sqlite::failed_deliveries(session, limit); });
 }
 Async<std::vector<TaskId>> SqliteStore::newest_tasks(std::optional<TelegramId> user, int limit) {
     return read(*engine_, [user, limit](Session& session) {

@@ -129,6 +129,27 @@ TEST_F(SqliteBatchOnAFailingDisk, AFailedCommitIsUnavailableToTheWholeBatch) {
     EXPECT_TRUE(test::run(loop_, store->verify()).empty());
 }
 
+TEST_F(SqliteBatchOnAFailingDisk, OnlyWhatNobodyCouldRebuildWaitsForTheDisk) {
+    FailingDisk disk;
+    const auto store = open();
+    const auto waits = [&](auto work) {
+        const int before = FailingDisk::syncs();
+        test::run(loop_, std::move(work));
+        return FailingDisk::syncs() > before;
+    };
+    const TaskId id("1_1");
+    EXPECT_TRUE(waits(store->accept(text_request(1, "1_1"))));
+    EXPECT_FALSE(waits(store->published({OutboxId(1)})));
+    EXPECT_FALSE(waits(store->lease(id, "worker", Duration(45'000))));
+    EXPECT_FALSE(waits(store->extend_lease(id, Epoch(1), Duration(45'000))));
+    EXPECT_TRUE(waits(store->record_operation(id, Epoch(1), "operation")));
+    EXPECT_TRUE(waits(store->fail(id, Epoch(1), FailureReason::silence, std::nullopt)));
+    EXPECT_FALSE(waits(store->claim_result(id, Duration(60'000))));
+    EXPECT_FALSE(
+        waits(store->part_sent(DeliveryId(1), Epoch(1), MessageId(1), "", true, Duration(1))));
+    EXPECT_FALSE(waits(store->profile(TelegramId(1))));
+}
+
 TEST_F(SqliteBatchOnAFailingDisk, AFailedWriteIsUnavailable) {
     FailingDisk disk;
     const auto store = open();

@@ -9,6 +9,7 @@ namespace mlbilling::test {
 namespace {
 
 // SQLite's callbacks carry no context of ours.
+std::atomic<int> sync_count = 0;
 std::atomic<bool> syncs_fail = false;
 std::atomic<bool> writes_fail = false;
 
@@ -26,6 +27,7 @@ const sqlite3_io_methods& real_methods(const sqlite3_file* file) {
 }
 
 int sync(sqlite3_file* file, int flags) {
+    ++sync_count;
     return syncs_fail ? SQLITE_IOERR_FSYNC : real_methods(file).xSync(file, flags);
 }
 
@@ -63,6 +65,7 @@ FailingDisk::~FailingDisk() {
     sqlite3_vfs_register(real_, 1);
 }
 
+int FailingDisk::syncs() { return sync_count; }
 void FailingDisk::fail_syncs(bool fail) { syncs_fail = fail; }
 void FailingDisk::fail_writes(bool fail) { writes_fail = fail; }
 

@@ -15,6 +15,8 @@ class FailingDisk {
 
     void fail_syncs(bool fail);
     void fail_writes(bool fail);
+    /// How often something was to reach the disk for certain.
+    static int syncs();
 
   private:
     sqlite3_vfs* real_;

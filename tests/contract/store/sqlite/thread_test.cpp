@@ -5,6 +5,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <csignal>
+#include <thread>
 
 #include "sqlite_fixture.hpp"
 
@@ -89,10 +90,21 @@ TEST_F(SqliteThread, CancellingAfterTheResultChangesNothing) {
 
 TEST_F(SqliteThread, TheEndFinishesWhatIsQueued) {
     auto store = open();
+    RawDatabase other(path());
+    ASSERT_EQ(other.run("BEGIN IMMEDIATE"), "");
+    start_accepting(*store, 1);
+    // Given time, so that the store's end finds all the others still queued; it passes without,
+    // too.
+    std::this_thread::sleep_for(Duration(10));
     start_accepting(*store, 20);
+    std::thread release([&] {
+        std::this_thread::sleep_for(Duration(50));
+        other.run("COMMIT");
+    });
     store.reset();
+    release.join();
     EXPECT_EQ(RawDatabase(path()).value("SELECT count(*) FROM tasks"), "20");
-    finish(20);
+    finish(21);
     EXPECT_EQ(accepted_, 20);
 }
 
