@@ -27,6 +27,11 @@ constexpr const char* sandbox_token = "424242:token-of-the-sandbox";
 constexpr Duration appointing_pause{30'000};
 constexpr int heartbeats_per_lease = 3;
 
+/// Where this start's chats begin to count: the database remembers those of earlier starts.
+std::int64_t any_message_id(Random& random) {
+    return static_cast<std::int64_t>(random.next() % 1'000'000'000);
+}
+
 }  // namespace
 
 EmbeddedService::EmbeddedService(const Config& config)
@@ -60,10 +65,13 @@ EmbeddedService::EmbeddedService(const Config& config)
 
 std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
     if (config_.telegram_token) return nullptr;
-    auto sandbox = std::make_unique<sandbox::Sandbox>(
-        loop_.get_executor(), clock_, random_,
-        sandbox::Sandbox::Options{config_.sandbox_listen.host, config_.sandbox_listen.port,
-                                  &backstage_});
+    sandbox::Sandbox::Options options;
+    options.host = config_.sandbox_listen.host;
+    options.port = config_.sandbox_listen.port;
+    options.backstage = &backstage_;
+    options.first_message_id = any_message_id(random_);
+    auto sandbox =
+        std::make_unique<sandbox::Sandbox>(loop_.get_executor(), clock_, random_, options);
     sandbox->start();
     return sandbox;
 }

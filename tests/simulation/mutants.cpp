@@ -50,6 +50,7 @@ class NoFence final : public StoreLayer {
         // As if neither the task's state, nor its hold's, nor the ledger's keys stood in the way.
         const auto id = "'" + task.value() + "'";
         raw_(R"(
+            BEGIN IMMEDIATE;
             DROP INDEX IF EXISTS one_charge_of_a_task;
             DROP TRIGGER IF EXISTS a_transaction_is_never_changed;
             DROP TRIGGER IF EXISTS an_ended_task_stays_ended;
@@ -60,12 +61,12 @@ class NoFence final : public StoreLayer {
                    leased_until = created_at + 86400000
              WHERE id = )" +
              id + R"(;
-            UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" +
-             id + R"();
-            UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = )" +
+            UPDATE balances SET held = held + (SELECT amount FROM holds WHERE task_id = )" +
+             id + R"() WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" + id + R"();
+            UPDATE holds SET state = 'open', charged = 0, resolved_at = NULL WHERE task_id = )" +
              id + R"(;
             DELETE FROM deliveries WHERE task_id = )" +
-             id + ";");
+             id + "; COMMIT;");
     }
 
     Raw raw_;

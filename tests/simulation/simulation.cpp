@@ -102,10 +102,9 @@ void Run::build_places() {
 void Run::run_raw(const std::string& statements) {
     sqlite3* database = nullptr;
     CHECK(sqlite3_open(path_.c_str(), &database) == SQLITE_OK);
-    const int outcome = sqlite3_exec(database, statements.c_str(), nullptr, nullptr, nullptr);
-    const std::string problem = outcome == SQLITE_OK ? "" : sqlite3_errmsg(database);
+    // What the tables refuse all the same, for want of credits, is not done at all.
+    sqlite3_exec(database, statements.c_str(), nullptr, nullptr, nullptr);
     sqlite3_close(database);
-    if (!problem.empty()) throw std::logic_error("the mutant's statements: " + problem);
 }
 
 bool Run::run_what_is_ready() {

@@ -16,7 +16,7 @@ class Simulation : public testing::Test {
 };
 
 TEST_F(Simulation, TheServiceKeepsItsPromisesThroughChaos) {
-    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed) {
         const auto report = simulate(seed, Mutant::none);
         for (const auto& complaint : report.complaints)
             ADD_FAILURE() << "seed " << seed << ": " << complaint;
