@@ -127,17 +127,17 @@ Async<void> Doctor::examine_speech() {
         good("speech",
              "voice " + id + " spoke for " + std::to_string(sound.duration().count()) + " ms");
     }
-    co_await examine_recognition(speech, codec);
+    co_await examine_recognition(&speech, &codec);
 }
 
-Async<void> Doctor::examine_recognition(Speech& speech, AudioCodec& codec) {
+Async<void> Doctor::examine_recognition(Speech* speech, AudioCodec* codec) {
     SynthesisRequest spoken{"go forward ten meters", "", 100};
-    for (const auto& voice : speech.voices())
+    for (const auto& voice : speech->voices())
         if (voice.language == "en" && spoken.voice.empty()) spoken.voice = voice.id;
-    const auto made = co_await speech.synthesize(std::move(spoken), speech_deadline);
+    const auto made = co_await speech->synthesize(std::move(spoken), speech_deadline);
     if (!std::holds_alternative<Sound>(made)) co_return;
-    const auto encoded = co_await codec.encode(std::get<Sound>(made));
-    const auto decoded = co_await codec.decode(encoded.ogg_opus, speech_deadline);
+    const auto encoded = co_await codec->encode(std::get<Sound>(made));
+    const auto decoded = co_await codec->decode(encoded.ogg_opus, speech_deadline);
     if (!std::holds_alternative<Sound>(decoded)) {
         broken("audio", "an encoded voice could not be decoded",
                "check the installation of libopus");
@@ -147,7 +147,7 @@ Async<void> Doctor::examine_recognition(Speech& speech, AudioCodec& codec) {
     RecognitionRequest request;
     request.sound = std::get<Sound>(decoded);
     request.language = "en";
-    const auto heard = co_await speech.recognize(std::move(request), speech_deadline);
+    const auto heard = co_await speech->recognize(std::move(request), speech_deadline);
     if (const auto* failure = std::get_if<ProviderFailure>(&heard))
         broken("recognition", failure->detail, "./run installs what is missing");
     else

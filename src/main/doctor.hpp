@@ -25,7 +25,7 @@ class Doctor {
     Async<void> examine_database();
     Async<void> examine_telegram();
     Async<void> examine_speech();
-    Async<void> examine_recognition(Speech& speech, AudioCodec& codec);
+    Async<void> examine_recognition(Speech* speech, AudioCodec* codec);
     void examine_results();
 
     void good(const std::string& what, const std::string& detail);

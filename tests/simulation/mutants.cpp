@@ -40,12 +40,12 @@ class NoFence final : public StoreLayer {
 
   private:
     Async<Epoch> newest_epoch(TaskId task, Epoch epoch) {
-        const auto story = co_await store_.story(task);
+        const auto story = co_await store().story(task);
         co_return story ? story->task.epoch : epoch;
     }
     Async<void> take_guards_away(TaskId task) {
         if (!ended_too_) co_return;
-        const auto story = co_await store_.story(task);
+        const auto story = co_await store().story(task);
         if (!story || story->task.status != TaskStatus::completed) co_return;
         // As if neither the task's state, nor its hold's, nor the ledger's keys stood in the way.
         const auto id = "'" + task.value() + "'";

@@ -13,149 +13,149 @@ class StoreLayer : public Store {
     explicit StoreLayer(Store& store) : store_(store) {}
 
     Async<TaskOutcome> accept(TaskRequest request) override {
-        co_return co_await through("accept", store_.accept(std::move(request)));
+        co_return co_await through("accept", store().accept(std::move(request)));
     }
     Async<TaskOutcome> accept_proposal(ProposalRequest request) override {
-        co_return co_await through("accept_proposal", store_.accept_proposal(std::move(request)));
+        co_return co_await through("accept_proposal", store().accept_proposal(std::move(request)));
     }
     Async<AnswerOutcome> answer(AnswerRequest request) override {
-        co_return co_await through("answer", store_.answer(std::move(request)));
+        co_return co_await through("answer", store().answer(std::move(request)));
     }
     Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override {
         co_return co_await through("change_settings",
-                                   store_.change_settings(std::move(request), std::move(change)));
+                                   store().change_settings(std::move(request), std::move(change)));
     }
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override {
-        co_return co_await through("cancel", store_.cancel(std::move(request), std::move(task)));
+        co_return co_await through("cancel", store().cancel(std::move(request), std::move(task)));
     }
     Async<std::optional<Profile>> profile(TelegramId user) override {
-        co_return co_await through("profile", store_.profile(user));
+        co_return co_await through("profile", store().profile(user));
     }
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override {
-        co_return co_await through("history", store_.history(user, before, limit));
+        co_return co_await through("history", store().history(user, before, limit));
     }
     Async<std::vector<Price>> current_prices() override {
-        co_return co_await through("current_prices", store_.current_prices());
+        co_return co_await through("current_prices", store().current_prices());
     }
     Async<LeaseOutcome> lease(TaskId task, std::string worker, Duration lease_for) override {
         co_return co_await through("lease",
-                                   store_.lease(std::move(task), std::move(worker), lease_for));
+                                   store().lease(std::move(task), std::move(worker), lease_for));
     }
     Async<bool> extend_lease(TaskId task, Epoch epoch, Duration lease_for) override {
         co_return co_await through("extend_lease",
-                                   store_.extend_lease(std::move(task), epoch, lease_for));
+                                   store().extend_lease(std::move(task), epoch, lease_for));
     }
     Async<bool> record_operation(TaskId task, Epoch epoch, std::string operation) override {
         co_return co_await through(
             "record_operation",
-            store_.record_operation(std::move(task), epoch, std::move(operation)));
+            store().record_operation(std::move(task), epoch, std::move(operation)));
     }
     Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured,
                                      Credits price) override {
         co_return co_await through("adjust_hold",
-                                   store_.adjust_hold(std::move(task), epoch, measured, price));
+                                   store().adjust_hold(std::move(task), epoch, measured, price));
     }
     Async<std::optional<TaskResult>> find_cached(std::string cache_key) override {
-        co_return co_await through("find_cached", store_.find_cached(std::move(cache_key)));
+        co_return co_await through("find_cached", store().find_cached(std::move(cache_key)));
     }
     Async<SettleOutcome> complete(Completion completion) override {
-        co_return co_await through("complete", store_.complete(std::move(completion)));
+        co_return co_await through("complete", store().complete(std::move(completion)));
     }
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
                               std::optional<Units> measured) override {
-        co_return co_await through("fail", store_.fail(std::move(task), epoch, reason, measured));
+        co_return co_await through("fail", store().fail(std::move(task), epoch, reason, measured));
     }
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override {
-        co_return co_await through("retry", store_.retry(std::move(task), epoch, next_attempt_at));
+        co_return co_await through("retry", store().retry(std::move(task), epoch, next_attempt_at));
     }
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override {
-        co_return co_await through("claim_delivery", store_.claim_delivery(id, claim_for));
+        co_return co_await through("claim_delivery", store().claim_delivery(id, claim_for));
     }
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override {
-        co_return co_await through("claim_result", store_.claim_result(std::move(task), claim_for));
+        co_return co_await through("claim_result", store().claim_result(std::move(task), claim_for));
     }
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override {
         co_return co_await through(
-            "part_sent", store_.part_sent(id, claim, message, std::move(file_id), last, claim_for));
+            "part_sent", store().part_sent(id, claim, message, std::move(file_id), last, claim_for));
     }
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override {
-        co_return co_await through("postpone", store_.postpone(id, claim, not_before));
+        co_return co_await through("postpone", store().postpone(id, claim, not_before));
     }
     Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) override {
-        co_return co_await through("ambiguous", store_.ambiguous(id, claim, not_before));
+        co_return co_await through("ambiguous", store().ambiguous(id, claim, not_before));
     }
     Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override {
-        co_return co_await through("give_up", store_.give_up(id, claim, std::move(why)));
+        co_return co_await through("give_up", store().give_up(id, claim, std::move(why)));
     }
     Async<void> move_chat(ChatId from, ChatId to) override {
-        co_return co_await through("move_chat", store_.move_chat(from, to));
+        co_return co_await through("move_chat", store().move_chat(from, to));
     }
     Async<std::vector<DeliveryId>> due_deliveries(int limit) override {
-        co_return co_await through("due_deliveries", store_.due_deliveries(limit));
+        co_return co_await through("due_deliveries", store().due_deliveries(limit));
     }
     Async<bool> set_status_message(TaskId task, MessageId message) override {
         co_return co_await through("set_status_message",
-                                   store_.set_status_message(std::move(task), message));
+                                   store().set_status_message(std::move(task), message));
     }
     Async<std::vector<OutboxRecord>> take_outbox(int limit, Duration claim_for) override {
-        co_return co_await through("take_outbox", store_.take_outbox(limit, claim_for));
+        co_return co_await through("take_outbox", store().take_outbox(limit, claim_for));
     }
     Async<void> published(std::vector<OutboxId> ids) override {
-        co_return co_await through("published", store_.published(std::move(ids)));
+        co_return co_await through("published", store().published(std::move(ids)));
     }
     Async<void> not_published(std::vector<OutboxId> ids) override {
-        co_return co_await through("not_published", store_.not_published(std::move(ids)));
+        co_return co_await through("not_published", store().not_published(std::move(ids)));
     }
     Async<SweepReport> sweep(SweepPolicy policy) override {
-        co_return co_await through("sweep", store_.sweep(policy));
+        co_return co_await through("sweep", store().sweep(policy));
     }
     Async<std::optional<Profile>> find_user(TelegramId user) override {
-        co_return co_await through("find_user", store_.find_user(user));
+        co_return co_await through("find_user", store().find_user(user));
     }
     Async<std::vector<Profile>> users(int limit) override {
-        co_return co_await through("users", store_.users(limit));
+        co_return co_await through("users", store().users(limit));
     }
     Async<BookingOutcome> correct(Correction correction) override {
-        co_return co_await through("correct", store_.correct(std::move(correction)));
+        co_return co_await through("correct", store().correct(std::move(correction)));
     }
     Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason,
                                  std::string request) override {
         co_return co_await through(
-            "refund", store_.refund(std::move(task), amount, std::move(actor), std::move(reason),
+            "refund", store().refund(std::move(task), amount, std::move(actor), std::move(reason),
                                     std::move(request)));
     }
     Async<bool> set_role(TelegramId user, Role role, std::string actor) override {
-        co_return co_await through("set_role", store_.set_role(user, role, std::move(actor)));
+        co_return co_await through("set_role", store().set_role(user, role, std::move(actor)));
     }
     Async<std::vector<Price>> prices() override {
-        co_return co_await through("prices", store_.prices());
+        co_return co_await through("prices", store().prices());
     }
     Async<Price> set_price(Price price) override {
-        co_return co_await through("set_price", store_.set_price(price));
+        co_return co_await through("set_price", store().set_price(price));
     }
     Async<std::optional<TaskStory>> story(TaskId task) override {
-        co_return co_await through("story", store_.story(std::move(task)));
+        co_return co_await through("story", store().story(std::move(task)));
     }
     Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override {
-        co_return co_await through("failed_deliveries", store_.failed_deliveries(limit));
+        co_return co_await through("failed_deliveries", store().failed_deliveries(limit));
     }
     Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override {
-        co_return co_await through("newest_tasks", store_.newest_tasks(user, limit));
+        co_return co_await through("newest_tasks", store().newest_tasks(user, limit));
     }
     Async<bool> cancel_task(TaskId task) override {
-        co_return co_await through("cancel_task", store_.cancel_task(std::move(task)));
+        co_return co_await through("cancel_task", store().cancel_task(std::move(task)));
     }
     Async<bool> retry_task(TaskId task) override {
-        co_return co_await through("retry_task", store_.retry_task(std::move(task)));
+        co_return co_await through("retry_task", store().retry_task(std::move(task)));
     }
     Async<std::vector<Violation>> verify() override {
-        co_return co_await through("verify", store_.verify());
+        co_return co_await through("verify", store().verify());
     }
     Async<Statistics> statistics() override {
-        co_return co_await through("statistics", store_.statistics());
+        co_return co_await through("statistics", store().statistics());
     }
 
   protected:
@@ -175,6 +175,9 @@ class StoreLayer : public Store {
         co_await after(what);
     }
 
+    Store& store() { return store_; }
+
+  private:
     Store& store_;
 };
 

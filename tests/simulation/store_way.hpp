@@ -18,7 +18,7 @@ class StoreWay final : public StoreLayer {
 
     Async<LeaseOutcome> lease(TaskId task, std::string worker, Duration lease_for) override {
         co_await before("lease");
-        auto outcome = co_await store_.lease(task, std::move(worker), lease_for);
+        auto outcome = co_await store().lease(task, std::move(worker), lease_for);
         if (const auto* leased = std::get_if<Leased>(&outcome))
             oracle_.leased(task, leased->task.epoch);
         co_await after("lease");
@@ -27,14 +27,14 @@ class StoreWay final : public StoreLayer {
     Async<SettleOutcome> complete(Completion completion) override {
         const auto task = completion.task;
         const auto epoch = completion.epoch;
-        co_return co_await settle(task, epoch, store_.complete(std::move(completion)));
+        co_return co_await settle(task, epoch, store().complete(std::move(completion)));
     }
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
                               std::optional<Units> measured) override {
-        co_return co_await settle(task, epoch, store_.fail(task, epoch, reason, measured));
+        co_return co_await settle(task, epoch, store().fail(task, epoch, reason, measured));
     }
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override {
-        co_return co_await settle(task, epoch, store_.retry(task, epoch, next_attempt_at));
+        co_return co_await settle(task, epoch, store().retry(task, epoch, next_attempt_at));
     }
 
   private:
