@@ -23,8 +23,6 @@ struct DeliveryRow {
     TelegramId user;
     Notice notice;
     std::optional<TaskId> task;
-    /// A question about the task rather than its result: the claim does not carry the task.
-    bool asks = false;
     /// pending, sending, sent, unknown, dead.
     std::string state = "pending";
     std::int64_t claim = 0;

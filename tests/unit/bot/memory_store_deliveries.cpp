@@ -33,7 +33,7 @@ std::optional<ClaimedDelivery> MemoryStore::claim(DeliveryRow& due, Duration cla
     claimed.notice = due.notice;
     claimed.parts_sent = due.parts_sent;
     claimed.attempt = due.attempt;
-    if (due.task && !due.asks) {
+    if (due.task) {
         claimed.task = tasks.at(*due.task);
         claimed.edit = claimed.task->status_message;
     }

@@ -207,8 +207,6 @@ TEST_F(ProgressTest, ATaskThatTurnsIntoAQuestionShowsNoMoreProgress) {
     store.fail(task, FailureReason::price_above_limit);
     auto& due = store.delivery_of(task);
     due.notice = {Notice::Kind::proposal, {{"proposal", "3"}, {"price", "60"}, {"type", "voice"}}};
-    due.edit = store.tasks.at(task).status_message;
-    due.asks = true;
     broker.reply(task.value());
     clock.drain();
     EXPECT_EQ(telegram.last("editMessageText").keyboard.at(0).at(0).data, "go:3");
