@@ -11,7 +11,8 @@ target_compile_options(mlbilling_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
     -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wimplicit-fallthrough -Wformat=2
     -Wdouble-promotion -Werror -fstack-protector-strong
-    $<$<CONFIG:Debug>:-O1 -g1>
+    $<$<CONFIG:Debug>:-g1>
+    $<$<AND:$<CONFIG:Debug>,$<NOT:$<BOOL:$<TARGET_PROPERTY:MLBILLING_QUICK_TO_COMPILE>>>>:-O1>
     $<$<CONFIG:Release>:-g1 -D_FORTIFY_SOURCE=2>)
 target_link_options(mlbilling_options INTERFACE -fuse-ld=lld)
 

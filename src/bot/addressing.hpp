@@ -13,20 +13,21 @@ struct Request {
     /// Normalised, without the mention of the bot.
     std::string text;
     std::optional<telegram::MediaFile> media;
-    /// The text or media is of the message that this one replies to. Another's text is never a command.
+    /// The text or media is of the message that this one replies to. Another's text is never a
+    /// command.
     bool quoted = false;
     /// Private chat, mention of the bot, or reply to it: certainly not meant for another bot.
     bool certain = false;
 };
 
-/// Private messages are all meant for the bot. In groups only commands, mentions of the bot and replies to
-/// its messages are; a mention in a reply to someone's text or recording means that one. Nothing for the
-/// rest, and for messages of bots and of senders without a name, who cannot pay.
+/// Private messages are all meant for the bot. In groups only commands, mentions of the bot and
+/// replies to its messages are; a mention in a reply to someone's text or recording means that one.
+/// Nothing for the rest, and for messages of bots and of senders without a name, who cannot pay.
 std::optional<Request> request_in(const telegram::IncomingMessage& message,
                                   std::string_view bot_username);
 
-/// Whether a file is a recording that may hold speech: every kind but documents that are neither audio nor
-/// video, by type or, where that says nothing, by name.
+/// Whether a file is a recording that may hold speech: every kind but documents that are neither
+/// audio nor video, by type or, where that says nothing, by name.
 bool is_recording(const telegram::MediaFile& file);
 
 }  // namespace mlbilling::bot

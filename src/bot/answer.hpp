@@ -36,8 +36,8 @@ struct SamplePart {
 };
 using Part = std::variant<TextPart, VoicePart, DocumentPart, SamplePart>;
 
-/// What is sent for a delivery, one message each, in order. The same delivery always makes the same number
-/// of parts, so that one which was cut off goes on where it stopped.
+/// What is sent for a delivery, one message each, in order. The same delivery always makes the same
+/// number of parts, so that one which was cut off goes on where it stopped.
 using Answer = std::vector<Part>;
 
 /// The longest message and caption in UTF-16 units (telegram.md 1.4).

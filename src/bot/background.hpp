@@ -13,15 +13,16 @@
 
 namespace mlbilling::bot {
 
-/// Owns the coroutines that nobody awaits: whoever owns this waits for all of them before they go away.
+/// Owns the coroutines that nobody awaits: whoever owns this waits for all of them before they go
+/// away.
 class Background {
   public:
     explicit Background(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
     Background(const Background&) = delete;
     Background& operator=(const Background&) = delete;
 
-    /// Starts the work on the loop. An exception that it ends with is logged under its name: whoever
-    /// needs to know of a failure deals with it within the work.
+    /// Starts the work on the loop. An exception that it ends with is logged under its name:
+    /// whoever needs to know of a failure deals with it within the work.
     void start(const char* name, Async<void> work);
 
     /// Returns when nothing is running any more.

@@ -41,10 +41,11 @@ class Bot::Running {
         poller_.emplace(outside_, options_, *conversation_, stop_);
         background_.start("replies", replies_.run());
         background_.start("delivery sweep", sweep_.run());
-        background_.start("command list", publish_commands(outside_.telegram, outside_.clock, stop_));
+        background_.start("command list",
+                          publish_commands(outside_.telegram, outside_.clock, stop_));
         co_await poller_->run();
-        // After this line no new work comes in; results that are still being made are delivered by the
-        // next process.
+        // After this line no new work comes in; results that are still being made are delivered by
+        // the next process.
         progress_.stop();
         co_await background_.drained();
     }
@@ -80,7 +81,8 @@ PollState Bot::state() const {
 
 Async<void> Bot::run() {
     CHECK(!running_);
-    running_ = std::make_unique<Running>(co_await asio::this_coro::executor, outside_, options_, stop_);
+    running_ =
+        std::make_unique<Running>(co_await asio::this_coro::executor, outside_, options_, stop_);
     std::exception_ptr error;
     try {
         co_await work();
@@ -112,9 +114,11 @@ Async<std::optional<telegram::Identity>> Bot::identify() {
         const auto& error = outcome->error();
         const bool refused = error.failure == telegram::Failure::unauthorized;
         before_polling_ = refused ? PollState::unauthorized : PollState::unreachable;
-        log::error(refused ? "Telegram does not accept the bot token: set TELEGRAM_BOT_TOKEN to a valid one"
-                           : "Telegram does not answer",
-                   {{"error", error.description}});
+        log::error(
+            refused
+                ? "Telegram does not accept the bot token: set TELEGRAM_BOT_TOKEN to a valid one"
+                : "Telegram does not answer",
+            {{"error", error.description}});
         co_await set_within(outside_.clock, std::max(wait, error.retry_after), stop_);
         wait = std::min(wait * 2, longest_wait);
     }

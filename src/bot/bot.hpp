@@ -9,7 +9,8 @@
 
 namespace mlbilling::bot {
 
-/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Runs on one loop.
+/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Runs on one
+/// loop.
 class Bot {
   public:
     Bot(Dependencies outside, BotOptions options);
@@ -18,8 +19,8 @@ class Bot {
     Bot& operator=(const Bot&) = delete;
 
     /// Works until stop(), then finishes what is in flight, confirms the updates whose effects are
-    /// committed, and returns. When it is cancelled instead, everything in flight is cancelled too. In both
-    /// cases nothing of the bot runs any more afterwards. Called once.
+    /// committed, and returns. When it is cancelled instead, everything in flight is cancelled too.
+    /// In both cases nothing of the bot runs any more afterwards. Called once.
     Async<void> run();
 
     /// May be called at any time, on the loop.

@@ -16,7 +16,8 @@ constexpr Names<Menu, 3> menu_names{
     {{Menu::language, "language"}, {Menu::voice, "voice"}, {Menu::settings, "settings"}}};
 
 /// A whole decimal number without sign or leading zero within the bounds.
-std::optional<std::int64_t> number_in(std::string_view text, std::int64_t lowest, std::int64_t highest) {
+std::optional<std::int64_t> number_in(std::string_view text, std::int64_t lowest,
+                                      std::int64_t highest) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -36,7 +37,8 @@ bool is_voice_id(std::string_view text) {
 }
 
 bool is_language_code(std::string_view text) {
-    return text.size() == 2 && std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
+    return text.size() == 2 &&
+           std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 /// `{chat_id}_{message_id}`; a group's chat id is negative.
@@ -94,7 +96,9 @@ struct Writer {
     std::string operator()(const ChooseSpokenLanguage& action) const {
         return "spoken:" + action.language;
     }
-    std::string operator()(const CancelTask& action) const { return "cancel:" + action.task.value(); }
+    std::string operator()(const CancelTask& action) const {
+        return "cancel:" + action.task.value();
+    }
     std::string operator()(const AcceptProposal& action) const {
         return "go:" + std::to_string(action.proposal.value());
     }

@@ -64,9 +64,9 @@ struct ShowHistory {
 };
 
 /// What a button under one of our messages asks for.
-using ButtonAction =
-    std::variant<ChooseLanguage, ChooseVoice, ShowVoices, HearSample, ChooseSpeed, ChooseFormat,
-                 ChooseSpokenLanguage, CancelTask, AcceptProposal, DeclineProposal, ShowMenu, ShowHistory>;
+using ButtonAction = std::variant<ChooseLanguage, ChooseVoice, ShowVoices, HearSample, ChooseSpeed,
+                                  ChooseFormat, ChooseSpokenLanguage, CancelTask, AcceptProposal,
+                                  DeclineProposal, ShowMenu, ShowHistory>;
 
 /// Reads a button's data, which anybody can make up: `lang:ru`, `voice:<id>`, `voices:<language>`,
 /// `sample:<voice id>`, `speed:<50..200>`, `format:message|file`, `spoken:<language>`,

@@ -6,7 +6,8 @@
 
 namespace mlbilling::bot {
 
-/// Whether the exception only says that the coroutine was cancelled; it is passed on, never handled.
+/// Whether the exception only says that the coroutine was cancelled; it is passed on, never
+/// handled.
 inline bool is_cancellation(const std::exception& error) {
     const auto* system = dynamic_cast<const boost::system::system_error*>(&error);
     return system != nullptr && system->code() == boost::asio::error::operation_aborted;

@@ -67,8 +67,8 @@ std::optional<ParsedCommand> parse_command(std::string_view text, std::string_vi
         parsed.names_another = !parsed.names_bot;
     }
     const auto name = word.substr(0, at);
-    const auto found =
-        std::ranges::find_if(commands, [&](const auto& known) { return same_name(known.name, name); });
+    const auto found = std::ranges::find_if(
+        commands, [&](const auto& known) { return same_name(known.name, name); });
     if (found != commands.end()) parsed.command = found->command;
     return parsed;
 }

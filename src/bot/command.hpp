@@ -19,8 +19,8 @@ struct ParsedCommand {
     bool names_another = false;
 };
 
-/// Reads `/name` or `/name@bot` at the start of the text, upper or lower case, whatever follows. Nothing
-/// when the text does not start with a slash; a text that does is never voiced.
+/// Reads `/name` or `/name@bot` at the start of the text, upper or lower case, whatever follows.
+/// Nothing when the text does not start with a slash; a text that does is never voiced.
 std::optional<ParsedCommand> parse_command(std::string_view text, std::string_view bot_username);
 
 /// Whether the text is the word «баланс» or "balance" and nothing else but punctuation.

@@ -28,14 +28,15 @@ std::vector<telegram::BotCommand> commands_in(Language language) {
 
 }  // namespace
 
+// Ports outlive the loop.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<void> publish_commands(telegram::Api& telegram, Clock& clock, Event stop) {
     Duration wait{5'000};
     constexpr Duration longest_wait{600'000};
     for (const auto& listing : listings) {
         while (!stop.is_set()) {
-            auto outcome =
-                co_await unless_set(stop, telegram.set_my_commands(commands_in(listing.language),
-                                                                   listing.code));
+            auto outcome = co_await unless_set(
+                stop, telegram.set_my_commands(commands_in(listing.language), listing.code));
             if (!outcome || outcome->ok()) break;
             log::warning("the menu of commands is not set",
                          {{"error", outcome->error().description}});

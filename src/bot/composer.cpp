@@ -9,12 +9,32 @@
 #include "bot/result_answer.hpp"
 
 namespace mlbilling::bot {
+namespace {
+
+/// What a banned user does not get. Their credits and what is kept of them stay theirs to read.
+bool is_service(Notice::Kind kind) {
+    using Kind = Notice::Kind;
+    switch (kind) {
+        case Kind::welcome:
+        case Kind::help:
+        case Kind::voice_menu:
+        case Kind::settings_menu:
+        case Kind::settings_changed: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
 
 Async<Answer> Composer::compose(ClaimedDelivery delivery) {
     using Kind = Notice::Kind;
     const auto kind = delivery.notice.kind;
     if (kind == Kind::task_result && delivery.task)
         co_return result_answer(delivery, describe(speech_));
+    if (delivery.profile.role == Role::banned && is_service(kind)) {
+        delivery.notice = {Kind::banned, {}};
+        co_return Answer{notice_text(delivery, describe(speech_))};
+    }
     if (kind == Kind::welcome || kind == Kind::help || kind == Kind::balance)
         co_return Answer{co_await with_prices(std::move(delivery))};
     if (kind == Kind::history) co_return Answer{co_await history(std::move(delivery))};
@@ -33,7 +53,8 @@ Async<TextPart> Composer::with_prices(ClaimedDelivery delivery) {
     const auto language = delivery.profile.settings.language;
     switch (delivery.notice.kind) {
         case Notice::Kind::welcome: co_return welcome_text(delivery, engine, prices);
-        case Notice::Kind::balance: co_return balance_text(language, delivery.profile.account, prices);
+        case Notice::Kind::balance:
+            co_return balance_text(language, delivery.profile.account, prices);
         default: co_return help_text(language, engine, prices);
     }
 }

@@ -6,10 +6,12 @@
 
 namespace mlbilling::bot {
 
-/// Puts what is due into words, in the user's language and with the figures of the moment it is sent.
+/// Puts what is due into words, in the user's language and with the figures of the moment it is
+/// sent.
 class Composer {
   public:
-    explicit Composer(const Dependencies& outside) : intake_(outside.intake), speech_(outside.speech) {}
+    explicit Composer(const Dependencies& outside)
+        : intake_(outside.intake), speech_(outside.speech) {}
 
     /// Reads what the answer needs besides the delivery. Throws Unavailable.
     Async<Answer> compose(ClaimedDelivery delivery);

@@ -16,12 +16,13 @@
 namespace mlbilling::bot {
 
 /// Turns each update into one transaction of the store, and starts what follows from it: the task's
-/// message to the workers, the signs of progress, the delivery of an answer. Everything slow happens in the
-/// background; handle() returns when the transaction is committed.
+/// message to the workers, the signs of progress, the delivery of an answer. Everything slow
+/// happens in the background; handle() returns when the transaction is committed.
 class Conversation final : public UpdateHandler {
   public:
-    Conversation(const Dependencies& outside, const BotOptions& options, telegram::Identity identity,
-                 Background& background, Deliveries& deliveries, Progress& progress)
+    Conversation(const Dependencies& outside, const BotOptions& options,
+                 telegram::Identity identity, Background& background, Deliveries& deliveries,
+                 Progress& progress)
         : outside_(outside),
           options_(options),
           identity_(std::move(identity)),

@@ -22,7 +22,8 @@ Async<void> Conversation::on_query(UpdateId update, telegram::CallbackQuery quer
     const bool usable = action && is_known(*action) && query.chat && query.message;
     auto toast = usable ? std::string()
                         : render(language_for(query.from.language_code), TextId::toast_dead_button);
-    // At once and aside: the client shows a spinner until then, and the transaction need not wait for it.
+    // At once and aside: the client shows a spinner until then, and the transaction need not wait
+    // for it.
     background_.start("answer to a button", answer_query(std::move(query.id), std::move(toast)));
     if (!usable) co_return;
     Asker asker{key(update), sender(query.from), {query.chat->id, std::nullopt}};
@@ -50,8 +51,8 @@ bool Conversation::is_known(const ButtonAction& action) const {
         action);
 }
 
-// One visitor would have to be a coroutine lambda for each action; plain branches read as well and leave no
-// captures behind.
+// One visitor would have to be a coroutine lambda for each action; plain branches read as well and
+// leave no captures behind.
 Async<void> Conversation::on_button(Asker asker, MessageId message, ButtonAction action) {
     SettingsChange settings;
     if (const auto* language = std::get_if<ChooseLanguage>(&action)) {
@@ -103,7 +104,8 @@ Async<void> Conversation::change(Asker asker, MessageId message, SettingsChange 
 Async<void> Conversation::answer_query(std::string id, std::string toast) {
     const auto outcome =
         co_await outside_.telegram.answer_callback_query(std::move(id), std::move(toast));
-    // Cosmetic: the spinner ends by itself, and a query that is too old is everyday life after a pause.
+    // Cosmetic: the spinner ends by itself, and a query that is too old is everyday life after a
+    // pause.
     if (!outcome.ok())
         log::debug("a button is not answered", {{"error", outcome.error().description}});
 }

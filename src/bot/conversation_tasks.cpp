@@ -8,7 +8,8 @@
 namespace mlbilling::bot {
 namespace {
 
-/// The sender's claim in ms; nothing is known where it is absent or cannot be true (telegram.md 1.5).
+/// The sender's claim in ms; nothing is known where it is absent or cannot be true
+/// (telegram.md 1.5).
 Units claimed_units(const telegram::MediaFile& media) {
     constexpr Duration believable{24 * 3'600'000LL};
     const auto claimed = media.duration.value_or(Duration(0));
@@ -40,7 +41,8 @@ Async<void> Conversation::on_text(Asker asker, std::string text) {
     if (!has_words(text)) {
         co_await tell(std::move(asker), {Notice::Kind::nothing_to_say, {}});
     } else if (length > options_.longest_text) {
-        Notice notice{Notice::Kind::text_too_long, {{"limit", std::to_string(options_.longest_text)}}};
+        Notice notice{Notice::Kind::text_too_long,
+                      {{"limit", std::to_string(options_.longest_text)}}};
         co_await tell(std::move(asker), std::move(notice));
     } else {
         auto request = task_request(asker, TaskType::text);

@@ -14,7 +14,8 @@ namespace {
 
 using telegram::Failure;
 
-/// So many messages may come in a burst; a chat takes about one a second in the long run (telegram.md 2).
+/// So many messages may come in a burst; a chat takes about one a second in the long run
+/// (telegram.md 2).
 constexpr std::size_t burst = 3;
 constexpr Duration pace{1'000};
 constexpr Duration unauthorized_pause{60'000};
@@ -33,6 +34,10 @@ ChatId chat_of(const TaskId& task) {
 
 void Deliveries::deliver(DeliveryId id, ChatId chat) { lanes_.post(chat, attempt(id)); }
 
+void Deliveries::deliver_after(Event event, DeliveryId id, ChatId chat) {
+    lanes_.post(chat, attempt_after(std::move(event), id));
+}
+
 void Deliveries::deliver_result(TaskId task) {
     const auto chat = chat_of(task);
     lanes_.post(chat, attempt_result(std::move(task)));
@@ -47,12 +52,17 @@ Async<void> Deliveries::attempt(DeliveryId id) {
     if (delivery) co_await send(std::move(*delivery));
 }
 
+Async<void> Deliveries::attempt_after(Event event, DeliveryId id) {
+    co_await event.wait();
+    co_await attempt(id);
+}
+
 Async<void> Deliveries::attempt_result(TaskId task) {
     auto delivery = co_await outside_.deliveries.claim_result(task, options_.claim_for);
-    if (delivery)
-        co_await send(std::move(*delivery));
-    else
-        co_await progress_.end(task);
+    // Whatever came of the task, even a question or an answer that others bring, it does not run
+    // any more.
+    co_await progress_.end(task).wait();
+    if (delivery) co_await send(std::move(*delivery));
 }
 
 // The chat is known only after the claim; the sending then waits its turn in the chat's lane.
@@ -78,7 +88,7 @@ Async<void> Deliveries::send_claimed(ClaimedDelivery delivery, Time claimed_at) 
 }
 
 Async<void> Deliveries::send(ClaimedDelivery delivery) {
-    if (delivery.task) co_await progress_.end(delivery.task->id);
+    if (delivery.task) co_await progress_.end(delivery.task->id).wait();
     Answer answer;
     std::string failure;
     try {
@@ -119,25 +129,28 @@ Async<void> Deliveries::send_parts(ClaimedDelivery delivery, Answer answer) {
         if (!co_await mark(delivery, std::move(*outcome), index + 1 == answer.size())) co_return;
     }
     if (done >= answer.size())
-        co_await outside_.deliveries.give_up(delivery.id, delivery.claim, "nothing is left to send");
+        co_await outside_.deliveries.give_up(delivery.id, delivery.claim,
+                                             "nothing is left to send");
     if (delivery.edit && !replaces)
         co_await remove_message(outside_.telegram, outside_.clock, delivery.chat, *delivery.edit);
 }
 
 Async<bool> Deliveries::mark(ClaimedDelivery delivery, PartOutcome outcome, bool last) {
     if (outcome.sent.ok()) co_return co_await mark_sent(std::move(delivery), *outcome.sent, last);
-    // A mark that fails leaves the claim to run out, which counts as an ambiguous end: on the safe side.
+    // A mark that fails leaves the claim to run out, which counts as an ambiguous end: on the safe
+    // side.
     try {
         co_await mark_failed(delivery, outcome.sent.error(), outcome.repeatable);
     } catch (const Unavailable& error) {
-        log::warning("a delivery is not marked", {{"delivery", delivery.id}, {"error", error.what()}});
+        log::warning("a delivery is not marked",
+                     {{"delivery", delivery.id}, {"error", error.what()}});
     }
     co_return false;
 }
 
 Async<bool> Deliveries::mark_sent(ClaimedDelivery delivery, telegram::SentMessage sent, bool last) {
-    // Only the last mark may be tried again: a second one finds the delivery done. In between, a mark that was
-    // committed unseen would count twice and skip a part.
+    // Only the last mark may be tried again: a second one finds the delivery done. In between, a
+    // mark that was committed unseen would count twice and skip a part.
     const int tries = last ? 3 : 1;
     for (int attempt = 1; attempt <= tries; ++attempt) {
         try {
@@ -156,7 +169,8 @@ Async<bool> Deliveries::mark_sent(ClaimedDelivery delivery, telegram::SentMessag
     co_return false;
 }
 
-Async<void> Deliveries::mark_failed(ClaimedDelivery delivery, telegram::Error error, bool repeatable) {
+Async<void> Deliveries::mark_failed(ClaimedDelivery delivery, telegram::Error error,
+                                    bool repeatable) {
     auto& store = outside_.deliveries;
     const auto id = delivery.id;
     log::warning("an answer is not sent", {{"delivery", id}, {"error", error.description}});
@@ -192,7 +206,8 @@ Async<void> Deliveries::postpone(ClaimedDelivery delivery, Duration wait) {
     try {
         co_await outside_.deliveries.postpone(delivery.id, delivery.claim, not_before);
     } catch (const Unavailable& error) {
-        log::warning("a delivery is not postponed", {{"delivery", delivery.id}, {"error", error.what()}});
+        log::warning("a delivery is not postponed",
+                     {{"delivery", delivery.id}, {"error", error.what()}});
     }
 }
 

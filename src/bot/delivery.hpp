@@ -13,9 +13,10 @@
 
 namespace mlbilling::bot {
 
-/// Brings due answers to their chats: claims, puts into words, sends, and marks what was sent. One chat's
-/// answers go one after the other, those of different chats side by side. What cannot be sent now stays due
-/// in the store, for the sweep of any process; so does the rest of a long answer after stop.
+/// Brings due answers to their chats: claims, puts into words, sends, and marks what was sent. One
+/// chat's answers go one after the other, those of different chats side by side. What cannot be
+/// sent now stays due in the store, for the sweep of any process; so does the rest of a long answer
+/// after stop.
 class Deliveries {
   public:
     Deliveries(const Dependencies& outside, const BotOptions& options, Background& background,
@@ -31,6 +32,8 @@ class Deliveries {
 
     /// An answer that was made due in this chat. Returns at once.
     void deliver(DeliveryId id, ChatId chat);
+    /// The same, once the event is set.
+    void deliver_after(Event event, DeliveryId id, ChatId chat);
     /// The result of a task of ours. Returns at once.
     void deliver_result(TaskId task);
     /// An answer that the sweep has found. Returns at once.
@@ -38,6 +41,7 @@ class Deliveries {
 
   private:
     Async<void> attempt(DeliveryId id);
+    Async<void> attempt_after(Event event, DeliveryId id);
     Async<void> attempt_result(TaskId task);
     Async<void> attempt_due(DeliveryId id);
     Async<void> send_claimed(ClaimedDelivery delivery, Time claimed_at);

@@ -6,8 +6,8 @@
 
 namespace mlbilling::bot {
 
-/// Looks every few seconds for answers that are due, whoever made them so: the safety net under every
-/// faster road.
+/// Looks every few seconds for answers that are due, whoever made them so: the safety net under
+/// every faster road.
 class DeliverySweep {
   public:
     DeliverySweep(const Dependencies& outside, const BotOptions& options, Deliveries& deliveries,

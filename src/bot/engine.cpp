@@ -8,7 +8,8 @@
 namespace mlbilling::bot {
 
 Engine describe(const Speech& speech) {
-    return {speech.name(), speech.is_demonstration(), speech.voices(), speech.recognised_languages()};
+    return {speech.name(), speech.is_demonstration(), speech.voices(),
+            speech.recognised_languages()};
 }
 
 std::string demonstration_note(Language language, const Engine& engine) {
@@ -16,7 +17,8 @@ std::string demonstration_note(Language language, const Engine& engine) {
     std::string names;
     for (const auto& code : engine.recognised_languages)
         names += (names.empty() ? "" : ", ") + language_name(language, code);
-    auto note = render(language, TextId::demonstration, {{"languages", names.empty() ? "–" : names}});
+    auto note =
+        render(language, TextId::demonstration, {{"languages", names.empty() ? "–" : names}});
     if (std::ranges::find(engine.recognised_languages, "ru") == engine.recognised_languages.end())
         note += " " + render(language, TextId::demonstration_no_russian);
     return note;

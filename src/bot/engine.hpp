@@ -21,8 +21,8 @@ Engine describe(const Speech& speech);
 /// That the engine is a demonstration and what it does not understand; empty for a real provider.
 std::string demonstration_note(Language language, const Engine& engine);
 
-/// The voice that reads to this user now: the chosen one, else the interface language's first; null when
-/// there is none.
+/// The voice that reads to this user now: the chosen one, else the interface language's first; null
+/// when there is none.
 const Voice* current_voice(const Settings& settings, const Engine& engine);
 /// Its title, or words for the usual one.
 std::string voice_title(const Settings& settings, const Engine& engine);

@@ -20,7 +20,8 @@ TextId what_for(const HistoryLine& line) {
         case TransactionType::charge: break;
     }
     if (!line.type) return TextId::history_charge;
-    return *line.type == TaskType::text ? TextId::history_charge_text : TextId::history_charge_voice;
+    return *line.type == TaskType::text ? TextId::history_charge_text
+                                        : TextId::history_charge_voice;
 }
 
 std::string line_text(Language language, const HistoryLine& line) {
@@ -53,7 +54,8 @@ TextPart history_text(Language language, const std::vector<HistoryLine>& lines) 
     for (const auto& line : lines) page.text += "\n" + line_text(language, line);
     const auto oldest = lines.back().transaction.id;
     if (lines.size() >= history_page && oldest > 0)
-        page.keyboard = {{{render(language, TextId::button_earlier), button_data(ShowHistory{oldest})}}};
+        page.keyboard = {
+            {{render(language, TextId::button_earlier), button_data(ShowHistory{oldest})}}};
     return page;
 }
 

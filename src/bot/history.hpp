@@ -11,8 +11,8 @@ namespace mlbilling::bot {
 /// Lines that one page of the history shows.
 inline constexpr int history_page = 10;
 
-/// A page of the ledger, newest first, each line with the balance after it and who did the work. A full page
-/// has a button to the lines before it.
+/// A page of the ledger, newest first, each line with the balance after it and who did the work. A
+/// full page has a button to the lines before it.
 TextPart history_text(Language language, const std::vector<HistoryLine>& lines);
 
 /// "23.11.2026 14:05", in UTC.

@@ -30,7 +30,8 @@ Async<void> Lanes::work_off(ChatId chat) {
     lanes_.erase(chat);
 }
 
-// One job that fails must not hold up those behind it. A cancelled one ends the lane: all is cancelled then.
+// One job that fails must not hold up those behind it. A cancelled one ends the lane: all is
+// cancelled then.
 Async<void> Lanes::run(ChatId chat, Async<void> job) {
     try {
         co_await std::move(job);

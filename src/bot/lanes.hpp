@@ -8,8 +8,8 @@
 
 namespace mlbilling::bot {
 
-/// Runs jobs of one chat strictly one after the other, jobs of different chats side by side, and at most
-/// `at_once` in all.
+/// Runs jobs of one chat strictly one after the other, jobs of different chats side by side, and at
+/// most `at_once` in all.
 class Lanes {
   public:
     Lanes(Background& background, int at_once) : background_(background), free_(at_once) {}

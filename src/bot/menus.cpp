@@ -11,7 +11,8 @@
 namespace mlbilling::bot {
 namespace {
 
-// A keyboard holds at most 100 buttons; these bounds keep even a provider with very many voices below it.
+// A keyboard holds at most 100 buttons; these bounds keep even a provider with very many voices
+// below it.
 constexpr std::size_t most_voices = 20;
 constexpr std::size_t most_languages = 40;
 constexpr std::size_t languages_in_a_row = 4;
@@ -23,7 +24,8 @@ telegram::Button button(std::string text, const ButtonAction& action, bool chose
 }
 
 /// Puts the buttons into rows of at most `width`.
-void add_rows(telegram::Keyboard& keyboard, std::vector<telegram::Button> buttons, std::size_t width) {
+void add_rows(telegram::Keyboard& keyboard, std::vector<telegram::Button> buttons,
+              std::size_t width) {
     for (std::size_t i = 0; i < buttons.size(); ++i) {
         if (i % width == 0) keyboard.emplace_back();
         keyboard.back().push_back(std::move(buttons[i]));
@@ -59,21 +61,23 @@ TextPart language_menu(const Settings& settings) {
     for (const auto language : {Language::russian, Language::english}) {
         // Each language is named in itself, for those who cannot read the other.
         const auto* name = language == Language::russian ? "Русский" : "English";
-        menu.keyboard.push_back({button(name, ChooseLanguage{language}, settings.language == language)});
+        menu.keyboard.push_back(
+            {button(name, ChooseLanguage{language}, settings.language == language)});
     }
     return menu;
 }
 
-TextPart voice_menu(const Settings& settings, const Engine& engine, std::string_view shown_language) {
+TextPart voice_menu(const Settings& settings, const Engine& engine,
+                    std::string_view shown_language) {
     const auto* current = current_voice(settings, engine);
     std::string shown(shown_language);
-    if (shown.empty()) shown = current == nullptr ? to_string(settings.language) : current->language;
+    if (shown.empty())
+        shown = current == nullptr ? to_string(settings.language) : current->language;
     TextPart menu;
     add_voices(menu.keyboard, settings, engine, shown);
-    menu.text = menu.keyboard.empty()
-                    ? render(settings.language, TextId::voice_menu_empty)
-                    : render(settings.language, TextId::voice_menu,
-                             {{"voice", voice_title(settings, engine)}});
+    menu.text = menu.keyboard.empty() ? render(settings.language, TextId::voice_menu_empty)
+                                      : render(settings.language, TextId::voice_menu,
+                                               {{"voice", voice_title(settings, engine)}});
     if (const auto note = demonstration_note(settings.language, engine); !note.empty())
         menu.text += "\n\n" + note;
     std::vector<telegram::Button> languages;

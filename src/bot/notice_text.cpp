@@ -20,7 +20,9 @@ Credits credits(const Notice& notice, const char* name) {
     return Credits::from(figure(notice, name).value_or(0)).value_or(Credits());
 }
 
-Account account_in(const Notice& notice) { return {credits(notice, "balance"), credits(notice, "held")}; }
+Account account_in(const Notice& notice) {
+    return {credits(notice, "balance"), credits(notice, "held")};
+}
 
 /// Puts the paragraph after the text, with an empty line between.
 void add(std::string& text, const std::string& paragraph) {
@@ -32,11 +34,12 @@ TextPart proposal_text(Language language, const Notice& notice) {
     const auto units = figure(notice, "units").value_or(0);
     const auto price = counted(language, credits(notice, "price"));
     TextPart part;
-    part.text = is_text ? render(language, TextId::proposal_text,
-                                 {{"characters", counted(language, Noun::character, units)},
-                                  {"price", price}})
-                        : render(language, TextId::proposal_voice,
-                                 {{"duration", clock_time(Duration(units))}, {"price", price}});
+    part.text =
+        is_text
+            ? render(language, TextId::proposal_text,
+                     {{"characters", counted(language, Noun::character, units)}, {"price", price}})
+            : render(language, TextId::proposal_voice,
+                     {{"duration", clock_time(Duration(units))}, {"price", price}});
     part.text += "\n" + render(language, TextId::proposal_balance,
                                {{"available", counted(language, account_in(notice).available())}});
     const ProposalId proposal(figure(notice, "proposal").value_or(0));
@@ -61,7 +64,8 @@ TextPart settings_changed_text(const ClaimedDelivery& delivery, const Engine& en
     const auto what = word(delivery.notice, "what");
     if (what == "language") return {render(language, TextId::language_saved), {}};
     if (what == "voice")
-        return {render(language, TextId::voice_saved, {{"voice", voice_title(settings, engine)}}), {}};
+        return {render(language, TextId::voice_saved, {{"voice", voice_title(settings, engine)}}),
+                {}};
     if (what == "spoken") {
         const auto name = language_name(language, spoken_language(settings));
         return {render(language, TextId::spoken_saved, {{"language", name}}), {}};
@@ -109,11 +113,13 @@ TextPart welcome_text(const ClaimedDelivery& delivery, const Engine& engine,
     const bool is_new = granted > Credits();
     const auto available = is_new ? granted : delivery.profile.account.available();
     auto text = render(language, TextId::welcome);
-    auto account = is_new ? render(language, TextId::welcome_granted,
-                                   {{"credits", counted(language, granted)}})
-                          : render(language, TextId::balance_line,
-                                   {{"credits", counted(language, delivery.profile.account.balance)}});
-    if (const auto worth = worth_of(language, available, prices); !worth.empty()) account += " " + worth;
+    auto account =
+        is_new
+            ? render(language, TextId::welcome_granted, {{"credits", counted(language, granted)}})
+            : render(language, TextId::balance_line,
+                     {{"credits", counted(language, delivery.profile.account.balance)}});
+    if (const auto worth = worth_of(language, available, prices); !worth.empty())
+        account += " " + worth;
     add(text, account);
     add(text, demonstration_note(language, engine));
     return {text, {}};
@@ -128,13 +134,13 @@ TextPart help_text(Language language, const Engine& engine, const std::vector<Pr
 }
 
 TextPart balance_text(Language language, const Account& account, const std::vector<Price>& prices) {
-    auto text =
-        account.held == Credits()
-            ? render(language, TextId::balance_line, {{"credits", counted(language, account.balance)}})
-            : render(language, TextId::balance_held,
-                     {{"balance", counted(language, account.balance)},
-                      {"held", counted(language, account.held)},
-                      {"available", counted(language, account.available())}});
+    auto text = account.held == Credits()
+                    ? render(language, TextId::balance_line,
+                             {{"credits", counted(language, account.balance)}})
+                    : render(language, TextId::balance_held,
+                             {{"balance", counted(language, account.balance)},
+                              {"held", counted(language, account.held)},
+                              {"available", counted(language, account.available())}});
     const auto worth = worth_of(language, account.available(), prices);
     if (!worth.empty()) text += (account.held == Credits() ? " " : "\n") + worth;
     return {text, {}};

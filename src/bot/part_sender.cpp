@@ -20,8 +20,10 @@ bool is_refused(Failure failure) {
 }  // namespace
 
 Async<PartOutcome> PartSender::send(Part part, std::optional<MessageId> edit) {
-    if (auto* text = std::get_if<TextPart>(&part)) co_return co_await send_text(std::move(*text), edit);
-    if (auto* voice = std::get_if<VoicePart>(&part)) co_return co_await send_voice(std::move(*voice));
+    if (auto* text = std::get_if<TextPart>(&part))
+        co_return co_await send_text(std::move(*text), edit);
+    if (auto* voice = std::get_if<VoicePart>(&part))
+        co_return co_await send_voice(std::move(*voice));
     if (auto* sample = std::get_if<SamplePart>(&part))
         co_return co_await send_sample(std::move(*sample));
     co_return co_await send_document(std::get<DocumentPart>(std::move(part)));
@@ -63,7 +65,8 @@ Async<PartOutcome> PartSender::send_voice(VoicePart part) {
         file.caption = caption(part.caption);
         auto sent = co_await send_as(form_, file);
         if (sent.ok()) said_why_ = true;
-        if (sent.ok() || !is_refused(sent.error().failure)) co_return PartOutcome{std::move(sent), false};
+        if (sent.ok() || !is_refused(sent.error().failure))
+            co_return PartOutcome{std::move(sent), false};
         log::info("a voice is refused", {{"error", sent.error().description}});
         forbidden_ = forbidden_ || sent.error().failure == Failure::voice_forbidden;
         if (form_ == Form::document) break;
@@ -74,7 +77,7 @@ Async<PartOutcome> PartSender::send_voice(VoicePart part) {
 
 std::string PartSender::caption(const std::string& own) const {
     if (form_ == Form::voice || said_why_) return own;
-    const auto why = !forbidden_             ? TextId::voice_refused
+    const auto why = !forbidden_            ? TextId::voice_refused
                      : form_ == Form::audio ? TextId::sent_as_audio
                                             : TextId::sent_as_document;
     return render(language_, why) + (own.empty() ? "" : "\n" + own);
@@ -99,7 +102,8 @@ Async<PartOutcome> PartSender::send_document(DocumentPart part) {
     file.caption = std::move(part.caption);
     file.reply_to = reply_to_;
     auto sent = co_await telegram_.send_document(std::move(file));
-    if (sent.ok() || !is_refused(sent.error().failure)) co_return PartOutcome{std::move(sent), false};
+    if (sent.ok() || !is_refused(sent.error().failure))
+        co_return PartOutcome{std::move(sent), false};
     // Better the beginning than nothing where files are not allowed.
     co_return co_await send_text({shortened(part.bytes, longest_message), {}}, std::nullopt);
 }
@@ -123,8 +127,9 @@ Async<PartOutcome> PartSender::send_sample(SamplePart part) {
         samples_.remember(part.voice.id, sent->file_id);
     } else if (is_refused(sent.error().failure)) {
         samples_.forget(part.voice.id);
-        const auto id = sent.error().failure == Failure::voice_forbidden ? TextId::result_unsendable
-                                                                         : TextId::sample_unavailable;
+        const auto id = sent.error().failure == Failure::voice_forbidden
+                            ? TextId::result_unsendable
+                            : TextId::sample_unavailable;
         co_return co_await send_text({render(language_, id, title), {}}, std::nullopt);
     }
     co_return PartOutcome{std::move(sent), false};

@@ -17,8 +17,8 @@ struct PartOutcome {
     bool repeatable = false;
 };
 
-/// Sends the parts of one delivery. Where voices are not allowed it falls back to an audio file, then to a
-/// document, and says why; the form that worked is kept for the parts that follow.
+/// Sends the parts of one delivery. Where voices are not allowed it falls back to an audio file,
+/// then to a document, and says why; the form that worked is kept for the parts that follow.
 class PartSender {
   public:
     PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery)

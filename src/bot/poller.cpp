@@ -16,7 +16,8 @@ namespace mlbilling::bot {
 namespace {
 
 constexpr int odd_failures_allowed = 3;
-/// A poll that comes back empty sooner than this is not a long poll; asking again at once would spin.
+/// A poll that comes back empty sooner than this is not a long poll; asking again at once would
+/// spin.
 constexpr Duration shortest_poll{1'000};
 
 constexpr Names<PollState, 6> state_names{{{PollState::starting, "starting"},
@@ -47,6 +48,7 @@ Async<void> Poller::run() {
 
 Async<void> Poller::poll_once() {
     const auto asked_at = clock_.now();
+    const bool asked_to_wait = state_ == PollState::polling;
     auto outcome = co_await unless_set(stop_, telegram_.get_updates(offset_, next_timeout()));
     if (!outcome) co_return;
     if (!outcome->ok()) {
@@ -58,7 +60,7 @@ Async<void> Poller::poll_once() {
     if (updates.empty()) {
         state_ = PollState::polling;
         failures_ = 0;
-        if (clock_.now() - asked_at < shortest_poll)
+        if (asked_to_wait && clock_.now() - asked_at < shortest_poll)
             co_await set_within(clock_, shortest_poll, stop_);
         co_return;
     }
@@ -127,8 +129,8 @@ bool Poller::is_poison(UpdateId update) {
 }
 
 void Poller::advance(const Batch& batch) {
-    // Ids may go down between batches (telegram.md 1.2), so only this batch decides; within one, a repeated
-    // update must not move the offset back.
+    // Ids may go down between batches (telegram.md 1.2), so only this batch decides; within one, a
+    // repeated update must not move the offset back.
     constexpr auto last_id = std::numeric_limits<std::int64_t>::max();
     std::optional<std::int64_t> newest;
     for (std::size_t i = 0; i < batch.ids.size() && batch.committed[i]; ++i)
@@ -138,7 +140,8 @@ void Poller::advance(const Batch& batch) {
 
 Async<void> Poller::confirm() {
     if (offset_ == 0) co_return;
-    // What comes back is not handled: it is not confirmed by this and comes again to the next process.
+    // What comes back is not handled: it is not confirmed by this and comes again to the next
+    // process.
     const auto outcome = co_await telegram_.get_updates(offset_, Duration(0));
     if (!outcome.ok())
         log::warning("the last updates are not confirmed and will come again",
@@ -160,8 +163,9 @@ Async<void> Poller::wait_after(telegram::Error error) {
             co_return;
         case Failure::unauthorized:
             state_ = PollState::unauthorized;
-            log::error("Telegram does not accept the bot token: set TELEGRAM_BOT_TOKEN to a valid one",
-                       {{"error", fields}});
+            log::error(
+                "Telegram does not accept the bot token: set TELEGRAM_BOT_TOKEN to a valid one",
+                {{"error", fields}});
             co_await back_off(Duration(60'000), Duration(300'000));
             co_return;
         default:

@@ -12,8 +12,8 @@
 
 namespace mlbilling::bot {
 
-/// What is done with an update. When handle() returns, the effects are committed; it throws Unavailable
-/// when they are not, and the update comes again.
+/// What is done with an update. When handle() returns, the effects are committed; it throws
+/// Unavailable when they are not, and the update comes again.
 class UpdateHandler {
   public:
     virtual ~UpdateHandler() = default;
@@ -24,20 +24,21 @@ class UpdateHandler {
 enum class PollState {
     starting,
     polling,
-    unreachable,       ///< Telegram does not answer
-    store_unavailable, ///< updates cannot be stored and wait at Telegram
-    conflict,          ///< another process polls with our token
-    unauthorized       ///< the token is not valid (any more)
+    unreachable,        ///< Telegram does not answer
+    store_unavailable,  ///< updates cannot be stored and wait at Telegram
+    conflict,           ///< another process polls with our token
+    unauthorized        ///< the token is not valid (any more)
 };
 
 std::string_view to_string(PollState state);
 
-/// Asks Telegram for updates and hands them on: those of one chat strictly in order, those of different
-/// chats side by side. The offset moves only past updates whose effects are committed (design.md,
-/// Nothing is lost); nothing that goes wrong ends the loop.
+/// Asks Telegram for updates and hands them on: those of one chat strictly in order, those of
+/// different chats side by side. The offset moves only past updates whose effects are committed
+/// (design.md, Nothing is lost); nothing that goes wrong ends the loop.
 class Poller {
   public:
-    Poller(const Dependencies& outside, const BotOptions& options, UpdateHandler& handler, Event stop)
+    Poller(const Dependencies& outside, const BotOptions& options, UpdateHandler& handler,
+           Event stop)
         : telegram_(outside.telegram),
           clock_(outside.clock),
           random_(outside.random),
@@ -59,7 +60,8 @@ class Poller {
     };
     using Indexes = std::vector<std::size_t>;
 
-    /// Asks without waiting until it is known that Telegram answers: readiness must not take a whole poll.
+    /// Asks without waiting until it is known that Telegram answers: readiness must not take a
+    /// whole poll.
     Duration next_timeout() const { return state_ == PollState::polling ? timeout_ : Duration(0); }
     Async<void> poll_once();
     Async<void> confirm();
@@ -67,8 +69,8 @@ class Poller {
     Async<bool> handle_all(std::vector<telegram::Update> updates);
     Async<void> handle_in_order(std::shared_ptr<Batch> batch, Indexes lane);
     Async<bool> handle_one(telegram::Update update);
-    /// Whether an update that fails for no reason of the outside is given up, so that it cannot block
-    /// all others for ever.
+    /// Whether an update that fails for no reason of the outside is given up, so that it cannot
+    /// block all others for ever.
     bool is_poison(UpdateId update);
     void advance(const Batch& batch);
     Async<void> wait_after(telegram::Error error);

@@ -16,16 +16,17 @@ namespace {
 
 /// A chat action fades after 5 s (telegram.md 1.4).
 constexpr Duration action_lasts{4'500};
-/// After these spans the status message says how long it has taken; the last one repeats. Few, because edits
-/// count against the flood limits too (telegram.md 2).
+/// After these spans the status message says how long it has taken; the last one repeats. Few,
+/// because edits count against the flood limits too (telegram.md 2).
 constexpr Duration rewrite_after[] = {Duration(10'000), Duration(20'000), Duration(60'000)};
 
 std::string status_text(Language language, const TaskRecord& task) {
     const auto units = task.units_claimed.value();
     const auto credits = counted(language, task.held);
     if (task.type == TaskType::text)
-        return render(language, TextId::progress_text,
-                      {{"characters", counted(language, Noun::character, units)}, {"credits", credits}});
+        return render(
+            language, TextId::progress_text,
+            {{"characters", counted(language, Noun::character, units)}, {"credits", credits}});
     if (units == 0) return render(language, TextId::progress_voice_unknown);
     return render(language, TextId::progress_voice,
                   {{"duration", clock_time(Duration(units))}, {"credits", credits}});
@@ -58,34 +59,23 @@ void Progress::start(const TaskRecord& task) {
     background_.start("progress", show(shown));
 }
 
-Async<void> Progress::end(TaskId task) {
+Event Progress::end(const TaskId& task, std::optional<MessageId> answered_in) {
     const auto found = shown_.find(task);
-    if (found == shown_.end()) co_return;
-    auto idle = found->second->idle;
-    end_now(task, false);
-    co_await idle.wait();
-}
-
-void Progress::cancelled(const TaskId& task, std::optional<MessageId> answered_in) {
-    const auto found = shown_.find(task);
-    if (found == shown_.end()) return;
-    // The message may still be on its way here, though the user has pressed its button already.
-    found->second->answered_in = answered_in;
-    end_now(task, true);
+    if (found == shown_.end()) {
+        Event nothing_under_way;
+        nothing_under_way.set();
+        return nothing_under_way;
+    }
+    const auto shown = found->second;
+    shown_.erase(found);
+    shown->answered_in = answered_in;
+    shown->over.set();
+    end_activity(shown->chat);
+    return shown->idle;
 }
 
 void Progress::stop() {
-    while (!shown_.empty()) end_now(TaskId(shown_.begin()->first), false);
-}
-
-void Progress::end_now(const TaskId& task, bool remove) {
-    const auto found = shown_.find(task);
-    if (found == shown_.end()) return;
-    const auto shown = found->second;
-    shown_.erase(found);
-    shown->remove = shown->remove || remove;
-    shown->over.set();
-    end_activity(shown->chat);
+    while (!shown_.empty()) end(TaskId(shown_.begin()->first));
 }
 
 void Progress::begin_activity(const Shown& shown) {
@@ -114,7 +104,8 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
         auto wait = action_lasts;
         if (!outcome.ok()) {
             const auto failure = outcome.error().failure;
-            if (failure == telegram::Failure::forbidden || failure == telegram::Failure::chat_not_found)
+            if (failure == telegram::Failure::forbidden ||
+                failure == telegram::Failure::chat_not_found)
                 co_return;
             wait = std::max(wait, outcome.error().retry_after);
         }
@@ -124,8 +115,8 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
 
 Async<void> Progress::show(ShownPointer shown) {
     co_await show_steps(shown);
-    end_now(shown->task.id, false);
-    if (shown->message && shown->remove && shown->message != shown->answered_in)
+    end(shown->task.id);
+    if (shown->message && shown->orphan && shown->message != shown->answered_in)
         co_await remove_message(outside_.telegram, outside_.clock, shown->chat, *shown->message);
 }
 
@@ -136,7 +127,7 @@ Async<void> Progress::show_steps(ShownPointer shown) {
     } else {
         if (co_await set_within(clock, options_.status_after, shown->over)) co_return;
         co_await send(shown);
-        if (!shown->message || shown->remove) co_return;
+        if (!shown->message || shown->orphan) co_return;
     }
     const auto* wait = std::begin(rewrite_after);
     while (clock.now() - shown->started < options_.task_time_limit) {
@@ -162,16 +153,16 @@ Async<void> Progress::send(ShownPointer shown) {
         co_return;
     }
     shown->message = outcome->id;
-    // The result was faster: nobody else knows of this message.
-    if (!co_await store_message(shown)) shown->remove = true;
+    // The end of the task was faster: nobody will replace this message.
+    if (!co_await store_message(shown)) shown->orphan = true;
 }
 
 Async<bool> Progress::store_message(ShownPointer shown) {
     try {
         co_return co_await outside_.deliveries.set_status_message(shown->task.id, *shown->message);
     } catch (const Unavailable& error) {
-        // It may have been stored. To remove the message then could remove the result that replaces it,
-        // so at worst it stays.
+        // It may have been stored. To remove the message then could remove the result that replaces
+        // it, so at worst it stays.
         log::debug("a status message may be unknown", {{"error", error.what()}});
         co_return true;
     }
@@ -180,15 +171,17 @@ Async<bool> Progress::store_message(ShownPointer shown) {
 Async<bool> Progress::rewrite(ShownPointer shown, bool with_time) {
     const Busy busy(shown->idle);
     co_await read_language(shown);
-    // Asks whether the result has been claimed, perhaps by another process: then it is not ours to touch.
+    // Asks whether the result has been claimed, perhaps by another process: then it is not ours to
+    // touch.
     if (!co_await store_message(shown) || shown->over.is_set()) co_return false;
     auto text = status_text(shown->language, shown->task);
     if (with_time) {
         const auto elapsed = clock_time(outside_.clock.now() - shown->started);
-        text = render(shown->language, TextId::progress_elapsed, {{"what", text}, {"elapsed", elapsed}});
+        text = render(shown->language, TextId::progress_elapsed,
+                      {{"what", text}, {"elapsed", elapsed}});
     }
-    const auto outcome = co_await outside_.telegram.edit_message_text(shown->chat, *shown->message,
-                                                                     std::move(text), keyboard(*shown));
+    const auto outcome = co_await outside_.telegram.edit_message_text(
+        shown->chat, *shown->message, std::move(text), keyboard(*shown));
     if (!outcome.ok())
         log::debug("a status message is not rewritten", {{"error", outcome.error().description}});
     co_return true;
@@ -204,7 +197,8 @@ Async<void> Progress::read_language(ShownPointer shown) {
 }
 
 telegram::Keyboard Progress::keyboard(const Shown& shown) const {
-    return {{{render(shown.language, TextId::button_cancel), button_data(CancelTask{shown.task.id})}}};
+    return {
+        {{render(shown.language, TextId::button_cancel), button_data(CancelTask{shown.task.id})}}};
 }
 
 }  // namespace mlbilling::bot

@@ -10,24 +10,23 @@
 
 namespace mlbilling::bot {
 
-/// Shows that work goes on while a task of this process runs: a chat action at once and again while it
-/// lasts, and a silent status message with a Cancel button for what is not done after about a second. All
-/// of it is decoration: what fails here is logged and forgotten.
+/// Shows that work goes on while a task of this process runs: a chat action at once and again while
+/// it lasts, and a silent status message with a Cancel button for what is not done after about a
+/// second. All of it is decoration: what fails here is logged and forgotten.
 class Progress {
   public:
     Progress(const Dependencies& outside, const BotOptions& options, Background& background)
         : outside_(outside), options_(options), background_(background) {}
 
-    /// The task has been accepted. A status message that it has already, the prompt of a proposal, is
-    /// rewritten at once.
+    /// The task has been accepted. A status message that it has already, the prompt of a proposal,
+    /// is rewritten at once.
     void start(const TaskRecord& task);
 
-    /// The task's result is about to be delivered: nothing more is shown. Returns when no call that
-    /// touches the status message is under way, so that none can overwrite the result.
-    Async<void> end(TaskId task);
-
-    /// The task was cancelled; its status message goes away, unless the answer replaces it.
-    void cancelled(const TaskId& task, std::optional<MessageId> answered_in);
+    /// The task has ended: nothing more is shown of it. The event is set as soon as no call that
+    /// touches its status message is under way, so that none can overwrite what replaces it.
+    /// `answered_in` is a message whose button the user has pressed; it may still be on its way
+    /// here as the status message.
+    Event end(const TaskId& task, std::optional<MessageId> answered_in = std::nullopt);
 
     /// The process drains: status messages stay for whoever delivers the results.
     void stop();
@@ -39,8 +38,9 @@ class Progress {
         ChatId chat;
         Language language = Language::english;
         std::optional<MessageId> message;
-        bool remove = false;
-        /// Now says that the task was cancelled.
+        /// The task ended before the message was known to the store, so nobody else replaces it.
+        bool orphan = false;
+        /// Has become the answer to the press of its button.
         std::optional<MessageId> answered_in;
         Time started;
         Event over;
@@ -55,7 +55,6 @@ class Progress {
     };
     using ShownPointer = std::shared_ptr<Shown>;
 
-    void end_now(const TaskId& task, bool remove);
     void begin_activity(const Shown& shown);
     void end_activity(ChatId chat);
     Async<void> act(ChatId chat, std::shared_ptr<Activity> activity);

@@ -6,6 +6,8 @@
 
 namespace mlbilling::bot {
 
+// Ports outlive the loop.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<void> remove_message(telegram::Api& telegram, Clock& clock, ChatId chat, MessageId message) {
     using telegram::Failure;
     constexpr int tries = 3;

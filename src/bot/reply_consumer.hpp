@@ -6,8 +6,8 @@
 
 namespace mlbilling::bot {
 
-/// Reads the workers' replies from this process's queue and has the results delivered. Only the fast road:
-/// whatever is lost on it is found by the sweep.
+/// Reads the workers' replies from this process's queue and has the results delivered. Only the
+/// fast road: whatever is lost on it is found by the sweep.
 class ReplyConsumer {
   public:
     ReplyConsumer(const Dependencies& outside, const BotOptions& options, Deliveries& deliveries,

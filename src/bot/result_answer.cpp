@@ -13,8 +13,9 @@
 namespace mlbilling::bot {
 namespace {
 
-/// Kept free in every message of a transcript for the receipt: a fixed size, so that the cuts do not depend
-/// on the balance of the moment and a transcript that was cut off goes on at the right place.
+/// Kept free in every message of a transcript for the receipt: a fixed size, so that the cuts do
+/// not depend on the balance of the moment and a transcript that was cut off goes on at the right
+/// place.
 constexpr std::size_t room_for_receipt = 200;
 constexpr std::size_t most_messages = 3;
 
@@ -85,8 +86,9 @@ std::string receipt(Language language, const TaskRecord& task, Credits balance) 
     const auto id = cost == Credits() ? TextId::receipt_free
                     : task.cached     ? TextId::receipt_cached
                                       : TextId::receipt;
-    return render(language, id,
-                  {{"cost", number(language, cost.value())}, {"left", number(language, balance.value())}});
+    return render(
+        language, id,
+        {{"cost", number(language, cost.value())}, {"left", number(language, balance.value())}});
 }
 
 std::string insufficient_text(Language language, Credits price, const Account& account) {
@@ -99,8 +101,10 @@ std::string insufficient_text(Language language, Credits price, const Account& a
     if (account.held == Credits())
         return render(language, TextId::insufficient, figures) + " " +
                render(language, TextId::insufficient_top_up);
-    // Credits that are only set aside come back: to advise a top-up then would mislead (ledger.md 4.15).
-    const auto advice = price <= account.balance ? TextId::insufficient_wait : TextId::insufficient_top_up;
+    // Credits that are only set aside come back: to advise a top-up then would mislead
+    // (ledger.md 4.15).
+    const auto advice =
+        price <= account.balance ? TextId::insufficient_wait : TextId::insufficient_top_up;
     return render(language, TextId::insufficient_held, figures) + "\n" + render(language, advice);
 }
 

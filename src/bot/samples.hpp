@@ -15,11 +15,12 @@ struct Sample {
     Duration duration{};
 };
 
-/// Samples of the voices, free for everybody: spoken once, then sent again by file_id, which Telegram keeps
-/// for the bot (telegram.md 1.4).
+/// Samples of the voices, free for everybody: spoken once, then sent again by file_id, which
+/// Telegram keeps for the bot (telegram.md 1.4).
 class Samples {
   public:
-    explicit Samples(const Dependencies& outside) : speech_(outside.speech), codec_(outside.codec) {}
+    explicit Samples(const Dependencies& outside)
+        : speech_(outside.speech), codec_(outside.codec) {}
 
     /// Nothing when the provider cannot speak now.
     Async<std::optional<Sample>> sample(Voice voice);

@@ -30,8 +30,9 @@ json::object describe(const TaskStory& story) {
         {"failure", task.failure == FailureReason::none ? json::value(nullptr)
                                                         : json::value(to_string(task.failure))},
         {"units_claimed", task.units_claimed.value()},
-        {"price", {{"per_unit_micro", task.price.micro_credits_per_unit},
-                   {"min", task.price.min_credits.value()}}},
+        {"price",
+         {{"per_unit_micro", task.price.micro_credits_per_unit},
+          {"min", task.price.min_credits.value()}}},
         {"held", task.held.value()},
         {"hold", to_string(story.hold)},
         {"cost", credits(task.cost)},

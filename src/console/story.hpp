@@ -8,9 +8,9 @@
 
 namespace mlbilling {
 
-/// What stands behind one user's chat right now, as one JSON object: balance, newest tasks with price, hold,
-/// attempts and delivery, newest ledger lines, and whether the books balance. For the chat page and
-/// for `admin`. Runs on the event loop; throws Unavailable.
+/// What stands behind one user's chat right now, as one JSON object: balance, newest tasks with
+/// price, hold, attempts and delivery, newest ledger lines, and whether the books balance. For the
+/// chat page and for `admin`. Runs on the event loop; throws Unavailable.
 class Story {
   public:
     Story(Store& store, Clock& clock) : store_(store), clock_(clock) {}

@@ -47,8 +47,8 @@ struct AdminRequest {
     std::string actor;
 };
 
-/// Runs one command and prints its answer: a table for people, or JSON for programs. Returns the process's
-/// exit code; what went wrong is one line on `errors`.
+/// Runs one command and prints its answer: a table for people, or JSON for programs. Returns the
+/// process's exit code; what went wrong is one line on `errors`.
 class Admin {
   public:
     Admin(OperatorStore& store, Clock& clock, std::string fresh_request, std::ostream& out,

@@ -15,14 +15,16 @@ std::optional<std::int64_t> micro_credits(std::string_view text) {
     const auto point = text.find('.');
     const auto whole = text.substr(0, point);
     std::string fraction(point == std::string_view::npos ? "" : text.substr(point + 1));
-    if (whole.empty() || fraction.size() > 6 || (point != std::string_view::npos && fraction.empty()))
+    if (whole.empty() || fraction.size() > 6 ||
+        (point != std::string_view::npos && fraction.empty()))
         return std::nullopt;
     fraction.resize(6, '0');
     std::int64_t high = 0;
     std::int64_t low = 0;
     const auto parse = [](std::string_view digits, std::int64_t& value) {
         if (digits.find_first_not_of("0123456789") != std::string_view::npos) return false;
-        return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec == std::errc();
+        return std::from_chars(digits.data(), digits.data() + digits.size(), value).ec ==
+               std::errc();
     };
     if (!parse(whole, high) || !parse(fraction, low) || high > Credits::limit) return std::nullopt;
     return high * micro + low;
@@ -35,9 +37,9 @@ Report price_report() {
 
 void add(Report& report, const Price& price) {
     report.add(price.id.value(), to_string(price.type),
-                price.type == TaskType::text ? "character" : "second", price.micro_credits_per_unit,
-                price.min_credits.value(), price.cached_percent, written(price.valid_from),
-                written(price.valid_until));
+               price.type == TaskType::text ? "character" : "second", price.micro_credits_per_unit,
+               price.min_credits.value(), price.cached_percent, written(price.valid_from),
+               written(price.valid_until));
 }
 
 }  // namespace
@@ -52,7 +54,9 @@ Async<int> Admin::list_prices(AdminRequest request) {
 
 Async<int> Admin::set_price(AdminRequest request) {
     const auto rate = micro_credits(request.price_per_unit);
-    if (!rate) co_return fail("the price is a number of credits such as 0.1, with up to 6 digits after the point");
+    if (!rate)
+        co_return fail(
+            "the price is a number of credits such as 0.1, with up to 6 digits after the point");
     Price price;
     const auto known = co_await store_.prices();
     for (const auto& candidate : known)

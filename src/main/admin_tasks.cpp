@@ -20,25 +20,27 @@ Report task_report() {
 
 void add(Report& report, const TaskRecord& task) {
     report.add(task.id.value(), task.telegram.value(), to_string(task.type), to_string(task.status),
-                task.failure == FailureReason::none ? json::value(nullptr)
-                                                    : json::value(json::string(to_string(task.failure))),
-                task.held.value(), optional_number(task.cost), task.provider, task.attempt,
-                written(task.created_at), written(task.finished_at));
+               task.failure == FailureReason::none
+                   ? json::value(nullptr)
+                   : json::value(json::string(to_string(task.failure))),
+               task.held.value(), optional_number(task.cost), task.provider, task.attempt,
+               written(task.created_at), written(task.finished_at));
 }
 
 Report ledger_of(const TaskStory& story) {
-    Report report({"transaction", "type", "amount", "balance_after", "actor", "reason", "created_at"});
+    Report report(
+        {"transaction", "type", "amount", "balance_after", "actor", "reason", "created_at"});
     for (const auto& row : story.transactions)
-        report.add(row.id, to_string(row.type), row.amount.value(), row.balance_after.value(), row.actor,
-                    row.reason, written(row.created_at));
+        report.add(row.id, to_string(row.type), row.amount.value(), row.balance_after.value(),
+                   row.actor, row.reason, written(row.created_at));
     return report;
 }
 
 Report deliveries_of(const TaskStory& story) {
     Report report({"delivery", "chat_id", "state", "attempt", "parts_sent", "detail", "sent_at"});
     for (const auto& row : story.deliveries)
-        report.add(row.id.value(), row.chat.value(), row.state, row.attempt, row.parts_sent, row.detail,
-                    written(row.sent_at));
+        report.add(row.id.value(), row.chat.value(), row.state, row.attempt, row.parts_sent,
+                   row.detail, written(row.sent_at));
     return report;
 }
 
@@ -73,21 +75,24 @@ Async<int> Admin::show_task(AdminRequest request) {
 
 Async<int> Admin::retry_task(AdminRequest request) {
     const bool due = co_await store_.retry_task(request.task);
-    if (!due) co_return fail("task " + request.task.value() + " is not waiting for another attempt");
+    if (!due)
+        co_return fail("task " + request.task.value() + " is not waiting for another attempt");
     co_return co_await show_task(std::move(request));
 }
 
 Async<int> Admin::cancel_task(AdminRequest request) {
     const bool cancelled = co_await store_.cancel_task(request.task);
-    if (!cancelled) co_return fail("task " + request.task.value() + " has started or ended already");
+    if (!cancelled)
+        co_return fail("task " + request.task.value() + " has started or ended already");
     co_return co_await show_task(std::move(request));
 }
 
 Async<int> Admin::refund_task(AdminRequest request) {
     const auto amount = Credits::from(request.amount);
-    if (!amount || *amount <= Credits(0)) co_return fail("a refund is a positive number of credits");
-    const auto outcome = co_await store_.refund(request.task, *amount, request.actor, request.reason,
-                                                request_of(request));
+    if (!amount || *amount <= Credits(0))
+        co_return fail("a refund is a positive number of credits");
+    const auto outcome = co_await store_.refund(request.task, *amount, request.actor,
+                                                request.reason, request_of(request));
     co_return print_booking(request, outcome);
 }
 

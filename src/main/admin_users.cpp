@@ -13,16 +13,18 @@ Report user_report() {
 }
 
 void add(Report& report, const Profile& user) {
-    report.add(user.telegram.value(), user.username, to_string(user.role), user.account.balance.value(),
-                user.account.held.value(), user.account.available().value(),
-                to_string(user.settings.language), written(user.created_at));
+    report.add(user.telegram.value(), user.username, to_string(user.role),
+               user.account.balance.value(), user.account.held.value(),
+               user.account.available().value(), to_string(user.settings.language),
+               written(user.created_at));
 }
 
 std::string explain(BookingFailure failure) {
     switch (failure) {
         case BookingFailure::no_such_user: return "no such user; they must write to the bot first";
         case BookingFailure::no_such_task: return "no such completed task";
-        case BookingFailure::already_booked: return "this request was booked before; nothing changed";
+        case BookingFailure::already_booked:
+            return "this request was booked before; nothing changed";
         case BookingFailure::below_held:
             return "the balance would fall below what running tasks hold; nothing changed";
         case BookingFailure::above_charge: return "more than the task was charged; nothing changed";
@@ -37,9 +39,10 @@ std::string explain(BookingFailure failure) {
 int Admin::print_booking(const AdminRequest& request, const BookingOutcome& outcome) {
     if (const auto* failure = std::get_if<BookingFailure>(&outcome)) return fail(explain(*failure));
     const auto& row = std::get<TransactionRecord>(outcome);
-    Report report({"transaction", "type", "amount", "balance_after", "reason", "actor", "created_at"});
-    report.add(row.id, to_string(row.type), row.amount.value(), row.balance_after.value(), row.reason,
-                row.actor, written(row.created_at));
+    Report report(
+        {"transaction", "type", "amount", "balance_after", "reason", "actor", "created_at"});
+    report.add(row.id, to_string(row.type), row.amount.value(), row.balance_after.value(),
+               row.reason, row.actor, written(row.created_at));
     report.print_single(out_, request.json);
     return 0;
 }
@@ -65,7 +68,8 @@ Async<int> Admin::credit_user(AdminRequest request) {
     const auto amount = Credits::from(request.amount);
     if (!amount || *amount == Credits(0))
         co_return fail("the amount is a whole number of credits other than 0, up to 2147483647");
-    Correction correction{request.user, *amount, request.actor, request.reason, request_of(request)};
+    Correction correction{request.user, *amount, request.actor, request.reason,
+                          request_of(request)};
     const auto outcome = co_await store_.correct(std::move(correction));
     co_return print_booking(request, outcome);
 }

@@ -25,10 +25,11 @@ int run_admin(const Config& config, AdminRequest request) {
     Admin admin(store, clock, "command-" + std::to_string(random.next()), std::cout, std::cerr);
     int exit_code = 1;
     std::exception_ptr failure;
-    boost::asio::co_spawn(loop, admin.run(std::move(request)), [&](std::exception_ptr error, int code) {
-        failure = error;
-        exit_code = code;
-    });
+    boost::asio::co_spawn(loop, admin.run(std::move(request)),
+                          [&](std::exception_ptr error, int code) {
+                              failure = error;
+                              exit_code = code;
+                          });
     loop.run();
     if (failure) std::rethrow_exception(failure);
     return exit_code;

@@ -43,7 +43,8 @@ class AdminWords {
         return sub;
     }
 
-    CLI::App* word(CLI::App* parent, const std::string& name, const std::string& about, Action action) {
+    CLI::App* word(CLI::App* parent, const std::string& name, const std::string& about,
+                   Action action) {
         auto* sub = parent->add_subcommand(name, about);
         sub->add_flag("--json", request_.json, "Print JSON for programs");
         sub->callback([this, action] { request_.action = action; });
@@ -90,7 +91,8 @@ class AdminWords {
         set->add_option("type", type_, "text (per character) or voice (per second)")
             ->required()
             ->check(CLI::IsMember({"text", "voice"}));
-        set->add_option("credits", request_.price_per_unit, "Credits for one unit, e.g. 0.1")->required();
+        set->add_option("credits", request_.price_per_unit, "Credits for one unit, e.g. 0.1")
+            ->required();
         set->add_option("--min", request_.min_credits, "Least price of a task");
         set->add_option("--cached-percent", request_.cached_percent,
                         "Price of a repeated answer, in percent of the full one");
@@ -104,7 +106,8 @@ class AdminWords {
         wants_task(word(task, "show", "Everything about one task", Action::task_show));
         wants_task(word(task, "retry", "Try a waiting task again now", Action::task_retry));
         wants_task(word(task, "cancel", "Cancel a task that has not started", Action::task_cancel));
-        auto* refund = word(task, "refund", "Give back what a completed task cost", Action::task_refund);
+        auto* refund =
+            word(task, "refund", "Give back what a completed task cost", Action::task_refund);
         wants_task(refund);
         refund->add_option("amount", request_.amount, "Credits")->required();
         wants_reason(refund);
@@ -120,9 +123,10 @@ class AdminWords {
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
-    CLI::App app("Speech over Telegram for prepaid credits. Configured by environment variables; "
-                 "see README.md.",
-                 "mlbilling");
+    CLI::App app(
+        "Speech over Telegram for prepaid credits. Configured by environment variables; "
+        "see README.md.",
+        "mlbilling");
     app.set_version_flag("--version", std::string("mlbilling ") + version);
     app.require_subcommand(1);
     auto* serve = app.add_subcommand("serve", "The whole service in one process");
@@ -138,7 +142,8 @@ Command parse_command_line(int argc, const char* const* argv) {
         app.exit(wanted, text, text);
         return PrintAndExit{text.str(), 0};
     } catch (const CLI::ParseError& error) {
-        return PrintAndExit{std::string("mlbilling: ") + error.what() + "; see mlbilling --help\n", 2};
+        return PrintAndExit{std::string("mlbilling: ") + error.what() + "; see mlbilling --help\n",
+                            2};
     }
     if (*serve) return ServeCommand{};
     if (*sandbox) return SandboxCommand{};

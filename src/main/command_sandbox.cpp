@@ -26,12 +26,16 @@ int run_sandbox(const Config& config) {
     boost::asio::io_context loop(1);
     SystemClock clock(loop.get_executor());
     SystemRandom random;
-    sandbox::Sandbox sandbox(loop.get_executor(), clock, random,
-                             {config.sandbox_listen.host, config.sandbox_listen.port, nullptr});
+    sandbox::Sandbox::Options options;
+    options.host = config.sandbox_listen.host;
+    options.port = config.sandbox_listen.port;
+    options.first_message_id = static_cast<std::int64_t>(random.next() % 1'000'000'000);
+    sandbox::Sandbox sandbox(loop.get_executor(), clock, random, options);
     sandbox.start();
     const auto address =
         "http://" + config.sandbox_listen.host + ":" + std::to_string(sandbox.port());
-    std::cout << "Chat page:        " << address << "/\nFor a bot:        TELEGRAM_API_URL=" << address
+    std::cout << "Chat page:        " << address
+              << "/\nFor a bot:        TELEGRAM_API_URL=" << address
               << " with any token\nStop with Ctrl-C.\n"
               << std::flush;
     std::exception_ptr failure;

@@ -26,8 +26,10 @@ class Reader {
         const auto value = text(name);
         if (!value) return;
         std::int64_t parsed = 0;
-        const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), parsed);
-        if (error != std::errc() || end != value->data() + value->size() || parsed < low || parsed > high)
+        const auto [end, error] =
+            std::from_chars(value->data(), value->data() + value->size(), parsed);
+        if (error != std::errc() || end != value->data() + value->size() || parsed < low ||
+            parsed > high)
             return refuse(name, "is not a whole number from " + std::to_string(low) + " to " +
                                     std::to_string(high));
         set(parsed);
@@ -55,7 +57,8 @@ class Reader {
 
 bool is_token(std::string_view token) {
     const auto colon = token.find(':');
-    if (colon == std::string_view::npos || colon == 0 || colon > 20 || token.size() > 200) return false;
+    if (colon == std::string_view::npos || colon == 0 || colon > 20 || token.size() > 200)
+        return false;
     const auto id = token.substr(0, colon);
     const auto secret = token.substr(colon + 1);
     constexpr std::string_view alphabet =
@@ -67,7 +70,8 @@ bool is_token(std::string_view token) {
 void read_telegram(Reader& reader, Config& config) {
     config.telegram_token = reader.text("TELEGRAM_BOT_TOKEN", "TELEGRAM_TOKEN");
     if (config.telegram_token && !is_token(*config.telegram_token))
-        reader.refuse("TELEGRAM_BOT_TOKEN", "does not look like a token from BotFather (123456:ABC...)");
+        reader.refuse("TELEGRAM_BOT_TOKEN",
+                      "does not look like a token from BotFather (123456:ABC...)");
     if (const auto url = reader.text("TELEGRAM_API_URL")) {
         const auto parsed = boost::urls::parse_uri(*url);
         const bool usable = parsed && !parsed->host().empty() && !parsed->has_query() &&
@@ -100,7 +104,8 @@ void read_admins(Reader& reader, Config& config) {
         std::int64_t id = 0;
         const auto [end, error] = std::from_chars(item.data(), item.data() + item.size(), id);
         if (error != std::errc() || end != item.data() + item.size() || id <= 0)
-            return reader.refuse("ADMIN_TELEGRAM_IDS", "is not a comma-separated list of Telegram ids");
+            return reader.refuse("ADMIN_TELEGRAM_IDS",
+                                 "is not a comma-separated list of Telegram ids");
         config.admins.emplace_back(id);
     }
 }
@@ -108,12 +113,14 @@ void read_admins(Reader& reader, Config& config) {
 void read_storage(Reader& reader, Config& config) {
     if (const auto url = reader.text("DATABASE_URL")) {
         if (!url->starts_with("sqlite:") || url->size() == 7)
-            reader.refuse("DATABASE_URL", "is not sqlite:FILE, the only kind that this version stores in");
+            reader.refuse("DATABASE_URL",
+                          "is not sqlite:FILE, the only kind that this version stores in");
         else
             config.database_path = url->substr(7);
     }
     if (reader.text("RABBITMQ_URL"))
-        reader.refuse("RABBITMQ_URL", "is set, but this version has only the in-process queue; unset it");
+        reader.refuse("RABBITMQ_URL",
+                      "is set, but this version has only the in-process queue; unset it");
     if (const auto url = reader.text("RESULT_STORE_URL")) {
         if (!url->starts_with("file:") || url->size() == 5)
             reader.refuse("RESULT_STORE_URL", "is not file:DIRECTORY");
@@ -131,8 +138,8 @@ void read_listen(Reader& reader, const std::string& name, ListenAddress& address
     const char* first = value->data() + (colon == std::string::npos ? 0 : colon + 1);
     const char* last = value->data() + value->size();
     const auto [end, error] = std::from_chars(first, last, port);
-    const bool usable = colon != std::string::npos && colon > 0 && error == std::errc() && end == last &&
-                        port <= 65535;
+    const bool usable = colon != std::string::npos && colon > 0 && error == std::errc() &&
+                        end == last && port <= 65535;
     if (!usable) return reader.refuse(name, "is not HOST:PORT");
     address = {value->substr(0, colon), static_cast<std::uint16_t>(port)};
 }
@@ -160,7 +167,8 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
     read_listen(reader, "HTTP_LISTEN", config.http_listen);
     read_listen(reader, "SANDBOX_LISTEN", config.sandbox_listen);
     read_logging(reader, config, stderr_is_terminal);
-    reader.number("START_BALANCE", 0, 1'000'000, [&](auto n) { config.start_balance = Credits(n); });
+    reader.number("START_BALANCE", 0, 1'000'000,
+                  [&](auto n) { config.start_balance = Credits(n); });
     reader.number("ASK_ABOVE", 0, Credits::limit, [&](auto n) { config.ask_above = Credits(n); });
     reader.number("WORKER_CONCURRENCY", 1, 4096,
                   [&](auto n) { config.worker_concurrency = static_cast<int>(n); });

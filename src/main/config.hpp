@@ -46,8 +46,8 @@ struct Config {
     Duration shutdown_timeout{25'000};
 };
 
-/// A problem names the variable, what is wrong with it and how to mend it, and never shows a secret's
-/// value. `stderr_is_terminal` chooses LOG_FORMAT's default.
+/// A problem names the variable, what is wrong with it and how to mend it, and never shows a
+/// secret's value. `stderr_is_terminal` chooses LOG_FORMAT's default.
 Result<Config> parse_config(const Environment& environment, bool stderr_is_terminal);
 
 }  // namespace mlbilling

@@ -56,7 +56,8 @@ Async<void> Doctor::examine_database() {
         sqlite::SqliteStore store({.path = config_.database_path, .inline_execution = true},
                                   loop_.get_executor(), clock_);
         const auto sums = co_await store.statistics();
-        good("database", config_.database_path + ", newest schema, " + std::to_string(sums.users) + " users");
+        good("database",
+             config_.database_path + ", newest schema, " + std::to_string(sums.users) + " users");
         const auto violations = co_await store.verify();
         if (violations.empty())
             good("ledger", std::to_string(sums.balance_total) + " credits, sums to the balances");
@@ -67,7 +68,8 @@ Async<void> Doctor::examine_database() {
         error = std::current_exception();
     }
     if (error)
-        broken("database", failure_of(error), "check that DATABASE_URL names a file that may be written");
+        broken("database", failure_of(error),
+               "check that DATABASE_URL names a file that may be written");
 }
 
 void Doctor::examine_results() {
@@ -75,7 +77,8 @@ void Doctor::examine_results() {
         const files::FileResultStore results(config_.results_directory);
         good("results", config_.results_directory + " can be written");
     } catch (const std::exception& error) {
-        broken("results", error.what(), "check that RESULT_STORE_URL names a directory that may be written");
+        broken("results", error.what(),
+               "check that RESULT_STORE_URL names a directory that may be written");
     }
 }
 
@@ -94,7 +97,8 @@ Async<void> Doctor::examine_telegram() {
     if (identity)
         good("telegram", "the token belongs to @" + identity->username);
     else if (identity.error().failure == telegram::Failure::unauthorized)
-        broken("telegram", "the token is not valid", "ask @BotFather for a new one and set TELEGRAM_BOT_TOKEN");
+        broken("telegram", "the token is not valid",
+               "ask @BotFather for a new one and set TELEGRAM_BOT_TOKEN");
     else
         broken("telegram", identity.error().description,
                "check the network, TELEGRAM_API_URL and TELEGRAM_PROXY");
@@ -106,10 +110,12 @@ Async<void> Doctor::examine_speech() {
     local_speech::LocalSpeech speech(children, {});
     for (const std::string language : {"ru", "en"}) {
         const auto voices = speech.voices();
-        const auto voice = std::find_if(voices.begin(), voices.end(),
-                                        [&](const Voice& known) { return known.language == language; });
+        const auto voice = std::find_if(voices.begin(), voices.end(), [&](const Voice& known) {
+            return known.language == language;
+        });
         const auto id = voice == voices.end() ? std::string() : voice->id;
-        const std::string sentence = language == "ru" ? "Проверка связи." : "Go forward ten meters.";
+        const std::string sentence =
+            language == "ru" ? "Проверка связи." : "Go forward ten meters.";
         SynthesisRequest request{sentence, id, 100};
         const auto made = co_await speech.synthesize(std::move(request), speech_deadline);
         if (const auto* failure = std::get_if<ProviderFailure>(&made)) {
@@ -118,7 +124,8 @@ Async<void> Doctor::examine_speech() {
             continue;
         }
         const auto& sound = std::get<Sound>(made);
-        good("speech", "voice " + id + " spoke for " + std::to_string(sound.duration().count()) + " ms");
+        good("speech",
+             "voice " + id + " spoke for " + std::to_string(sound.duration().count()) + " ms");
     }
     co_await examine_recognition(speech, codec);
 }
@@ -132,7 +139,8 @@ Async<void> Doctor::examine_recognition(Speech& speech, AudioCodec& codec) {
     const auto encoded = co_await codec.encode(std::get<Sound>(made));
     const auto decoded = co_await codec.decode(encoded.ogg_opus, speech_deadline);
     if (!std::holds_alternative<Sound>(decoded)) {
-        broken("audio", "an encoded voice could not be decoded", "check the installation of libopus");
+        broken("audio", "an encoded voice could not be decoded",
+               "check the installation of libopus");
         co_return;
     }
     good("audio", "Ogg/Opus is written and read");
@@ -144,8 +152,9 @@ Async<void> Doctor::examine_recognition(Speech& speech, AudioCodec& codec) {
         broken("recognition", failure->detail, "./run installs what is missing");
     else
         good("recognition", "English, heard \"" + std::get<Transcript>(heard).text + "\"");
-    note("recognition", "the built-in engine is for demonstration and understands English only; Russian "
-                        "recognition needs a speech provider");
+    note("recognition",
+         "the built-in engine is for demonstration and understands English only; Russian "
+         "recognition needs a speech provider");
 }
 
 }  // namespace mlbilling

@@ -11,8 +11,8 @@
 
 namespace mlbilling {
 
-/// Checks everything that the service needs, one line each, with the fix for what is broken. Never prints a
-/// secret.
+/// Checks everything that the service needs, one line each, with the fix for what is broken. Never
+/// prints a secret.
 class Doctor {
   public:
     Doctor(const Config& config, boost::asio::io_context& loop, std::ostream& out)

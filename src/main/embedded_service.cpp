@@ -27,6 +27,11 @@ constexpr const char* sandbox_token = "424242:token-of-the-sandbox";
 constexpr Duration appointing_pause{30'000};
 constexpr int heartbeats_per_lease = 3;
 
+/// Where this start's chats begin to count: the database remembers those of earlier starts.
+std::int64_t any_message_id(Random& random) {
+    return static_cast<std::int64_t>(random.next() % 1'000'000'000);
+}
+
 }  // namespace
 
 EmbeddedService::EmbeddedService(const Config& config)
@@ -49,8 +54,8 @@ EmbeddedService::EmbeddedService(const Config& config)
       backstage_(story_, worker_, speech_),
       sandbox_(start_sandbox()),
       telegram_(loop_.get_executor(), clock_, metrics_, telegram_options()),
-      bot_({store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_, metrics_,
-            publisher_},
+      bot_({store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_,
+            metrics_, publisher_},
            bot_options()),
       endpoints_(
           store_, metrics_, [this] { return why_not_ready(); },
@@ -60,9 +65,13 @@ EmbeddedService::EmbeddedService(const Config& config)
 
 std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
     if (config_.telegram_token) return nullptr;
-    auto sandbox = std::make_unique<sandbox::Sandbox>(
-        loop_.get_executor(), clock_, random_,
-        sandbox::Sandbox::Options{config_.sandbox_listen.host, config_.sandbox_listen.port, &backstage_});
+    sandbox::Sandbox::Options options;
+    options.host = config_.sandbox_listen.host;
+    options.port = config_.sandbox_listen.port;
+    options.backstage = &backstage_;
+    options.first_message_id = any_message_id(random_);
+    auto sandbox =
+        std::make_unique<sandbox::Sandbox>(loop_.get_executor(), clock_, random_, options);
     sandbox->start();
     return sandbox;
 }
@@ -73,7 +82,10 @@ telegram::TelegramOptions EmbeddedService::telegram_options() const {
     options.api_base = config_.telegram_api_url;
     options.proxy = config_.telegram_proxy;
     if (sandbox_) {
-        options.api_base = "http://127.0.0.1:" + std::to_string(sandbox_->port());
+        const auto& host = config_.sandbox_listen.host;
+        const bool everywhere = host == "0.0.0.0" || host == "localhost";
+        options.api_base =
+            "http://" + (everywhere ? "127.0.0.1" : host) + ":" + std::to_string(sandbox_->port());
         options.proxy.clear();
     }
     return options;

@@ -31,14 +31,15 @@
 
 namespace mlbilling {
 
-/// `mlbilling serve`: bot, worker and upkeep in one process over SQLite, the in-process queue and local
-/// speech, with the Telegram sandbox while there is no token. Everything lives on one event loop.
+/// `mlbilling serve`: bot, worker and upkeep in one process over SQLite, the in-process queue and
+/// local speech, with the Telegram sandbox while there is no token. Everything lives on one event
+/// loop.
 class EmbeddedService {
   public:
     explicit EmbeddedService(const Config& config);
 
-    /// Runs until SIGTERM or SIGINT and drains; returns the process's exit code. A second signal ends the
-    /// process at once.
+    /// Runs until SIGTERM or SIGINT and drains; returns the process's exit code. A second signal
+    /// ends the process at once.
     int run();
 
   private:

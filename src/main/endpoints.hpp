@@ -10,16 +10,16 @@
 
 namespace mlbilling {
 
-/// GET /healthz, /readyz and /metrics of interface.md. Nothing here changes anything, and no answer holds a
-/// secret or a user's data.
+/// GET /healthz, /readyz and /metrics of interface.md. Nothing here changes anything, and no answer
+/// holds a secret or a user's data.
 class Endpoints {
   public:
     /// Why the process is not ready, or nothing when it is.
     using WhyNotReady = std::function<std::optional<std::string>()>;
     using Violations = std::function<std::optional<int>()>;
 
-    Endpoints(OperatorStore& store, prometheus_text::PrometheusMetrics& metrics, WhyNotReady why_not_ready,
-              Violations violations)
+    Endpoints(OperatorStore& store, prometheus_text::PrometheusMetrics& metrics,
+              WhyNotReady why_not_ready, Violations violations)
         : store_(store),
           metrics_(metrics),
           why_not_ready_(std::move(why_not_ready)),

@@ -29,10 +29,11 @@ Async<void> WorkerHost::run() {
         Event ended;
         std::exception_ptr failure;
         asio::co_spawn(loop_, worker_->run(),
-                       asio::bind_cancellation_slot(life_->slot(), [&ended, &failure](std::exception_ptr error) {
-                           failure = error;
-                           ended.set();
-                       }));
+                       asio::bind_cancellation_slot(life_->slot(),
+                                                    [&ended, &failure](std::exception_ptr error) {
+                                                        failure = error;
+                                                        ended.set();
+                                                    }));
         co_await ended.wait();
         worker_.reset();
         if (failure && !std::exchange(killed_, false)) std::rethrow_exception(failure);

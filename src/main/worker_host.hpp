@@ -11,8 +11,8 @@
 
 namespace mlbilling {
 
-/// Runs the worker of `serve`, and can end it in mid-task as a crash would: nothing is settled or handed
-/// back, its leases run out, its messages go back to the queue, and a new worker starts.
+/// Runs the worker of `serve`, and can end it in mid-task as a crash would: nothing is settled or
+/// handed back, its leases run out, its messages go back to the queue, and a new worker starts.
 class WorkerHost {
   public:
     using MakeWorker = std::function<std::unique_ptr<Worker>()>;

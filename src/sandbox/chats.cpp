@@ -61,6 +61,7 @@ void Chats::announce(const Chat& chat) {
 }
 
 const Message& Chats::post(Chat& chat, Message message) {
+    if (chat.last_message_id == 0) chat.last_message_id = first_message_id_;
     message.id = ++chat.last_message_id;
     message.sequence = step(chat);
     if (message.from_bot) chat.action.reset();

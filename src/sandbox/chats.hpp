@@ -62,6 +62,9 @@ struct Chat {
 /// entries of the record per chat.
 class Chats {
   public:
+    /// `first_message_id`: where each chat begins to count.
+    explicit Chats(std::int64_t first_message_id = 0) : first_message_id_(first_message_id) {}
+
     /// Nothing when there is no such chat.
     Chat* find(std::int64_t id);
     const Chat* find(std::int64_t id) const;
@@ -87,6 +90,7 @@ class Chats {
     void announce(const Chat& chat);
 
     std::map<std::int64_t, Chat> chats_;
+    std::int64_t first_message_id_;
     std::int64_t last_group_ = -5000;
 };
 

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::int64_t longest_duration = 24 * 60 * 60;
+constexpr std::int64_t longest_duration = 86'400;
 
 /// One of the methods that send a file.
 struct Sending {
@@ -28,8 +28,8 @@ constexpr Sending voice_sending{"sendVoice", "voice", MessageKind::voice, "Voice
 constexpr Sending audio_sending{"sendAudio", "audio", MessageKind::audio, "Audio"};
 constexpr Sending document_sending{"sendDocument", "document", MessageKind::document, "Document"};
 
-template <std::size_t Size>
-bool among(const std::array<std::string_view, Size>& words, const std::string& word) {
+template <std::size_t size>
+bool among(const std::array<std::string_view, size>& words, const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 

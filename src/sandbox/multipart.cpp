@@ -9,7 +9,7 @@ namespace mlbilling::sandbox {
 namespace {
 
 constexpr std::size_t most_parts = 100;
-constexpr std::size_t longest_headers = 8 * 1024;
+constexpr std::size_t longest_headers = std::size_t{8} * 1024;
 /// RFC 2046 5.1.1.
 constexpr std::size_t longest_boundary = 70;
 

@@ -23,11 +23,13 @@ HttpLimits limits_of_sandbox() {
 }  // namespace
 
 /// Everything but the listener. The handlers share it, so that it outlives the last of them.
+constexpr std::uint64_t most_file_bytes = 512U << 20U;
+
 class Sandbox::Core {
   public:
     Core(Clock& clock, Random& random, const Options& options)
         : host_(options.host),
-          state_(random),
+          state_(random, most_file_bytes, options.first_message_id),
           bot_(state_, clock),
           control_(state_, clock, options.backstage),
           page_(embedded_page()) {}

@@ -23,6 +23,9 @@ class Sandbox {
         std::uint16_t port = 0;
         /// The service behind the bot, or null; must outlive the sandbox.
         Backstage* backstage = nullptr;
+        /// Where each chat begins to count. A bot whose database outlives the sandbox needs another
+        /// start each time, or it takes new messages for old ones.
+        std::int64_t first_message_id = 0;
     };
 
     /// Clock and random must live until stop() has returned.

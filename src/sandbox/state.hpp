@@ -15,8 +15,11 @@ namespace mlbilling::sandbox {
 
 /// All that the sandbox knows. It lives in memory only and knows neither sockets nor clocks.
 struct State {
-    explicit State(Random& random, std::uint64_t file_capacity = 512U << 20U)
-        : files(random, file_capacity),
+    /// `first_message_id`: where each chat begins to count.
+    explicit State(Random& random, std::uint64_t file_capacity = 512U << 20U,
+                   std::int64_t first_message_id = 0)
+        : chats(first_message_id),
+          files(random, file_capacity),
           // Random starts, as the real ones: a bot must not mistake a new sandbox for the old one.
           updates(100'000'000 + static_cast<std::int64_t>(random.next() % 800'000'000)),
           queries(1'000'000'000'000'000 +

@@ -31,7 +31,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "/cancel – cancel what has not started yet\n"
      "/privacy – what I keep"},
     {TextId::help_prices,
-     "Prices: 100 characters aloud – {text_price}, a minute of speech written down – {voice_price}. "
+     "Prices: 100 characters aloud – {text_price}, a minute of speech written down – "
+     "{voice_price}. "
      "What comes to nothing is not charged."},
     {TextId::help_groups,
      "In groups I answer commands, mentions and replies to me; whoever asks pays."},
@@ -45,9 +46,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "What I keep: your Telegram number and name, your settings, the texts you send, references to "
      "your recordings, finished answers and every entry of your credits.\n"
      "What for: to answer you, to lose nothing and to count credits exactly.\n"
-     "Who gets it: texts and recordings go to the speech provider only ({provider}), and only to do "
+     "Who gets it: texts and recordings go to the speech provider only ({provider}), and only to "
+     "do "
      "what you asked for.\n"
-     "Finished audio is kept for a short while and then removed. To have the rest removed, write to "
+     "Finished audio is kept for a short while and then removed. To have the rest removed, write "
+     "to "
      "the owner of this bot."},
 
     {TextId::history_grant, "given"},
@@ -62,7 +65,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::voice_menu, "Reading now: {voice}. Choose a voice, or hear it first; that is free."},
     {TextId::voice_menu_empty, "There is no voice for this language yet. Choose another language."},
     {TextId::settings_menu,
-     "Voice: {voice}\nSpeed of speech: {speed} %\nText of a recording comes as: {format}\nLanguage of "
+     "Voice: {voice}\nSpeed of speech: {speed} %\nText of a recording comes as: {format}\nLanguage "
+     "of "
      "your recordings: {spoken}"},
     {TextId::format_message, "a message"},
     {TextId::format_file, "a file"},
@@ -73,7 +77,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::spoken_saved,
      "I now expect recordings in this language: {language}. Send again what was not understood."},
     {TextId::sample_caption, "{voice} · free"},
-    {TextId::sample_unavailable, "I could not play “{voice}” just now. Please try again a little later."},
+    {TextId::sample_unavailable,
+     "I could not play “{voice}” just now. Please try again a little later."},
 
     {TextId::progress_text, "{characters} · {credits}"},
     {TextId::progress_voice, "{duration} · {credits}"},
@@ -87,10 +92,12 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::sent_as_document, "Voice messages and audio are not allowed here, so this is a file."},
     {TextId::voice_refused, "Telegram did not take this as a voice message, so this is a file."},
     {TextId::result_lost,
-     "The finished recording got lost on our side, so it cannot be sent. Charged: {cost}. Please write "
+     "The finished recording got lost on our side, so it cannot be sent. Charged: {cost}. Please "
+     "write "
      "to the owner of this bot to get the credits back."},
     {TextId::result_unsendable,
-     "The recording is ready, but Telegram lets me send it here neither as a voice message nor as a "
+     "The recording is ready, but Telegram lets me send it here neither as a voice message nor as "
+     "a "
      "file. Please check the settings of this chat."},
 
     {TextId::proposal_text, "{characters} aloud: {price}."},
@@ -106,7 +113,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::insufficient_wait,
      "Please wait until what is running has finished: what it does not use is free again."},
     {TextId::insufficient_top_up, "The owner of this bot can top up your balance."},
-    {TextId::banned, "You have no access here. If this is a mistake, write to the owner of this bot."},
+    {TextId::banned,
+     "You have no access here. If this is a mistake, write to the owner of this bot."},
     {TextId::cancelled, "Cancelled. Not charged."},
     {TextId::cancelled_released, "Cancelled. Free to use again: {credits}."},
     {TextId::not_cancellable, "There is nothing to cancel: all of it is being made or ready."},
@@ -115,7 +123,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::unsupported_content,
      "I cannot work with this. Send me a text, a voice message, audio or video."},
     {TextId::file_too_large,
-     "The file is larger than {megabytes} MB, and Telegram does not hand such files to bots. Please "
+     "The file is larger than {megabytes} MB, and Telegram does not hand such files to bots. "
+     "Please "
      "compress or split it. Not charged."},
     {TextId::text_too_long,
      "This text is too long: I read up to {limit} at a time. Please split it. Not charged."},
@@ -138,7 +147,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "It did not work: the speech provider is in trouble. Please try a little later. Not charged."},
     {TextId::failure_insufficient_credits,
      "There is more work in this than it seemed, and your credits do not cover it. Not charged."},
-    {TextId::failure_price_above_limit, "This costs more than I may do without your yes. Not charged."},
+    {TextId::failure_price_above_limit,
+     "This costs more than I may do without your yes. Not charged."},
     {TextId::failure_expired, "It could not be done in time, sorry. Not charged."},
     {TextId::failure_cancelled, "Cancelled. Not charged."},
 

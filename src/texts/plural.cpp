@@ -78,7 +78,8 @@ std::string counted(Language language, Credits credits) {
 }
 
 std::string clock_time(Duration span) {
-    const auto all = std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(span).count());
+    const auto all =
+        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(span).count());
     const auto hours = all / 3600;
     const auto minutes = all / 60 % 60;
     const auto tail = ":" + two_digits(all % 60);

@@ -16,8 +16,8 @@ struct Argument {
 };
 using Arguments = std::vector<Argument>;
 
-/// The text in the language, its placeholders filled in. CHECKs that every placeholder has an argument;
-/// braces in a value are left as they are.
+/// The text in the language, its placeholders filled in. CHECKs that every placeholder has an
+/// argument; braces in a value are left as they are.
 std::string render(Language language, TextId id, const Arguments& arguments = {});
 
 }  // namespace mlbilling

@@ -57,7 +57,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::history_adjustment, "поправка"},
 
     {TextId::language_menu, "Выберите язык. Choose a language."},
-    {TextId::voice_menu, "Сейчас читает: {voice}. Выберите голос или сначала послушайте, это бесплатно."},
+    {TextId::voice_menu,
+     "Сейчас читает: {voice}. Выберите голос или сначала послушайте, это бесплатно."},
     {TextId::voice_menu_empty, "Для этого языка голосов пока нет. Выберите другой язык."},
     {TextId::settings_menu,
      "Голос: {voice}\nСкорость речи: {speed} %\nТекст записи приходит: {format}\nЯзык записей: "
@@ -68,9 +69,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::saved, "Запомнил."},
     {TextId::language_saved, "Хорошо, дальше по-русски."},
     {TextId::voice_saved, "Теперь читает: {voice}."},
-    {TextId::spoken_saved, "Теперь жду записи на таком языке: {language}. Что не распозналось, пришлите ещё раз."},
+    {TextId::spoken_saved,
+     "Теперь жду записи на таком языке: {language}. Что не распозналось, пришлите ещё раз."},
     {TextId::sample_caption, "{voice} · бесплатно"},
-    {TextId::sample_unavailable, "Послушать «{voice}» сейчас не получилось. Попробуйте чуть позже."},
+    {TextId::sample_unavailable,
+     "Послушать «{voice}» сейчас не получилось. Попробуйте чуть позже."},
 
     {TextId::progress_text, "{characters} · {credits}"},
     {TextId::progress_voice, "{duration} · {credits}"},
@@ -121,7 +124,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::failure_nothing_to_say,
      "Здесь нечего прочитать: нужна хотя бы одна буква или цифра. Кредиты не списаны."},
     {TextId::failure_silence, "Речи не слышно. Кредиты не списаны."},
-    {TextId::failure_not_audio, "В этом файле нет звука, который можно разобрать. Кредиты не списаны."},
+    {TextId::failure_not_audio,
+     "В этом файле нет звука, который можно разобрать. Кредиты не списаны."},
     {TextId::failure_damaged_audio,
      "Запись повреждена, прослушать её не получилось. Кредиты не списаны."},
     {TextId::failure_too_long,

@@ -2,8 +2,8 @@
 
 namespace mlbilling {
 
-/// Every sentence that a user may read; each language's catalogue has exactly one template for each.
-/// The catalogues name the placeholders; a test proves that all languages have the same.
+/// Every sentence that a user may read; each language's catalogue has exactly one template for
+/// each. The catalogues name the placeholders; a test proves that all languages have the same.
 enum class TextId {
     // What is shown at the start and on request.
     welcome,

@@ -231,10 +231,9 @@ export class MockService {
 
   commands() {
     const list = (...pairs) => pairs.map(([command, description]) => ({ command, description }));
-    const of = (language_code, commands) => ({ scope: 'default', language_code, commands });
-    return [
-      of('', list(['start', 'Begin'], ['balance', 'Credits left'], ['voice', 'Choose a voice'], ['help', 'What I can do'])),
-      of('ru', list(['start', 'Начать'], ['balance', 'Сколько кредитов осталось'], ['voice', 'Выбрать голос'], ['help', 'Что я умею'])),
-    ];
+    return {
+      '': list(['start', 'Begin'], ['balance', 'Credits left'], ['voice', 'Choose a voice'], ['help', 'What I can do']),
+      ru: list(['start', 'Начать'], ['balance', 'Сколько кредитов осталось'], ['voice', 'Выбрать голос'], ['help', 'Что я умею']),
+    };
   }
 }

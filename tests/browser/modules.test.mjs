@@ -96,6 +96,14 @@ test('a right book is judged right', () => {
   assert.equal(watch.tasks.length, 2);
 });
 
+test('a task that a burst pushed out of the story is not waited for', () => {
+  const watch = new Watch(story({ balance: 20 }, [], [{ id: 'old' }]));
+  watch.see(story({ balance: 20 }, [], [{ id: 'a', status: 'processing' }, { id: 'old' }]));
+  watch.see(story({ balance: 19 }, [], [{ id: 'b', status: 'completed' }, { id: 'old' }]));
+  assert.deepEqual(watch.tasks.map(({ id }) => id), ['a', 'b']);
+  assert.deepEqual(watch.shown_tasks, [{ id: 'b', status: 'completed' }]);
+});
+
 test('a task that is charged twice is noticed', () => {
   const watch = new Watch(story({ balance: 20 }, []));
   watch.see(story({ balance: 16 }, [charge(2, 'a', -2, 16), charge(1, 'a', -2, 18)]));
@@ -110,6 +118,12 @@ test('a balance that does not follow from the ledger is noticed', () => {
   assert.equal(watch.adds_up(), true);
   watch.see(story({ balance: 17 }, []));
   assert.equal(watch.adds_up(), false);
+});
+
+test('who is registered during the experiment had no lowest balance before', () => {
+  const watch = new Watch(story({ balance: 0, registered: false }, []));
+  watch.see(story({ balance: 20, available: 19 }, []));
+  assert.equal(watch.lowest, 19);
 });
 
 test('credits promised twice are noticed even if only for a moment', () => {

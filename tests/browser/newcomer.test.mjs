@@ -149,6 +149,14 @@ test('a newcomer writes, hears, speaks, reads and breaks things, and the credits
     assert.equal((await screen.figures()).balance, 18);
   });
 
+  await t.test('the menu has the bot\'s commands in the user\'s language', async () => {
+    await page.click('#open-commands');
+    const commands = await page.locator('#command-menu').innerText();
+    assert.match(commands, /\/balance/);
+    assert.match(commands, /[а-я]{4}/);
+    await page.keyboard.press('Escape');
+  });
+
   await t.test('Boris picks a recording of a voice and reads it', async () => {
     await screen.choose(1002);
     await page.setInputFiles('#file-input', recording);

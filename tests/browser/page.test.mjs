@@ -93,6 +93,7 @@ test('the command menu is chosen from by keyboard', async () => {
   assert.deepEqual(await page.locator('#command-menu b').allInnerTexts(), ['/start', '/balance', '/voice', '/help']);
   assert.equal(await page.locator('#command-menu span').first().innerText(), 'Начать');
   await page.keyboard.press('Escape');
+  assert.equal(await page.isVisible('#command-menu'), false);
   await page.click('#composer-text');
   await page.keyboard.type('/');
   await page.keyboard.press('ArrowDown');

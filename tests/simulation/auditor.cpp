@@ -86,7 +86,8 @@ void Auditor::audit_cost(const Act& act, const TaskStory& story) {
 }
 
 std::string Auditor::what_the_service_says(const Act& act) {
-    const TaskId task(std::to_string(act.user.value()) + "_" + std::to_string(act.message->value()));
+    const TaskId task(std::to_string(act.user.value()) + "_" +
+                      std::to_string(act.message->value()));
     const auto story = ask(store_.story(task));
     if (!story) return ", and there is no such task";
     std::string text = ", the task is " + std::string(to_string(story->task.status)) + " (" +
@@ -96,12 +97,14 @@ std::string Auditor::what_the_service_says(const Act& act) {
     const auto& chat = telegram_.chats().at(act.user.value());
     for (const auto& [id, message] : chat.messages)
         if (message.reply_to == act.message)
-            text += "; the chat shows " + std::to_string(id) + (message.deleted ? " (deleted)" : "") +
-                    (message.edits > 0 ? " (edited)" : "") + (offers_cancel(message) ? " (cancel)" : "");
+            text += "; the chat shows " + std::to_string(id) +
+                    (message.deleted ? " (deleted)" : "") + (message.edits > 0 ? " (edited)" : "") +
+                    (offers_cancel(message) ? " (cancel)" : "");
     for (const auto& delivery : given_up_)
         if (delivery.chat.value() == act.user.value())
             text += "; given up " + delivery.state + " to " +
-                    (delivery.reply_to ? std::to_string(delivery.reply_to->value()) : "-") + " " + delivery.detail;
+                    (delivery.reply_to ? std::to_string(delivery.reply_to->value()) : "-") + " " +
+                    delivery.detail;
     return text;
 }
 
@@ -127,12 +130,13 @@ void Auditor::audit_answers(const Act& act) {
             complain(act, "got another recording's transcript");
     }
     if (answers > 0) return;
-    // Two ambiguous ends in the send window of one answer: it is not sent a third time (reliability.md 4.2,
-    // row 22). Nothing else excuses silence.
-    const bool excused = std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
-        return delivery.state == "unknown" && delivery.chat.value() == act.user.value() &&
-               delivery.reply_to == act.message;
-    });
+    // Two ambiguous ends in the send window of one answer: it is not sent a third time
+    // (reliability.md 4.2, row 22). Nothing else excuses silence.
+    const bool excused =
+        std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
+            return delivery.state == "unknown" && delivery.chat.value() == act.user.value() &&
+                   delivery.reply_to == act.message;
+        });
     if (!excused) complain(act, "was never answered" + what_the_service_says(act));
 }
 

@@ -8,8 +8,8 @@
 
 namespace mlbilling::simulation {
 
-/// Judges a run after it has calmed down, from what users did and saw and from the books, by rules of its
-/// own: it shares no formula and no state with the service. Empty: the run was good.
+/// Judges a run after it has calmed down, from what users did and saw and from the books, by rules
+/// of its own: it shares no formula and no state with the service. Empty: the run was good.
 class Auditor {
   public:
     Auditor(const Script& script, const TelegramServer& telegram, Store& store)

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <deque>
-#include <optional>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "ports/broker.hpp"
@@ -10,8 +10,8 @@
 
 namespace mlbilling::simulation {
 
-/// The broker's side of the world: keeps what was published until it is acknowledged, gives back what a
-/// dead process held, and may be wiped at any time.
+/// The broker's side of the world: keeps what was published until it is acknowledged, gives back
+/// what a dead process held, and may be wiped at any time.
 class BrokerServer {
   public:
     struct Held {

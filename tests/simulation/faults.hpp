@@ -9,8 +9,9 @@
 
 namespace mlbilling::simulation {
 
-/// How much goes wrong in one run; every rate is itself drawn from the seed, so that some runs know only
-/// one kind of fault (swarm testing, reliability.md 5.2). In tenths of a percent of port calls.
+/// How much goes wrong in one run; every rate is itself drawn from the seed, so that some runs know
+/// only one kind of fault (swarm testing, reliability.md 5.2). In tenths of a percent of port
+/// calls.
 struct FaultRates {
     int crash = 0;
     int unavailable_before = 0;
@@ -24,7 +25,8 @@ struct FaultRates {
     int broker_reorder = 0;
     int broker_wipe = 0;
     int update_repeated = 0;
-    /// The process stands still for longer than a lease, and then goes on as if nothing had happened.
+    /// The process stands still for longer than a lease, and then goes on as if nothing had
+    /// happened.
     int pause = 0;
     Duration longest_delay{50};
 };
@@ -37,7 +39,8 @@ class Dice final : public Random {
     std::uint64_t next() override { return engine_(); }
     /// Uniform in [low, high].
     std::int64_t between(std::int64_t low, std::int64_t high) {
-        return low + static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
+        return low +
+               static_cast<std::int64_t>(engine_() % static_cast<std::uint64_t>(high - low + 1));
     }
     bool one_in_thousand(int times) { return between(0, 999) < times; }
 

@@ -4,20 +4,21 @@
 #include <string>
 #include <vector>
 
-#include "simulation/process.hpp"
 #include "ports/store/store.hpp"
+#include "simulation/process.hpp"
 
 namespace mlbilling::simulation {
 
-/// Watches from outside who holds which lease: nobody but the holder of a task's newest lease may settle it
-/// (design.md, The epoch is a fencing token).
+/// Watches from outside who holds which lease: nobody but the holder of a task's newest lease may
+/// settle it (design.md, The epoch is a fencing token).
 class LeaseOracle {
   public:
     void leased(const TaskId& task, Epoch epoch) { newest_[task] = epoch; }
     void settled(const TaskId& task, Epoch epoch) {
         const auto found = newest_.find(task);
         if (found != newest_.end() && found->second != epoch)
-            complaints_.push_back("task " + task.value() + " was settled by a lease that is not the newest");
+            complaints_.push_back("task " + task.value() +
+                                  " was settled by a lease that is not the newest");
     }
     const std::vector<std::string>& complaints() const { return complaints_; }
 

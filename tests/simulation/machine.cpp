@@ -51,8 +51,8 @@ void Machine::start_bot(const Surroundings& surroundings) {
     options.start_balance = Credits(surroundings.start_balance);
     options.task_time_limit = Duration(900'000);
     options.claim_for = Duration(30'000);
-    bot_.emplace(bot::Dependencies{store_, store_, telegram_, broker_, results_, speech_, codec_, process_,
-                                   surroundings.world.dice, metrics_, publisher_},
+    bot_.emplace(bot::Dependencies{store_, store_, telegram_, broker_, results_, speech_, codec_,
+                                   process_, surroundings.world.dice, metrics_, publisher_},
                  options);
     boost::asio::co_spawn(process_.loop(), bot_->run(), must_not_fail);
 }
@@ -66,9 +66,10 @@ void Machine::start_worker(const Surroundings& surroundings) {
     options.ask_above = Credits(8);
     options.start_balance = Credits(surroundings.start_balance);
     options.time_limit = Duration(900'000);
-    worker_.emplace(Worker::Dependencies{store_, store_, broker_, telegram_, speech_, codec_, results_,
-                                         process_, surroundings.world.dice, metrics_, publisher_},
-                    options);
+    worker_.emplace(
+        Worker::Dependencies{store_, store_, broker_, telegram_, speech_, codec_, results_,
+                             process_, surroundings.world.dice, metrics_, publisher_},
+        options);
     boost::asio::co_spawn(process_.loop(), worker_->run(), must_not_fail);
 }
 

@@ -16,7 +16,8 @@ constexpr Names<Mutant, 8> names{{{Mutant::none, "none"},
 
 using Raw = std::function<void(const std::string&)>;
 
-/// Settles under the newest epoch, whatever epoch the caller holds, and lets an ended task be settled.
+/// Settles under the newest epoch, whatever epoch the caller holds, and lets an ended task be
+/// settled.
 class NoFence final : public StoreLayer {
   public:
     NoFence(Store& store, Raw raw, bool ended_too)
@@ -49,17 +50,23 @@ class NoFence final : public StoreLayer {
         // As if neither the task's state, nor its hold's, nor the ledger's keys stood in the way.
         const auto id = "'" + task.value() + "'";
         raw_(R"(
+            BEGIN IMMEDIATE;
             DROP INDEX IF EXISTS one_charge_of_a_task;
             DROP TRIGGER IF EXISTS a_transaction_is_never_changed;
             DROP TRIGGER IF EXISTS an_ended_task_stays_ended;
             DROP TRIGGER IF EXISTS a_hold_is_resolved_once;
-            UPDATE transactions SET idempotency_key = idempotency_key || ':' || id WHERE task_id = )" + id + R"(;
+            UPDATE transactions SET idempotency_key = idempotency_key || ':' || id WHERE task_id = )" +
+             id + R"(;
             UPDATE tasks SET status = 'processing', finished_at = NULL, cost = NULL, result = NULL,
                    leased_until = created_at + 86400000
-             WHERE id = )" + id + R"(;
-            UPDATE balances SET held = held + 1 WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" + id + R"();
-            UPDATE holds SET state = 'open', charged = 0, amount = 1, resolved_at = NULL WHERE task_id = )" + id + R"(;
-            DELETE FROM deliveries WHERE task_id = )" + id + ";");
+             WHERE id = )" +
+             id + R"(;
+            UPDATE balances SET held = held + (SELECT amount FROM holds WHERE task_id = )" +
+             id + R"() WHERE user_id = (SELECT user_id FROM tasks WHERE id = )" + id + R"();
+            UPDATE holds SET state = 'open', charged = 0, resolved_at = NULL WHERE task_id = )" +
+             id + R"(;
+            DELETE FROM deliveries WHERE task_id = )" +
+             id + "; COMMIT;");
     }
 
     Raw raw_;
@@ -93,14 +100,19 @@ class MarkThenSend final : public StoreLayer {
   public:
     using StoreLayer::StoreLayer;
 
-    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id, Duration claim_for) override {
+    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
+                                                         Duration claim_for) override {
         auto claimed = co_await StoreLayer::claim_delivery(id, claim_for);
-        if (claimed) co_await StoreLayer::part_sent(claimed->id, claimed->claim, MessageId(0), "", true, claim_for);
+        if (claimed)
+            co_await StoreLayer::part_sent(claimed->id, claimed->claim, MessageId(0), "", true,
+                                           claim_for);
         co_return claimed;
     }
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override {
         auto claimed = co_await StoreLayer::claim_result(task, claim_for);
-        if (claimed) co_await StoreLayer::part_sent(claimed->id, claimed->claim, MessageId(0), "", true, claim_for);
+        if (claimed)
+            co_await StoreLayer::part_sent(claimed->id, claimed->claim, MessageId(0), "", true,
+                                           claim_for);
         co_return claimed;
     }
 };
@@ -128,16 +140,18 @@ std::string_view to_string(Mutant mutant) { return name_of(names, mutant); }
 std::optional<Mutant> parse_mutant(std::string_view name) { return value_of(names, name); }
 
 const std::vector<Mutant>& all_mutants() {
-    static const std::vector<Mutant> all{
-        Mutant::no_fence,       Mutant::no_inbox_key,  Mutant::confirmed_first, Mutant::mark_then_send,
-        Mutant::send_uncapped,  Mutant::no_sweeper,    Mutant::no_unique_charge};
+    static const std::vector<Mutant> all{Mutant::no_fence,        Mutant::no_inbox_key,
+                                         Mutant::confirmed_first, Mutant::mark_then_send,
+                                         Mutant::send_uncapped,   Mutant::no_sweeper,
+                                         Mutant::no_unique_charge};
     return all;
 }
 
 std::unique_ptr<StoreLayer> mutated(Mutant mutant, Store& store, Raw raw) {
     switch (mutant) {
         case Mutant::no_fence: return std::make_unique<NoFence>(store, std::move(raw), false);
-        case Mutant::no_unique_charge: return std::make_unique<NoFence>(store, std::move(raw), true);
+        case Mutant::no_unique_charge:
+            return std::make_unique<NoFence>(store, std::move(raw), true);
         case Mutant::no_inbox_key: return std::make_unique<NoInboxKey>(store);
         case Mutant::mark_then_send: return std::make_unique<MarkThenSend>(store);
         case Mutant::send_uncapped: return std::make_unique<SendUncapped>(store);

@@ -34,8 +34,8 @@ struct World {
 };
 
 /// One operating-system process of the simulated world: an event loop of its own that can be killed
-/// between any two awaits. A killed process runs no code any more: its coroutines are destroyed where
-/// they wait, as kill -9 would do.
+/// between any two awaits. A killed process runs no code any more: its coroutines are destroyed
+/// where they wait, as kill -9 would do.
 class Process final : public Clock {
   public:
     Process(World& world, std::string name) : world_(world), name_(std::move(name)) {}

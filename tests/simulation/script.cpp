@@ -9,8 +9,8 @@ namespace {
 
 constexpr Duration acting_time{300'000};
 
-/// The auditor's own price formula: a tenth of a credit for a character, half of one for a second, at
-/// least one, rounded up.
+/// The auditor's own price formula: a tenth of a credit for a character, half of one for a second,
+/// at least one, rounded up.
 std::int64_t price_of_text(std::size_t characters) {
     return std::max<std::int64_t>(1, (static_cast<std::int64_t>(characters) + 9) / 10);
 }
@@ -49,10 +49,12 @@ Act Script::plan_act(TelegramId user, Time at) {
     const auto number = std::to_string(next_content_++);
     const auto kind = dice.between(0, 99);
     if (kind < 45) {
-        const bool again = !acts_.empty() && acts_.back().kind == Act::Kind::text && dice.between(0, 3) == 0;
+        const bool again =
+            !acts_.empty() && acts_.back().kind == Act::Kind::text && dice.between(0, 3) == 0;
         act.kind = Act::Kind::text;
-        act.content = again ? acts_.back().content : "request" + number + std::string(
-                                                         static_cast<std::size_t>(dice.between(0, 90)), 'x');
+        act.content = again ? acts_.back().content
+                            : "request" + number +
+                                  std::string(static_cast<std::size_t>(dice.between(0, 90)), 'x');
         act.price = price_of_text(act.content.size());
     } else if (kind < 75) {
         act.kind = Act::Kind::voice;
@@ -86,7 +88,8 @@ void Script::press_buttons() {
     for (const auto& offer : telegram_.take_offers()) {
         const bool cancel = offer.data.starts_with("cancel:");
         const bool decide = offer.data.starts_with("go:");
-        if ((cancel && world_.dice.between(0, 4) == 0) || (decide && world_.dice.between(0, 1) == 0))
+        if ((cancel && world_.dice.between(0, 4) == 0) ||
+            (decide && world_.dice.between(0, 1) == 0))
             telegram_.user_presses(offer.user, offer.message, offer.data);
     }
 }

@@ -12,7 +12,8 @@
 
 namespace mlbilling::simulation {
 
-/// One thing that a scripted user does, and what the auditor knows of it without asking the service.
+/// One thing that a scripted user does, and what the auditor knows of it without asking the
+/// service.
 struct Act {
     enum class Kind { text, voice, silence, garbage, command };
     Time at;
@@ -29,13 +30,15 @@ struct Act {
     std::optional<MessageId> message;
 };
 
-/// What users do in one run, drawn from the seed: texts (some repeated), recordings (some with a lying length),
-/// silence, files that are no audio, commands, and bursts of messages beyond their credits.
+/// What users do in one run, drawn from the seed: texts (some repeated), recordings (some with a
+/// lying length), silence, files that are no audio, commands, and bursts of messages beyond their
+/// credits.
 class Script {
   public:
     Script(World& world, TelegramServer& telegram);
 
-    /// Does what is due, presses some of the buttons that appeared; the moment of the next act, if any.
+    /// Does what is due, presses some of the buttons that appeared; the moment of the next act, if
+    /// any.
     void play();
     std::optional<Time> next() const;
     bool finished() const { return done_ == acts_.size(); }

@@ -67,7 +67,8 @@ void add(Totals& totals, const RunReport& report) {
 int main(int argc, char** argv) {
     const Wish wish = read(argc, argv);
     if (!wish.understood) {
-        std::fprintf(stderr, "usage: simulate [--seed N] [--runs N] [--seconds N] [--mutant NAME]\n");
+        std::fprintf(stderr,
+                     "usage: simulate [--seed N] [--runs N] [--seconds N] [--mutant NAME]\n");
         return 2;
     }
     log::configure(log::Level::error, log::Format::text);
@@ -80,13 +81,14 @@ int main(int argc, char** argv) {
         add(totals, simulate(wish.seed + run, wish.mutant));
         if (wish.seconds > 0 && elapsed() > wish.seconds) break;
     }
-    std::printf("mutant %s: %llu seeds from %llu, %llu failing; %lld tasks, %lld port calls, %lld crashes, "
-                "%lld other faults, %.1f virtual hours in %.1f s (%.0f tasks/s)\n",
-                std::string(to_string(wish.mutant)).c_str(), static_cast<unsigned long long>(totals.runs),
-                static_cast<unsigned long long>(wish.seed), static_cast<unsigned long long>(totals.failing),
-                static_cast<long long>(totals.tasks), static_cast<long long>(totals.port_calls),
-                static_cast<long long>(totals.crashes), static_cast<long long>(totals.faults),
-                static_cast<double>(totals.virtual_ms) / 3.6e6, elapsed(),
-                static_cast<double>(totals.tasks) / elapsed());
+    std::printf(
+        "mutant %s: %llu seeds from %llu, %llu failing; %lld tasks, %lld port calls, %lld crashes, "
+        "%lld other faults, %.1f virtual hours in %.1f s (%.0f tasks/s)\n",
+        std::string(to_string(wish.mutant)).c_str(), static_cast<unsigned long long>(totals.runs),
+        static_cast<unsigned long long>(wish.seed), static_cast<unsigned long long>(totals.failing),
+        static_cast<long long>(totals.tasks), static_cast<long long>(totals.port_calls),
+        static_cast<long long>(totals.crashes), static_cast<long long>(totals.faults),
+        static_cast<double>(totals.virtual_ms) / 3.6e6, elapsed(),
+        static_cast<double>(totals.tasks) / elapsed());
     return totals.failing == 0 ? 0 : 1;
 }

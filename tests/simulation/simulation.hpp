@@ -22,8 +22,8 @@ struct RunReport {
     Duration virtual_time{};
 };
 
-/// Runs the real bot, worker, upkeep and SQLite store through one seed's chaos and the calm after it, and has
-/// the auditor judge.
+/// Runs the real bot, worker, upkeep and SQLite store through one seed's chaos and the calm after
+/// it, and has the auditor judge.
 RunReport simulate(std::uint64_t seed, Mutant mutant);
 
 }  // namespace mlbilling::simulation

@@ -47,7 +47,8 @@ Async<std::optional<ProviderFailure>> ScriptedSpeech::trouble(Duration deadline)
     co_await process_.perhaps_crash("provider");
     if (world.happens(world.rates.provider_slow)) {
         ++world.faults;
-        co_await process_.sleep(std::min<Duration>(deadline, Duration(world.dice.between(5, 90) * 1000)));
+        co_await process_.sleep(
+            std::min<Duration>(deadline, Duration(world.dice.between(5, 90) * 1000)));
         co_return ProviderFailure{ProviderFailure::Kind::busy, "simulated: slow"};
     }
     if (world.happens(world.rates.provider_failure)) {
@@ -62,12 +63,14 @@ Async<Provided<Sound>> ScriptedSpeech::synthesize(SynthesisRequest request, Dura
     co_return sound_of(request.text);
 }
 
-Async<Provided<Transcript>> ScriptedSpeech::recognize(RecognitionRequest request, Duration deadline) {
+Async<Provided<Transcript>> ScriptedSpeech::recognize(RecognitionRequest request,
+                                                      Duration deadline) {
     if (auto failure = co_await trouble(deadline)) co_return *failure;
     co_return Transcript{"heard " + text_of(request.sound)};
 }
 
-Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string bytes, Duration longest) {
+Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string bytes,
+                                                                Duration longest) {
     co_await process_.sleep(Duration(20));
     const auto recording = parse_recording(bytes);
     if (recording.kind == Recording::Kind::garbage) co_return UnusableAudio::not_audio;
@@ -78,8 +81,8 @@ Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string byte
     if (speaks) sound = sound_of(bytes);
     const auto background = static_cast<std::int16_t>(speaks ? 4000 : 0);
     while (static_cast<std::int64_t>(sound.samples.size()) < recording.length.count())
-        sound.samples.push_back(sound.samples.size() % 2 == 0 ? background
-                                                              : static_cast<std::int16_t>(-background));
+        sound.samples.push_back(
+            sound.samples.size() % 2 == 0 ? background : static_cast<std::int16_t>(-background));
     sound.samples.resize(static_cast<std::size_t>(recording.length.count()));
     co_return sound;
 }

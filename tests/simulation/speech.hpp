@@ -10,8 +10,8 @@
 
 namespace mlbilling::simulation {
 
-/// A recording's file_id says what it is: `rec<N>_<true ms>` speech, `sil<N>_<ms>` silence, `bad<N>_0` no
-/// audio. Its transcript is `heard rec<N>_<ms>`.
+/// A recording's file_id says what it is: `rec<N>_<true ms>` speech, `sil<N>_<ms>` silence,
+/// `bad<N>_0` no audio. Its transcript is `heard rec<N>_<ms>`.
 struct Recording {
     enum class Kind { speech, silence, garbage };
     Kind kind = Kind::garbage;
@@ -19,8 +19,8 @@ struct Recording {
 };
 Recording parse_recording(const std::string& file);
 
-/// A speech provider that takes its time and fails as the dice say. What it makes can be traced back to
-/// what was asked: the sound carries the text.
+/// A speech provider that takes its time and fails as the dice say. What it makes can be traced
+/// back to what was asked: the sound carries the text.
 class ScriptedSpeech final : public Speech {
   public:
     explicit ScriptedSpeech(Process& process) : process_(process) {}

@@ -6,8 +6,8 @@
 
 namespace mlbilling::simulation {
 
-/// Something that stands between a caller and the store and passes every transaction on. What derives from
-/// it overrides single methods, or what happens before and after each of them.
+/// Something that stands between a caller and the store and passes every transaction on. What
+/// derives from it overrides single methods, or what happens before and after each of them.
 class StoreLayer : public Store {
   public:
     explicit StoreLayer(Store& store) : store_(store) {}
@@ -22,7 +22,8 @@ class StoreLayer : public Store {
         co_return co_await through("answer", store_.answer(std::move(request)));
     }
     Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override {
-        co_return co_await through("change_settings", store_.change_settings(std::move(request), std::move(change)));
+        co_return co_await through("change_settings",
+                                   store_.change_settings(std::move(request), std::move(change)));
     }
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override {
         co_return co_await through("cancel", store_.cancel(std::move(request), std::move(task)));
@@ -30,23 +31,30 @@ class StoreLayer : public Store {
     Async<std::optional<Profile>> profile(TelegramId user) override {
         co_return co_await through("profile", store_.profile(user));
     }
-    Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before, int limit) override {
+    Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
+                                            int limit) override {
         co_return co_await through("history", store_.history(user, before, limit));
     }
     Async<std::vector<Price>> current_prices() override {
         co_return co_await through("current_prices", store_.current_prices());
     }
     Async<LeaseOutcome> lease(TaskId task, std::string worker, Duration lease_for) override {
-        co_return co_await through("lease", store_.lease(std::move(task), std::move(worker), lease_for));
+        co_return co_await through("lease",
+                                   store_.lease(std::move(task), std::move(worker), lease_for));
     }
     Async<bool> extend_lease(TaskId task, Epoch epoch, Duration lease_for) override {
-        co_return co_await through("extend_lease", store_.extend_lease(std::move(task), epoch, lease_for));
+        co_return co_await through("extend_lease",
+                                   store_.extend_lease(std::move(task), epoch, lease_for));
     }
     Async<bool> record_operation(TaskId task, Epoch epoch, std::string operation) override {
-        co_return co_await through("record_operation", store_.record_operation(std::move(task), epoch, std::move(operation)));
+        co_return co_await through(
+            "record_operation",
+            store_.record_operation(std::move(task), epoch, std::move(operation)));
     }
-    Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured, Credits price) override {
-        co_return co_await through("adjust_hold", store_.adjust_hold(std::move(task), epoch, measured, price));
+    Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured,
+                                     Credits price) override {
+        co_return co_await through("adjust_hold",
+                                   store_.adjust_hold(std::move(task), epoch, measured, price));
     }
     Async<std::optional<TaskResult>> find_cached(std::string cache_key) override {
         co_return co_await through("find_cached", store_.find_cached(std::move(cache_key)));
@@ -54,20 +62,24 @@ class StoreLayer : public Store {
     Async<SettleOutcome> complete(Completion completion) override {
         co_return co_await through("complete", store_.complete(std::move(completion)));
     }
-    Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason, std::optional<Units> measured) override {
+    Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
+                              std::optional<Units> measured) override {
         co_return co_await through("fail", store_.fail(std::move(task), epoch, reason, measured));
     }
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override {
         co_return co_await through("retry", store_.retry(std::move(task), epoch, next_attempt_at));
     }
-    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id, Duration claim_for) override {
+    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
+                                                         Duration claim_for) override {
         co_return co_await through("claim_delivery", store_.claim_delivery(id, claim_for));
     }
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override {
         co_return co_await through("claim_result", store_.claim_result(std::move(task), claim_for));
     }
-    Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id, bool last, Duration claim_for) override {
-        co_return co_await through("part_sent", store_.part_sent(id, claim, message, std::move(file_id), last, claim_for));
+    Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
+                          bool last, Duration claim_for) override {
+        co_return co_await through(
+            "part_sent", store_.part_sent(id, claim, message, std::move(file_id), last, claim_for));
     }
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override {
         co_return co_await through("postpone", store_.postpone(id, claim, not_before));
@@ -85,7 +97,8 @@ class StoreLayer : public Store {
         co_return co_await through("due_deliveries", store_.due_deliveries(limit));
     }
     Async<bool> set_status_message(TaskId task, MessageId message) override {
-        co_return co_await through("set_status_message", store_.set_status_message(std::move(task), message));
+        co_return co_await through("set_status_message",
+                                   store_.set_status_message(std::move(task), message));
     }
     Async<std::vector<OutboxRecord>> take_outbox(int limit, Duration claim_for) override {
         co_return co_await through("take_outbox", store_.take_outbox(limit, claim_for));
@@ -108,8 +121,11 @@ class StoreLayer : public Store {
     Async<BookingOutcome> correct(Correction correction) override {
         co_return co_await through("correct", store_.correct(std::move(correction)));
     }
-    Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason, std::string request) override {
-        co_return co_await through("refund", store_.refund(std::move(task), amount, std::move(actor), std::move(reason), std::move(request)));
+    Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason,
+                                 std::string request) override {
+        co_return co_await through(
+            "refund", store_.refund(std::move(task), amount, std::move(actor), std::move(reason),
+                                    std::move(request)));
     }
     Async<bool> set_role(TelegramId user, Role role, std::string actor) override {
         co_return co_await through("set_role", store_.set_role(user, role, std::move(actor)));

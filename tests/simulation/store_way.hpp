@@ -8,9 +8,9 @@
 
 namespace mlbilling::simulation {
 
-/// One process's connection to the database: every transaction may be delayed, fail before it happened,
-/// happen without the caller learning of it, or be the last thing its caller does. The oracle hears of every
-/// lease and settlement as the caller sees it.
+/// One process's connection to the database: every transaction may be delayed, fail before it
+/// happened, happen without the caller learning of it, or be the last thing its caller does. The
+/// oracle hears of every lease and settlement as the caller sees it.
 class StoreWay final : public StoreLayer {
   public:
     StoreWay(Process& process, LeaseOracle& oracle, Store& store)
@@ -19,7 +19,8 @@ class StoreWay final : public StoreLayer {
     Async<LeaseOutcome> lease(TaskId task, std::string worker, Duration lease_for) override {
         co_await before("lease");
         auto outcome = co_await store_.lease(task, std::move(worker), lease_for);
-        if (const auto* leased = std::get_if<Leased>(&outcome)) oracle_.leased(task, leased->task.epoch);
+        if (const auto* leased = std::get_if<Leased>(&outcome))
+            oracle_.leased(task, leased->task.epoch);
         co_await after("lease");
         co_return outcome;
     }

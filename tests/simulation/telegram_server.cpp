@@ -21,8 +21,8 @@ telegram::IncomingMessage TelegramServer::incoming(const ShownChat& chat, Messag
     telegram::IncomingMessage message;
     message.id = id;
     message.chat = {chat.id, telegram::ChatKind::private_chat};
-    message.from = telegram::User{chat.user, false, "user" + std::to_string(chat.user.value()), "User",
-                                  chat.user.value() % 2 == 0 ? "ru" : "en"};
+    message.from = telegram::User{chat.user, false, "user" + std::to_string(chat.user.value()),
+                                  "User", chat.user.value() % 2 == 0 ? "ru" : "en"};
     message.date = world_.time.now();
     return message;
 }
@@ -83,7 +83,9 @@ void TelegramServer::remember_offers(const ShownChat& chat, MessageId id,
         for (const auto& button : row) offers_.push_back({chat.user, id, button.data});
 }
 
-std::vector<TelegramServer::Offer> TelegramServer::take_offers() { return std::exchange(offers_, {}); }
+std::vector<TelegramServer::Offer> TelegramServer::take_offers() {
+    return std::exchange(offers_, {});
+}
 
 MessageId TelegramServer::bot_sends(ChatId chat_id, ShownMessage message) {
     auto& chat = open_chat(TelegramId(chat_id.value()));
@@ -176,7 +178,8 @@ Async<Outcome<std::vector<telegram::Update>>> TelegramWay::get_updates(std::int6
     co_return updates;
 }
 
-Async<Outcome<SentMessage>> TelegramWay::send(std::string method, ChatId chat, ShownMessage message) {
+Async<Outcome<SentMessage>> TelegramWay::send(std::string method, ChatId chat,
+                                              ShownMessage message) {
     if (auto error = co_await way_there(method)) co_return *error;
     if (server_.is_blocked(chat))
         co_return Error{Failure::forbidden, "Forbidden: bot was blocked by the user", {}, {}};
@@ -215,8 +218,8 @@ Async<Outcome<SentMessage>> TelegramWay::send_document(telegram::OutgoingFile fi
     co_return co_await send("sendDocument", file.chat, shown_file(file));
 }
 
-Async<Outcome<Done>> TelegramWay::edit_message_text(ChatId chat, MessageId message, std::string text,
-                                                    telegram::Keyboard keyboard) {
+Async<Outcome<Done>> TelegramWay::edit_message_text(ChatId chat, MessageId message,
+                                                    std::string text, telegram::Keyboard keyboard) {
     if (auto error = co_await way_there("editMessageText")) co_return *error;
     if (server_.is_blocked(chat))
         co_return Error{Failure::forbidden, "Forbidden: bot was blocked by the user", {}, {}};

@@ -35,8 +35,9 @@ struct ShownChat {
     std::map<std::int64_t, ShownMessage> messages;
 };
 
-/// Telegram's side of the world: it outlives every process, forgets an update only when it is confirmed,
-/// and remembers all that users see. It has no faults of its own; those are of the way to it.
+/// Telegram's side of the world: it outlives every process, forgets an update only when it is
+/// confirmed, and remembers all that users see. It has no faults of its own; those are of the way
+/// to it.
 class TelegramServer {
   public:
     explicit TelegramServer(World& world) : world_(world) {}
@@ -89,21 +90,26 @@ class TelegramWay final : public telegram::Api {
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
                                                                         Duration timeout) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_message(telegram::OutgoingText message) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_voice(telegram::OutgoingFile file) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_audio(telegram::OutgoingFile file) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_document(telegram::OutgoingFile file) override;
-    Async<telegram::Outcome<telegram::Done>> edit_message_text(ChatId chat, MessageId message,
-                                                               std::string text,
-                                                               telegram::Keyboard keyboard) override;
-    Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat, MessageId message) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_message(
+        telegram::OutgoingText message) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_voice(
+        telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_audio(
+        telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_document(
+        telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::Done>> edit_message_text(
+        ChatId chat, MessageId message, std::string text, telegram::Keyboard keyboard) override;
+    Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat,
+                                                            MessageId message) override;
     Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId chat,
                                                               telegram::ChatAction action) override;
     Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string id,
                                                                    std::string text) override;
-    Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand> commands,
-                                                             std::string language_code) override;
-    Async<telegram::Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
+    Async<telegram::Outcome<telegram::Done>> set_my_commands(
+        std::vector<telegram::BotCommand> commands, std::string language_code) override;
+    Async<telegram::Outcome<std::string>> download(std::string file_id,
+                                                   std::size_t largest) override;
 
   private:
     /// What is drawn before a call takes effect, and what becomes of its answer.

@@ -9,8 +9,8 @@
 
 namespace mlbilling::simulation {
 
-/// The one time of a simulated world. Sleepers wake in order of (time, sequence), so the same seed wakes them
-/// in the same order.
+/// The one time of a simulated world. Sleepers wake in order of (time, sequence), so the same seed
+/// wakes them in the same order.
 class VirtualTime {
   public:
     using Key = std::pair<Time, std::uint64_t>;

@@ -51,13 +51,8 @@ const post = (path, value, options) => request('POST', path, { body: JSON.string
 export const users = () => get('/users');
 export const add_user = (user) => post('/users', user);
 export const change_user = (id, change) => post(`/users/${id}`, change);
-
-/** The bot's commands for everybody, by language code; '' for all other languages. */
-export async function commands() {
-  const lists = await get('/commands');
-  const general = lists.filter(({ scope }) => scope === 'default');
-  return Object.fromEntries(general.map(({ language_code, commands: list }) => [language_code, list]));
-}
+/** The bot's commands by language code; '' for all other languages. */
+export const commands = () => get('/commands');
 
 /** Waits up to `seconds` for something newer than the sequence number `after`. */
 export function messages(chat, after, seconds, signal) {

@@ -8,8 +8,8 @@ import { steps_of } from './timeline.js';
 
 let chosen_task = null;
 
-/** What the story says of the whole book: {good, text, note}. */
-export function verdict_of(books) {
+// What the story says of the whole book.
+function verdict_of(books) {
   const good = books.balanced && books.violations === 0;
   return {
     good,
@@ -51,8 +51,8 @@ function show_tasks(tasks, current) {
 const marks = { done: 'check', trouble: 'cross' };
 
 /** The steps as an ordered list. */
-export function timeline_node(task, now) {
-  return element('ol', { class: 'timeline' }, ...steps_of(task, now).map(({ key, state, title, detail, extra }) =>
+function timeline_node(task, story) {
+  return element('ol', { class: 'timeline' }, ...steps_of(task, story.now, story.provider.name).map(({ key, state, title, detail, extra }) =>
     element('li', { class: `step ${state}`, data: { step: key } },
       element('span', { class: 'mark', role: 'img', 'aria-label': say(`state_${state}`) }, marks[state] ? icon(marks[state]) : null),
       element('b', {}, title),
@@ -73,7 +73,7 @@ function show_timeline(story) {
     element('div', { class: 'task-head' }, element('b', {}, say_name('task', task.type)),
       element('span', { class: `state ${task.status}` }, say_name('status', task.status)),
       element('code', { title: say('task_id') }, task.id)),
-    timeline_node(task, story.now));
+    timeline_node(task, story));
 }
 
 function show_ledger(ledger) {
@@ -102,7 +102,7 @@ function show(story) {
   show_account(story.user);
   show_timeline(story);
   show_ledger(story.ledger);
-  const mode = story.provider.mode === 'ok' ? '' : ` · ${say_name('mode', story.provider.mode)}`;
+  const mode = story.provider.mode === 'ok' ? '' : ` ${say('engine_now', { mode: say_name('mode', story.provider.mode) })}`;
   by_id('engine').textContent = say(story.provider.name === 'local' ? 'engine_local' : 'engine', { provider: story.provider.name }) + mode;
 }
 

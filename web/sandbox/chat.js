@@ -23,6 +23,16 @@ const last_user = {
   set(id) { try { localStorage.setItem('user', id); } catch { /* then the first user is the first again */ } },
 };
 
+/** What was asked for, or `otherwise` when the server does not give it: then it is asked for again later. */
+async function unless_away(promise, otherwise) {
+  try {
+    return await promise;
+  } catch (problem) {
+    if (problem instanceof api.ServerAway || problem instanceof api.Refused) return otherwise;
+    throw problem;
+  }
+}
+
 class Page {
   users = [];
   conversations = new Map();
@@ -44,7 +54,6 @@ class Page {
 
   async start() {
     await this.load_users();
-    this.#commands = await api.commands().catch(() => ({}));
     await this.choose(this.users.find(({ id }) => id === last_user.get())?.id ?? this.users[0].id);
     this.#glance_at_others();
   }
@@ -69,7 +78,7 @@ class Page {
     this.current = this.conversations.get(id);
     last_user.set(id);
     this.composer.reset();
-    this.composer.menu.commands = this.#commands[this.current.user.language_code] ?? this.#commands[''] ?? [];
+    this.#show_commands();
     this.view.show(this.current);
     follow_newest();
     story_source.watch(id);
@@ -80,10 +89,18 @@ class Page {
     if (matchMedia('(hover: hover)').matches) this.composer.focus();
   }
 
+  /** Asked for again and again: the bot may tell its commands after this page was opened. */
+  async #show_commands() {
+    this.#commands = await unless_away(api.commands(), this.#commands);
+    const { language_code } = this.current.user;
+    this.composer.menu.commands = this.#commands[language_code] ?? this.#commands[''] ?? [];
+  }
+
   #changed(change) {
     this.view.update(this.current, change);
     for (const { text } of change.toasts) toast(text);
     if (change.changed.length || change.toasts.length) story_source.poke();
+    if (!Object.keys(this.#commands).length) this.#show_commands();
     this.#show_hint();
     this.#show_people();
   }
@@ -139,7 +156,7 @@ class Page {
     for (;;) {
       for (const [id, conversation] of this.conversations) {
         if (id === this.current.user.id || document.hidden || link.away) continue;
-        const page = await api.messages(conversation.chat, 0, 0).catch(() => null);
+        const page = await unless_away(api.messages(conversation.chat, 0, 0), null);
         if (!page || conversation === this.current) continue;
         const first = !conversation.loaded;
         conversation.take(page, true);

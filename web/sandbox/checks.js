@@ -3,6 +3,8 @@
 /** How many ledger rows a story shows at most. */
 const rows_shown = 20;
 
+const lowest_of = (story) => Math.min(story.user.available, story.user.balance);
+
 /** Collects what happens to one user after something was broken, and judges it. */
 export class Watch {
   #before;
@@ -17,13 +19,14 @@ export class Watch {
     this.#before = before;
     this.#first_row = before.ledger[0]?.id ?? 0;
     this.#old_tasks = new Set(before.tasks.map((task) => task.id));
-    this.lowest = Math.min(before.user.available, before.user.balance);
+    // Who is not registered yet has no balance that could be the lowest.
+    this.lowest = before.user.registered ? lowest_of(before) : Infinity;
     this.now = before;
   }
 
   see(story) {
     this.now = story;
-    this.lowest = Math.min(this.lowest, story.user.available, story.user.balance);
+    if (story.user.registered) this.lowest = Math.min(this.lowest, lowest_of(story));
     for (const row of story.ledger) if (row.id > this.#first_row) this.#rows.set(row.id, row);
     for (const task of story.tasks) if (!this.#old_tasks.has(task.id)) this.#tasks.set(task.id, task);
   }
@@ -31,6 +34,14 @@ export class Watch {
   /** What appeared since the beginning. */
   get tasks() {
     return [...this.#tasks.values()];
+  }
+
+  /**
+   * Those of them that the newest story still shows. A long burst pushes tasks out of it while they run;
+   * that no credits are held any more says that those have ended too.
+   */
+  get shown_tasks() {
+    return this.now.tasks.filter((task) => this.#tasks.has(task.id));
   }
 
   /** Oldest first. */

@@ -14,6 +14,7 @@ export class CommandMenu {
   constructor(choose) {
     this.#choose = choose;
     button.addEventListener('click', () => (menu.hidden ? this.open('') : this.close()));
+    button.addEventListener('keydown', (event) => this.key(event));
     document.addEventListener('pointerdown', (event) => {
       if (!menu.hidden && !event.composedPath().some((node) => node === menu || node === button)) this.close();
     });
@@ -49,7 +50,7 @@ export class CommandMenu {
     return !menu.hidden;
   }
 
-  /** Handles a key of the text field while open; true when it was one for the menu. */
+  /** Handles a key of the text field or the button while open; true when it was one for the menu. */
   key(event) {
     if (!this.is_open) return false;
     const count = menu.children.length;

@@ -86,7 +86,7 @@ class Bench {
     const { tasks, answers } = experiments[this.kind];
     if (tasks !== null && this.watch.tasks.length < tasks) return false;
     if (answers && this.answers().answered < answers) return false;
-    return this.watch.now.user.held === 0 && this.watch.tasks.every(is_over);
+    return this.watch.now.user.held === 0 && this.watch.shown_tasks.every(is_over);
   }
 
   /** The four promises: [{key, good: true|false|null (not known yet), text}] */
@@ -104,7 +104,7 @@ class Bench {
     return [
       { key: 'lost', good: lost.good ? true : known(false, false), text: lost.text },
       { key: 'twice', good: known(!twice, twice), text: say('check_charged', { n: watch.charges.length }) },
-      { key: 'overdrawn', good: known(true, watch.overdrawn()), text: say('check_lowest', { n: watch.lowest }) },
+      { key: 'overdrawn', good: known(true, watch.overdrawn()), text: watch.lowest === Infinity ? '' : say('check_lowest', { n: watch.lowest }) },
       { key: 'books', good: known(watch.books_right() && watch.adds_up(), !watch.now.books.balanced), text: say('check_books', { n: watch.now.user.balance }) },
     ];
   }

@@ -171,6 +171,7 @@ export default {
   entry_adjustment: 'adjustment',
   engine: 'Speech: {provider}',
   engine_local: 'Speech: the built-in demonstration engine ({provider}). It speaks many languages and understands English.',
+  engine_now: 'Right now it {mode}.',
 
   break_lead: 'Break the service on purpose, as this user. Afterwards the books say what became of it.',
   break_kill: 'Kill the worker in mid-task',

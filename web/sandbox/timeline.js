@@ -41,17 +41,18 @@ function queue_step(task, now) {
   return step('queue', 'active', say('queue_waiting'));
 }
 
-function provider_step(task, now) {
+function provider_step(task, now, configured) {
+  const provider = task.provider || configured;
   if (task.cached) return step('provider', 'done', say('provider_cached'));
   if (task.status === 'processing') {
     const left = task.leased_until ? (task.leased_until - now) / 1000 : 0;
     const lease = left > 0 ? say('lease_left', { seconds: Math.ceil(left) }) : say('lease_over');
-    return step('provider', left > 0 ? 'active' : 'trouble', say('provider_works', { provider: task.provider || '…', n: task.attempt }), lease);
+    return step('provider', left > 0 ? 'active' : 'trouble', say('provider_works', { provider, n: task.attempt }), lease);
   }
   if (task.status === 'created') return step('provider', task.attempt ? 'trouble' : 'waiting', task.attempt ? say('provider_failed_once', { n: task.attempt }) : '');
   if (!task.attempt) return step('provider', 'skipped', say('provider_not_asked'));
-  if (task.status === 'completed') return step('provider', 'done', say('provider_done', { provider: task.provider, n: task.attempt }));
-  return step('provider', 'trouble', say('provider_gave_up', { provider: task.provider || '…', n: task.attempt }));
+  if (task.status === 'completed') return step('provider', 'done', say('provider_done', { provider, n: task.attempt }));
+  return step('provider', 'trouble', say('provider_gave_up', { provider, n: task.attempt }));
 }
 
 function settlement_step(task) {
@@ -72,7 +73,10 @@ function delivery_step(task) {
   return step('delivery', is_final(task) ? state : 'waiting', is_final(task) ? say_name('delivery', delivery.state) : '', again);
 }
 
-/** [{key, state: done|active|waiting|trouble|skipped, title, detail, extra}] */
-export function steps_of(task, now) {
-  return [price_step(task), hold_step(task), queue_step(task, now), provider_step(task, now), settlement_step(task), delivery_step(task)];
+/**
+ * [{key, state: done|active|waiting|trouble|skipped, title, detail, extra}]. `provider`: who is asked while
+ * the task does not say who answered.
+ */
+export function steps_of(task, now, provider) {
+  return [price_step(task), hold_step(task), queue_step(task, now), provider_step(task, now, provider), settlement_step(task), delivery_step(task)];
 }

@@ -40,7 +40,6 @@ constexpr std::array signatures{
     Signature{"asf", 0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11"},
     Signature{"mpeg", 0, "\x00\x00\x01\xBA"sv},
     Signature{"mpegts", 0, "\x47", 188, "\x47"},
-    Signature{"aac", 0, "ADIF"},
 };
 
 std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
@@ -48,7 +47,8 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
 }
 
 /// MPEG audio has no magic, only a frame header: eleven set bits, then version and layer. Layer 0
-/// is AAC in ADTS, the others are MP3 and its elders; reserved values are none.
+/// is AAC in ADTS, the others are MP3 and its elders. Reserved values are none, and layer I, which
+/// nobody uses, is how texts in UTF-16 begin.
 std::string_view mpeg_audio(std::string_view bytes) {
     if (bytes.size() < 4 || byte_at(bytes, 0) != 0xFF || (byte_at(bytes, 1) & 0xE0) != 0xE0)
         return {};
@@ -57,7 +57,8 @@ std::string_view mpeg_audio(std::string_view bytes) {
     if (layer == 0) return version >= 2 ? "aac"sv : std::string_view();
     const int bit_rate = byte_at(bytes, 2) >> 4;
     const int sample_rate = (byte_at(bytes, 2) >> 2) & 3;
-    const bool reserved = version == 1 || bit_rate == 0 || bit_rate == 15 || sample_rate == 3;
+    const bool reserved =
+        version == 1 || layer == 3 || bit_rate == 0 || bit_rate == 15 || sample_rate == 3;
     return reserved ? std::string_view() : "mp3"sv;
 }
 

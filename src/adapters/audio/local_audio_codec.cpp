@@ -31,15 +31,17 @@ LocalAudioCodec::LocalAudioCodec(child_process::ChildProcesses& children, Option
 Async<Decoded> LocalAudioCodec::decode(std::string bytes, Duration longest) {
     const Container container = container_of(bytes);
     if (container.demuxer.empty()) co_return UnusableAudio::not_audio;
-    const auto shared = std::make_shared<const std::string>(std::move(bytes));
     if (container.ogg_opus) {
+        const auto shared = std::make_shared<std::string>(std::move(bytes));
         std::function<std::optional<Decoded>(const Stop&)> read =
             [shared, longest](const Stop& stop) { return read_opus(*shared, longest, stop); };
         auto decoded = co_await threads_.run(std::move(read), time_for(longest));
         if (!decoded) throw Unavailable("audio decoding was not done in time");
         if (*decoded) co_return std::move(**decoded);
+        // The thread is done with them.
+        bytes = std::move(*shared);
     }
-    auto command = ffmpeg_command(options_.ffmpeg, container.demuxer, *shared, longest);
+    auto command = ffmpeg_command(options_.ffmpeg, container.demuxer, std::move(bytes), longest);
     const auto result = co_await children_.run(std::move(command));
     co_return read_ffmpeg(result, longest);
 }

@@ -15,7 +15,7 @@ class LocalAudioCodec final : public AudioCodec {
   public:
     struct Options {
         std::string ffmpeg = "ffmpeg";
-        int threads = 1;
+        int threads = 2;
     };
 
     LocalAudioCodec(child_process::ChildProcesses& children, Options options);

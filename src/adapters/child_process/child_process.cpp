@@ -65,7 +65,8 @@ Async<ChildResult> ChildProcesses::run(ChildCommand command) {
     if (!slot) co_return ChildResult{.end = ChildEnd::timed_out};
     const auto executor = co_await asio::this_coro::executor;
     auto supervision = std::make_shared<Supervision>(executor, path, command);
-    command.input.clear();
+    // The child has its own copy by now.
+    command = {};
     co_return co_await watched(std::move(supervision), deadline);
 }
 

@@ -37,15 +37,27 @@ PipeEnds open_pipe() {
     return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
+void attach(asio::posix::stream_descriptor& stream, Descriptor& descriptor) {
+    error_code error;
+    stream.assign(descriptor.number(), error);
+    if (error) throw Unavailable("child process: event loop: " + error.message());
+    descriptor.release();
+}
+
 }  // namespace
 
-Supervision::Supervision(const asio::any_io_executor& executor, const std::string& path,
-                         const ChildCommand& command)
-    : longest_output_(command.limits.output_bytes),
+Supervision::Supervision(const asio::any_io_executor& executor, std::size_t longest_output)
+    : longest_output_(longest_output),
       output_{.end = asio::posix::stream_descriptor(executor)},
       diagnostics_{.end = asio::posix::stream_descriptor(executor)},
       ended_(executor),
-      deadline_(executor) {
+      deadline_(executor) {}
+
+// Delegates, so that whatever throws after the start still finds the destructor, which ends the
+// child.
+Supervision::Supervision(const asio::any_io_executor& executor, const std::string& path,
+                         const ChildCommand& command)
+    : Supervision(executor, command.limits.output_bytes) {
     const Descriptor input = sealed_file(command.input);
     PipeEnds errors = open_pipe();
     PipeEnds output;
@@ -59,9 +71,9 @@ Supervision::Supervision(const asio::any_io_executor& executor, const std::strin
                              .output = command.seekable_output ? output_file_ : output.write,
                              .errors = errors.write});
     id_ = spawned.id;
-    ended_.assign(spawned.ended.release());
-    diagnostics_.end.assign(errors.read.release());
-    if (!command.seekable_output) output_.end.assign(output.read.release());
+    attach(ended_, spawned.ended);
+    attach(diagnostics_.end, errors.read);
+    if (!command.seekable_output) attach(output_.end, output.read);
 }
 
 Supervision::~Supervision() {

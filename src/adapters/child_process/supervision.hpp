@@ -39,6 +39,8 @@ class Supervision : public std::enable_shared_from_this<Supervision> {
         std::array<char, 16 * 1024> buffer{};
     };
 
+    Supervision(const boost::asio::any_io_executor& executor, std::size_t longest_output);
+
     void read_output();
     void read_diagnostics();
     void on_output(std::size_t count);

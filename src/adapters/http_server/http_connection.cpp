@@ -27,7 +27,7 @@ using asio::ip::tcp;
 using Parser = http::request_parser<http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t read_size = std::size_t{64} * 1024;
 constexpr auto time_to_read_a_refusal = std::chrono::seconds(2);
 
 /// The status to refuse a request with that could not be read, or -1 where there is nobody to

@@ -109,8 +109,9 @@ class HttpServer::Listener : public std::enable_shared_from_this<HttpServer::Lis
         ended_.cancel();
         try {
             if (error) std::rethrow_exception(error);
-        } catch (const boost::system::system_error&) {
+        } catch (const boost::system::system_error& e) {
             // The client broke the connection or was cut off: nothing that anyone could mend.
+            log::debug("an HTTP connection ended early", {{"error", e.code().message()}});
         } catch (const std::exception& e) {
             log::error("an HTTP connection failed", {{"error", std::string(e.what())}});
         }

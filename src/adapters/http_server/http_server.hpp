@@ -16,9 +16,9 @@ struct HttpLimits {
     /// Bytes of the request line and all headers; beyond it 431.
     std::uint32_t max_header = 16 * 1024;
     /// Bytes of one body; beyond it 413.
-    std::uint64_t max_body = 1024 * 1024;
+    std::uint64_t max_body = std::uint64_t{1024} * 1024;
     /// Bytes of all bodies that are held at once; beyond it 503.
-    std::uint64_t max_all_bodies = 256 * 1024 * 1024;
+    std::uint64_t max_all_bodies = std::uint64_t{256} * 1024 * 1024;
     /// From a request's first byte to its last.
     Duration read_timeout = std::chrono::seconds(30);
     /// Between two requests of one connection.

@@ -23,7 +23,8 @@ Async<Provided<Sound>> RehearsalSpeech::synthesize(SynthesisRequest request, Dur
     co_return co_await provider_.synthesize(std::move(request), deadline);
 }
 
-Async<Provided<Transcript>> RehearsalSpeech::recognize(RecognitionRequest request, Duration deadline) {
+Async<Provided<Transcript>> RehearsalSpeech::recognize(RecognitionRequest request,
+                                                       Duration deadline) {
     if (mode_ == Mode::fail) co_return rehearsed_failure();
     if (mode_ == Mode::silence) co_return Transcript{};
     if (mode_ == Mode::hang) {

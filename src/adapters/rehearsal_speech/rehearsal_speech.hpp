@@ -5,8 +5,8 @@
 
 namespace mlbilling {
 
-/// A real provider that can be told to misbehave, so that a newcomer sees on the chat page what then
-/// happens to the credits. Only wired while the Telegram sandbox stands in for Telegram.
+/// A real provider that can be told to misbehave, so that a newcomer sees on the chat page what
+/// then happens to the credits. Only wired while the Telegram sandbox stands in for Telegram.
 class RehearsalSpeech final : public Speech {
   public:
     enum class Mode { ok, fail, hang, silence };

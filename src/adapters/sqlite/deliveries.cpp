@@ -44,8 +44,7 @@ ClaimedDelivery read_claimed(Session& session, DeliveryId id) {
         user = row.read<UserId>();
     }
     delivery.profile = read_profile(session, user);
-    if (delivery.notice.kind == Notice::Kind::task_result)
-        delivery.task = read_task(session, *task);
+    if (task) delivery.task = read_task(session, *task);
     return delivery;
 }
 

@@ -21,7 +21,7 @@ struct ClaimedDelivery {
     std::optional<MessageId> edit;
     Profile profile;
     Notice notice;
-    /// For a task_result.
+    /// The task whose end this tells: a task_result, or the question that ended it.
     std::optional<TaskRecord> task;
     /// How many messages of it were sent before.
     int parts_sent = 0;

@@ -98,9 +98,10 @@ class IntakeStore {
     virtual ~IntakeStore() = default;
 
     virtual Async<TaskOutcome> accept(TaskRequest request) = 0;
-    /// Accepts a proposed task after the user's yes, as the prompt's own task `{chat}_{message}`; the
-    /// prompt becomes its status message. Holds the price that the question named. Refused with notice
-    /// proposal_gone if it is unknown, another user's or used; AlreadyKnown for a second yes to one prompt.
+    /// Accepts a proposed task after the user's yes, as the prompt's own task `{chat}_{message}`;
+    /// the prompt becomes its status message. Holds the price that the question named. Refused with
+    /// notice proposal_gone if it is unknown, another user's or used; AlreadyKnown for a second yes
+    /// to one prompt.
     struct ProposalRequest {
         UpdateKey update;
         Sender sender;

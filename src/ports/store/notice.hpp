@@ -19,16 +19,16 @@ struct Notice {
         welcome,  ///< granted: credits of a new user, or absent
         help,
         balance,
-        history,      ///< before: only lines with a smaller id, or absent
+        history,  ///< before: only lines with a smaller id, or absent
         language_menu,
-        voice_menu,   ///< language: whose voices, or absent; sample: a voice to be heard instead
+        voice_menu,  ///< language: whose voices, or absent; sample: a voice to be heard instead
         settings_menu,
         settings_changed,  ///< what: the setting
         privacy,
         unknown_command,
         unsupported_content,
-        file_too_large, ///< megabytes: the largest that is taken
-        text_too_long,  ///< limit: in characters
+        file_too_large,  ///< megabytes: the largest that is taken
+        text_too_long,   ///< limit: in characters
         nothing_to_say,
         proposal_gone
     };

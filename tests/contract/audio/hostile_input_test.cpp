@@ -30,7 +30,8 @@ TEST_P(HostileInput, WhatIsNoMediaFileIsNotAudio) {
     for (const std::string& bytes :
          {std::string(), std::string("O"), std::string("OggS").substr(0, 3), noise,
           std::string("Hello, this is a text"), std::string(100'000, '\0'), std::string("%PDF-1.7"),
-          std::string("\xFF\xD8\xFF\xE0 a picture"), std::string("MZ\x90"),
+          std::string("\xFF\xD8\xFF\xE0 a picture"), std::string("\xFF\xFEH\0e\0l\0l\0o\0", 12),
+          std::string("MZ\x90"),
           std::string("\x7F"
                       "ELF")}) {
         EXPECT_TRUE(is(decode(bytes), UnusableAudio::not_audio)) << bytes.substr(0, 20);

@@ -24,17 +24,17 @@ class TelegramApiTest : public ::testing::Test {
 
     TelegramOptions options() const {
         TelegramOptions options;
-        options.token = token_;
-        options.api_base = server_.url();
+        options.token = token;
+        options.api_base = server.url();
         return options;
     }
     void use(TelegramOptions options) {
-        api_ = std::make_unique<TelegramApi>(loop_.get_executor(), clock_, metrics_,
-                                             std::move(options));
+        api =
+            std::make_unique<TelegramApi>(loop.get_executor(), clock, metrics, std::move(options));
     }
     template <class T>
     T run(Async<T> work) {
-        return test::run(loop_, std::move(work));
+        return test::run(loop, std::move(work));
     }
     template <class T>
     Error error_of(Async<Outcome<T>> work) {
@@ -45,7 +45,7 @@ class TelegramApiTest : public ::testing::Test {
     }
 
     void answer_always(Reply reply) {
-        script_ = [reply](const Request&) { return reply; };
+        script = [reply](const Request&) { return reply; };
     }
     void answer_always(int status, const std::string& body) {
         answer_always(test::reply_with(status, body));
@@ -60,8 +60,8 @@ class TelegramApiTest : public ::testing::Test {
             429, R"({"ok":false,"error_code":429,"description":"Too Many Requests: retry after )" +
                      text + R"(","parameters":{"retry_after":)" + text + "}}");
     }
-    const Request& last_request() const { return server_.requests().back(); }
-    std::size_t requests() const { return server_.requests().size(); }
+    const Request& last_request() const { return server.requests().back(); }
+    std::size_t requests() const { return server.requests().size(); }
 
     static OutgoingText text_to(std::int64_t chat) {
         OutgoingText message;
@@ -76,17 +76,16 @@ class TelegramApiTest : public ::testing::Test {
         return file;
     }
 
-    const std::string token_ = "777:AAE-very_secret_token";
-    boost::asio::io_context loop_{1};
-    test::VirtualClock clock_{loop_};
-    test::RecordingMetrics metrics_;
-    test::ScriptedServer::Script script_ = [](const Request&) {
+    const std::string token = "777:AAE-very_secret_token";
+    boost::asio::io_context loop{1};
+    test::VirtualClock clock{loop};
+    test::RecordingMetrics metrics;
+    test::ScriptedServer::Script script = [](const Request&) {
         return test::reply_with(200, R"({"ok":true,"result":{"message_id":9}})");
     };
-    test::ScriptedServer server_{loop_,
-                                 [this](const Request& request) { return script_(request); }};
-    std::unique_ptr<TelegramApi> api_ =
-        std::make_unique<TelegramApi>(loop_.get_executor(), clock_, metrics_, options());
+    test::ScriptedServer server{loop, [this](const Request& request) { return script(request); }};
+    std::unique_ptr<TelegramApi> api =
+        std::make_unique<TelegramApi>(loop.get_executor(), clock, metrics, options());
 };
 
 }  // namespace mlbilling::telegram

@@ -16,17 +16,17 @@ using ::testing::Not;
 
 class TelegramTrouble : public TelegramApiTest {
   protected:
-    Failure failure_of_send() { return error_of(api_->send_message(text_to(42))).failure; }
+    Failure failure_of_send() { return error_of(api->send_message(text_to(42))).failure; }
 };
 
 TEST_F(TelegramTrouble, ARefusalIsReadAndCounted) {
     answer_always(
         403,
         R"({"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"})");
-    const auto error = error_of(api_->send_message(text_to(42)));
+    const auto error = error_of(api->send_message(text_to(42)));
     EXPECT_EQ(error.failure, Failure::forbidden);
     EXPECT_EQ(error.description, "Forbidden: bot was blocked by the user");
-    EXPECT_THAT(metrics_.calls, ElementsAre("sendMessage forbidden"));
+    EXPECT_THAT(metrics.calls, ElementsAre("sendMessage forbidden"));
 }
 
 TEST_F(TelegramTrouble, PagesOfProxiesAreNotTakenForTelegram) {
@@ -42,13 +42,13 @@ TEST_F(TelegramTrouble, PagesOfProxiesAreNotTakenForTelegram) {
 
 TEST_F(TelegramTrouble, NobodyListeningMeansNotSent) {
     auto dead = options();
-    dead.api_base = "http://127.0.0.1:" + std::to_string(test::unused_port(loop_));
+    dead.api_base = "http://127.0.0.1:" + std::to_string(test::unused_port(loop));
     use(dead);
     EXPECT_EQ(failure_of_send(), Failure::not_sent);
 }
 
 TEST_F(TelegramTrouble, ALostAnswerIsAmbiguousAndTheMessageNotSentTwice) {
-    ASSERT_TRUE(run(api_->send_message(text_to(42))).ok());
+    ASSERT_TRUE(run(api->send_message(text_to(42))).ok());
     answer_always(test::reply_by(Reply::Kind::close));
     EXPECT_EQ(failure_of_send(), Failure::ambiguous);
     EXPECT_EQ(requests(), 2u);
@@ -62,8 +62,8 @@ TEST_F(TelegramTrouble, EveryCallHasADeadline) {
     impatient.call_deadline = Duration(30);
     use(impatient);
     EXPECT_EQ(failure_of_send(), Failure::ambiguous);
-    EXPECT_EQ(error_of(api_->send_voice(file_to(42))).failure, Failure::ambiguous);
-    EXPECT_EQ(error_of(api_->download("V", 100)).failure, Failure::ambiguous);
+    EXPECT_EQ(error_of(api->send_voice(file_to(42))).failure, Failure::ambiguous);
+    EXPECT_EQ(error_of(api->download("V", 100)).failure, Failure::ambiguous);
 }
 
 TEST_F(TelegramTrouble, ATransferHasTimeForItsBytes) {
@@ -75,17 +75,17 @@ TEST_F(TelegramTrouble, ATransferHasTimeForItsBytes) {
     auto late = test::reply_with(200, R"({"ok":true,"result":{"message_id":9}})");
     late.delay = Duration(100);
     answer_always(late);
-    EXPECT_TRUE(run(api_->send_voice(file)).ok());
+    EXPECT_TRUE(run(api->send_voice(file)).ok());
 
-    script_ = [](const Request& request) {
+    script = [](const Request& request) {
         auto reply = test::reply_with(200, "OggS");
         if (request.method == "GET") reply.delay = Duration(100);
         if (request.method == "POST")
             reply.body = R"({"ok":true,"result":{"file_path":"voice/a"}})";
         return reply;
     };
-    EXPECT_TRUE(run(api_->download("V", 200'000)).ok());
-    EXPECT_FALSE(run(api_->download("V", 1'000)).ok());
+    EXPECT_TRUE(run(api->download("V", 200'000)).ok());
+    EXPECT_FALSE(run(api->download("V", 1'000)).ok());
 }
 
 TEST_F(TelegramTrouble, APollHasADeadlineOfItsOwn) {
@@ -95,7 +95,7 @@ TEST_F(TelegramTrouble, APollHasADeadlineOfItsOwn) {
     use(tuned);
     answer_always(test::reply_by(Reply::Kind::stall));
     const auto before = std::chrono::steady_clock::now();
-    EXPECT_EQ(error_of(api_->get_updates(0, Duration(20))).failure, Failure::ambiguous);
+    EXPECT_EQ(error_of(api->get_updates(0, Duration(20))).failure, Failure::ambiguous);
     EXPECT_LT(std::chrono::steady_clock::now() - before, Duration(20'000));
 
     tuned.call_deadline = Duration(20);
@@ -103,26 +103,26 @@ TEST_F(TelegramTrouble, APollHasADeadlineOfItsOwn) {
     auto late = test::reply_with(200, R"({"ok":true,"result":[]})");
     late.delay = Duration(100);
     answer_always(late);
-    EXPECT_TRUE(run(api_->get_updates(0, Duration(10'000))).ok());
+    EXPECT_TRUE(run(api->get_updates(0, Duration(10'000))).ok());
 }
 
 TEST_F(TelegramTrouble, APollAfterAFailedOneOpensAConnection) {
     answer_result("[]");
-    ASSERT_TRUE(run(api_->get_updates(0, Duration(0))).ok());
-    ASSERT_TRUE(run(api_->get_updates(0, Duration(0))).ok());
+    ASSERT_TRUE(run(api->get_updates(0, Duration(0))).ok());
+    ASSERT_TRUE(run(api->get_updates(0, Duration(0))).ok());
     EXPECT_EQ(last_request().connection, 1) << "the first connection is kept";
     answer_always(502, "bad gateway");
-    EXPECT_FALSE(run(api_->get_updates(0, Duration(0))).ok());
+    EXPECT_FALSE(run(api->get_updates(0, Duration(0))).ok());
     EXPECT_EQ(last_request().connection, 1);
     answer_result("[]");
-    ASSERT_TRUE(run(api_->get_updates(0, Duration(0))).ok());
+    ASSERT_TRUE(run(api->get_updates(0, Duration(0))).ok());
     EXPECT_EQ(last_request().connection, 2);
 }
 
 TEST_F(TelegramTrouble, PollsAndSendsDoNotShareConnections) {
     answer_result("[]");
-    ASSERT_TRUE(run(api_->get_updates(0, Duration(0))).ok());
-    EXPECT_FALSE(run(api_->send_message(text_to(42))).ok());
+    ASSERT_TRUE(run(api->get_updates(0, Duration(0))).ok());
+    EXPECT_FALSE(run(api->send_message(text_to(42))).ok());
     EXPECT_EQ(last_request().connection, 2);
 }
 
@@ -131,60 +131,59 @@ TEST_F(TelegramTrouble, ACancelledPollLeavesNothingToWaitFor) {
     boost::asio::cancellation_signal signal;
     std::optional<Outcome<std::vector<Update>>> outcome;
     std::exception_ptr thrown;
-    boost::asio::co_spawn(loop_, test::keep(outcome, api_->get_updates(0, Duration(50'000))),
+    boost::asio::co_spawn(loop, test::keep(outcome, api->get_updates(0, Duration(50'000))),
                           boost::asio::bind_cancellation_slot(
                               signal.slot(), [&](std::exception_ptr error) { thrown = error; }));
-    while (requests() == 0) loop_.run_one();
+    while (requests() == 0) loop.run_one();
     signal.emit(boost::asio::cancellation_type::terminal);
-    while (server_.open_connections() > 0) loop_.run_one();
+    while (server.open_connections() > 0) loop.run_one();
     EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
-    server_.stop();
-    EXPECT_TRUE(test::runs_dry(loop_));
+    server.stop();
+    EXPECT_TRUE(test::runs_dry(loop));
 }
 
 TEST_F(TelegramTrouble, OneProxyServesCallsAndFiles) {
-    script_ = [](const Request& request) {
+    script = [](const Request& request) {
         const bool asks = request.target.ends_with("/getFile");
         return test::reply_with(200,
                                 asks ? R"({"ok":true,"result":{"file_path":"voice/a"}})" : "OggS");
     };
     auto proxied = options();
     proxied.api_base = "http://telegram.invalid";
-    proxied.proxy = server_.url();
+    proxied.proxy = server.url();
     use(proxied);
-    ASSERT_TRUE(run(api_->download("V", 100)).ok());
-    EXPECT_EQ(server_.requests()[0].target, "http://telegram.invalid/bot" + token_ + "/getFile");
-    EXPECT_EQ(server_.requests()[1].target,
-              "http://telegram.invalid/file/bot" + token_ + "/voice/a");
+    ASSERT_TRUE(run(api->download("V", 100)).ok());
+    EXPECT_EQ(server.requests()[0].target, "http://telegram.invalid/bot" + token + "/getFile");
+    EXPECT_EQ(server.requests()[1].target, "http://telegram.invalid/file/bot" + token + "/voice/a");
 }
 
 TEST_F(TelegramTrouble, TheTokenIsInNoErrorAndNoLogLine) {
     log::configure(log::Level::debug, log::Format::text);
     const Reply replies[] = {
         test::reply_with(400, R"({"ok":false,"error_code":400,"description":"Bad Request: /bot)" +
-                                  token_ + "/x\"}"),
-        test::reply_with(500, token_), test::reply_by(Reply::Kind::close),
+                                  token + "/x\"}"),
+        test::reply_with(500, token), test::reply_by(Reply::Kind::close),
         test::reply_by(Reply::Kind::cut),
         test::reply_with(200,
-                         R"({"ok":true,"result":[{"update_id":1,"message":")" + token_ + "\"}]}")};
+                         R"({"ok":true,"result":[{"update_id":1,"message":")" + token + "\"}]}")};
     ::testing::internal::CaptureStderr();
     std::string errors;
     for (const auto& reply : replies) {
         answer_always(reply);
-        const auto sent = run(api_->send_message(text_to(42)));
+        const auto sent = run(api->send_message(text_to(42)));
         if (!sent.ok()) errors += sent.error().description + "\n";
-        const auto updates = run(api_->get_updates(0, Duration(0)));
+        const auto updates = run(api->get_updates(0, Duration(0)));
         if (!updates.ok()) errors += updates.error().description + "\n";
-        const auto file = run(api_->download("V", 100));
+        const auto file = run(api->download("V", 100));
         if (!file.ok()) errors += file.error().description + "\n";
     }
-    log::info("a careless line about https://api.telegram.org/bot" + token_ + "/getMe");
+    log::info("a careless line about https://api.telegram.org/bot" + token + "/getMe");
     const auto lines = ::testing::internal::GetCapturedStderr();
     log::configure(log::Level::info, log::Format::text);
     EXPECT_THAT(errors, HasSubstr("Bad Request"));
     EXPECT_THAT(lines, HasSubstr("a careless line"));
     for (const auto& text : {errors, lines}) {
-        EXPECT_THAT(text, Not(HasSubstr(token_)));
+        EXPECT_THAT(text, Not(HasSubstr(token)));
         EXPECT_THAT(text, Not(HasSubstr("very_secret_token")));
     }
 }
@@ -193,26 +192,26 @@ class TelegramHoldOffs : public TelegramTrouble {
   protected:
     template <class T>
     void start(std::optional<T>& outcome, Async<T> work) {
-        boost::asio::co_spawn(loop_, test::keep(outcome, std::move(work)),
+        boost::asio::co_spawn(loop, test::keep(outcome, std::move(work)),
                               [](std::exception_ptr error) { EXPECT_FALSE(error); });
-        clock_.drain();
+        clock.drain();
     }
 };
 
 TEST_F(TelegramHoldOffs, AChatThatSaidWaitIsLeftAloneAndOthersAreNot) {
     refuse_with_retry_after(35);
-    EXPECT_EQ(error_of(api_->send_message(text_to(42))).retry_after, Duration(35'000));
+    EXPECT_EQ(error_of(api->send_message(text_to(42))).retry_after, Duration(35'000));
     answer_result(R"({"message_id":9})");
-    clock_.advance(Duration(5'000));
-    const auto error = error_of(api_->send_voice(file_to(42)));
+    clock.advance(Duration(5'000));
+    const auto error = error_of(api->send_voice(file_to(42)));
     EXPECT_EQ(error.failure, Failure::too_many_requests);
     EXPECT_EQ(error.retry_after, Duration(30'000));
-    EXPECT_FALSE(run(api_->edit_message_text(ChatId(42), MessageId(1), "x", {})).ok());
+    EXPECT_FALSE(run(api->edit_message_text(ChatId(42), MessageId(1), "x", {})).ok());
     EXPECT_EQ(requests(), 1u) << "Telegram was asked again";
-    EXPECT_TRUE(run(api_->send_message(text_to(43))).ok());
-    clock_.advance(Duration(30'000));
-    EXPECT_TRUE(run(api_->send_message(text_to(42))).ok());
-    EXPECT_THAT(metrics_.calls,
+    EXPECT_TRUE(run(api->send_message(text_to(43))).ok());
+    clock.advance(Duration(30'000));
+    EXPECT_TRUE(run(api->send_message(text_to(42))).ok());
+    EXPECT_THAT(metrics.calls,
                 ElementsAre("sendMessage too_many_requests", "sendVoice held_back",
                             "editMessageText held_back", "sendMessage ok", "sendMessage ok"));
 }
@@ -222,11 +221,11 @@ TEST_F(TelegramHoldOffs, AShortWaitIsWaitedOut) {
     EXPECT_EQ(failure_of_send(), Failure::too_many_requests);
     answer_result(R"({"message_id":9})");
     std::optional<Outcome<SentMessage>> outcome;
-    start(outcome, api_->send_message(text_to(42)));
-    clock_.advance(Duration(1'999));
+    start(outcome, api->send_message(text_to(42)));
+    clock.advance(Duration(1'999));
     EXPECT_EQ(requests(), 1u);
-    clock_.advance(Duration(1));
-    while (!outcome) loop_.run_one();
+    clock.advance(Duration(1));
+    while (!outcome) loop.run_one();
     EXPECT_TRUE(outcome->ok());
     EXPECT_EQ(requests(), 2u);
 }
@@ -234,21 +233,21 @@ TEST_F(TelegramHoldOffs, AShortWaitIsWaitedOut) {
 TEST_F(TelegramHoldOffs, AChatActionDoesNotWait) {
     refuse_with_retry_after(2);
     EXPECT_EQ(failure_of_send(), Failure::too_many_requests);
-    EXPECT_EQ(error_of(api_->send_chat_action(ChatId(42), ChatAction::typing)).retry_after,
+    EXPECT_EQ(error_of(api->send_chat_action(ChatId(42), ChatAction::typing)).retry_after,
               Duration(2'000));
     EXPECT_EQ(requests(), 1u);
 }
 
 TEST_F(TelegramHoldOffs, APollThatIsToldToWaitHoldsPollsOnly) {
     refuse_with_retry_after(10);
-    EXPECT_EQ(error_of(api_->get_updates(0, Duration(0))).failure, Failure::too_many_requests);
-    EXPECT_EQ(error_of(api_->get_updates(0, Duration(0))).retry_after, Duration(10'000));
+    EXPECT_EQ(error_of(api->get_updates(0, Duration(0))).failure, Failure::too_many_requests);
+    EXPECT_EQ(error_of(api->get_updates(0, Duration(0))).retry_after, Duration(10'000));
     EXPECT_EQ(requests(), 1u);
     answer_result(R"({"message_id":9})");
-    EXPECT_TRUE(run(api_->send_message(text_to(42))).ok());
+    EXPECT_TRUE(run(api->send_message(text_to(42))).ok());
     answer_result("[]");
-    clock_.advance(Duration(10'000));
-    EXPECT_TRUE(run(api_->get_updates(0, Duration(0))).ok());
+    clock.advance(Duration(10'000));
+    EXPECT_TRUE(run(api->get_updates(0, Duration(0))).ok());
 }
 
 }  // namespace

@@ -1,8 +1,5 @@
-#include "adapters/child_process/child_process.hpp"
-
-#include <gtest/gtest.h>
+// Programs are run, watched and reaped.
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -10,12 +7,10 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <thread>
 
-#include "support/run.hpp"
+#include "integration/child_process/child_test.hpp"
 
 namespace mlbilling::child_process {
 namespace {
@@ -23,16 +18,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-ChildCommand shell(std::string script) {
-    return {.program = "sh", .arguments = {"-c", std::move(script)}};
-}
-
-/// Processes whose parent is this one, zombies too.
-std::string children_of(pid_t process) {
-    const auto id = std::to_string(process);
-    std::ifstream file("/proc/" + id + "/task/" + id + "/children");
-    return {std::istreambuf_iterator<char>(file), {}};
-}
+using ChildProcess = ChildTest;
 
 bool runs(pid_t process) {
     std::ifstream file("/proc/" + std::to_string(process) + "/stat");
@@ -54,17 +40,6 @@ std::size_t open_descriptors() {
     const std::filesystem::directory_iterator all("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
-
-class ChildProcess : public testing::Test {
-  public:
-    ChildResult run(ChildCommand command) {
-        return test::run(loop, children.run(std::move(command)));
-    }
-    void TearDown() override { EXPECT_EQ(children_of(getpid()), ""); }
-
-    asio::io_context loop;
-    ChildProcesses children{4};
-};
 
 TEST_F(ChildProcess, ReturnsWhatTheProgramWritesAndItsStatus) {
     const auto result = run(shell("echo out; echo err >&2; exit 7"));
@@ -111,27 +86,6 @@ TEST_F(ChildProcess, KillsWhatRunsPastItsDeadline) {
     EXPECT_EQ(result.output, "partial\n");
 }
 
-TEST_F(ChildProcess, KillsAnOutputBombAtTheLimit) {
-    auto command = ChildCommand{.program = "yes"};
-    command.limits.output_bytes = 100'000;
-    const auto result = run(std::move(command));
-    EXPECT_EQ(result.end, ChildEnd::output_too_long);
-    EXPECT_EQ(result.output.size(), 100'000U);
-}
-
-TEST_F(ChildProcess, OutputOfExactlyTheLimitIsFine) {
-    auto command = shell("head -c 100000 /dev/zero");
-    command.limits.output_bytes = 100'000;
-    EXPECT_TRUE(run(std::move(command)).succeeded());
-}
-
-TEST_F(ChildProcess, KeepsOnlyTheEndOfTheDiagnostics) {
-    const auto result = run(shell("head -c 500000 /dev/zero | tr '\\0' x >&2; echo end >&2"));
-    EXPECT_TRUE(result.succeeded());
-    EXPECT_EQ(result.diagnostics.size(), 4'000U);
-    EXPECT_TRUE(result.diagnostics.ends_with("end\n"));
-}
-
 TEST_F(ChildProcess, KillsTheWholeGroupAtTheDeadline) {
     auto command = shell("for i in 1 2 3 4 5; do (sleep 60 & echo $!; sleep 60) & done; wait");
     command.limits.deadline = 700ms;
@@ -147,61 +101,6 @@ TEST_F(ChildProcess, WhatAProgramLeavesBehindEndsWithIt) {
     const auto result = run(shell("sleep 60 & echo $!"));
     EXPECT_TRUE(result.succeeded());
     EXPECT_TRUE(ends_soon(std::stoi(result.output)));
-}
-
-TEST_F(ChildProcess, AChildCannotLeaveTheGroupByWhichItIsKilled) {
-    const auto result = run(shell("setsid sleep 60; exit $?"));
-    EXPECT_FALSE(result.succeeded());
-    EXPECT_NE(result.diagnostics.find("not permitted"), std::string::npos) << result.diagnostics;
-}
-
-TEST_F(ChildProcess, AChildHasNoNetwork) {
-    const auto result =
-        run({.program = "bash", .arguments = {"-c", "echo > /dev/tcp/127.0.0.1/9"}});
-    EXPECT_NE(result.diagnostics.find("not permitted"), std::string::npos) << result.diagnostics;
-}
-
-TEST_F(ChildProcess, AChildWritesNoFile) {
-    const auto name = "/tmp/mlbilling-child-" + std::to_string(getpid());
-    const auto result = run(shell("echo something > " + name));
-    EXPECT_FALSE(result.succeeded());
-    std::error_code error;
-    EXPECT_EQ(std::filesystem::file_size(name, error), 0U);
-    std::filesystem::remove(name);
-}
-
-TEST_F(ChildProcess, SeekableOutputIsBounded) {
-    auto command = shell("head -c 100000 /dev/zero > /dev/stdout");
-    command.seekable_output = true;
-    command.limits.output_bytes = 200'000;
-    EXPECT_EQ(run(command).output.size(), 100'000U);
-    command.limits.output_bytes = 50'000;
-    const auto result = run(std::move(command));
-    EXPECT_EQ(result.end, ChildEnd::output_too_long);
-    EXPECT_EQ(result.output.size(), 50'000U);
-}
-
-TEST_F(ChildProcess, CpuTimeIsBounded) {
-    auto command = shell("while :; do :; done");
-    command.limits.cpu_seconds = 1;
-    const auto result = run(std::move(command));
-    EXPECT_EQ(result.end, ChildEnd::signalled);
-    EXPECT_EQ(result.code, SIGKILL);
-}
-
-TEST_F(ChildProcess, MemoryAndDescriptorsAreBounded) {
-    auto command = shell("ulimit -v; ulimit -n; ulimit -c");
-    command.limits.memory_bytes = 256 << 20;
-    command.limits.open_files = 20;
-    EXPECT_EQ(run(std::move(command)).output, "262144\n20\n0\n");
-}
-
-TEST_F(ChildProcess, SeesNothingOfOurEnvironmentDescriptorsAndDirectory) {
-    ::setenv("MLBILLING_TEST_SECRET", "hidden", 1);
-    const auto result = run(shell("env | sort; ls /proc/self/fd | wc -l; pwd"));
-    EXPECT_EQ(result.output.find("hidden"), std::string::npos);
-    // ls itself holds one descriptor: the directory.
-    EXPECT_NE(result.output.find("\n4\n/\n"), std::string::npos) << result.output;
 }
 
 TEST_F(ChildProcess, LeaksNoDescriptorAndNoZombieInAHundredRuns) {

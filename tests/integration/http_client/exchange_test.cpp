@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 class HttpExchange : public HttpClientTest {
   protected:
     Async<void> count_own_answer(std::string path, int& right) {
-        const auto result = co_await client_->perform(get(path));
+        const auto result = co_await client->perform(get(path));
         if (result.ok() && result->body == path) ++right;
     }
 };
@@ -53,7 +53,7 @@ TEST_F(HttpExchange, EveryMethodIsSentAsItself) {
         call.method = method;
         call.body = "twelve bytes";
         ASSERT_TRUE(perform(call).ok()) << name;
-        const auto& seen = server_.requests().back();
+        const auto& seen = server.requests().back();
         EXPECT_EQ(seen.method, name);
         EXPECT_EQ(seen.target, "/path?q=1");
         const bool has_body = method == HttpMethod::post || method == HttpMethod::put;
@@ -65,7 +65,7 @@ TEST_F(HttpExchange, HeadersAreSentAsGivenAndNoneIsInvented) {
     auto call = post("/x", std::string("a\0b", 3));
     call.headers = {{"Authorization", "Api-Key k"}, {"X-Empty", ""}};
     ASSERT_TRUE(perform(call).ok());
-    const auto& seen = server_.requests().back();
+    const auto& seen = server.requests().back();
     EXPECT_EQ(seen.headers.at("authorization"), "Api-Key k");
     EXPECT_EQ(seen.headers.at("x-empty"), "");
     EXPECT_EQ(seen.body, std::string("a\0b", 3));
@@ -76,8 +76,8 @@ TEST_F(HttpExchange, ALargeBodyArrivesWhole) {
     std::string body(3'000'000, 'a');
     body[2'999'999] = 'z';
     ASSERT_TRUE(perform(post("/x", body)).ok());
-    EXPECT_EQ(server_.requests().back().body, body);
-    EXPECT_FALSE(server_.requests().back().headers.contains("expect"));
+    EXPECT_EQ(server.requests().back().body, body);
+    EXPECT_FALSE(server.requests().back().headers.contains("expect"));
 }
 
 TEST_F(HttpExchange, AMultipartBodyIsWellFormed) {
@@ -88,7 +88,7 @@ TEST_F(HttpExchange, AMultipartBodyIsWellFormed) {
                   {"caption", "−2 · 18 \"left\"\r\nsecond line", "", ""},
                   {"voice", tricky, "voi\"ce\r\nX-Forged: 1.ogg", "audio/ogg"}};
     ASSERT_TRUE(perform(call).ok());
-    const auto& seen = server_.requests().back();
+    const auto& seen = server.requests().back();
     EXPECT_EQ(seen.method, "POST");
     const auto parts = parse_multipart(seen.headers.at("content-type"), seen.body);
     ASSERT_EQ(parts.size(), 3u);
@@ -107,7 +107,7 @@ TEST_F(HttpExchange, AHeaderWithALineBreakIsRefusedUnsent) {
     const auto result = perform(call);
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().kind, HttpFailure::Kind::not_sent);
-    EXPECT_TRUE(server_.requests().empty());
+    EXPECT_TRUE(server.requests().empty());
 }
 
 TEST_F(HttpExchange, AConnectionIsUsedAgainUnlessAFreshOneIsWanted) {
@@ -117,32 +117,32 @@ TEST_F(HttpExchange, AConnectionIsUsedAgainUnlessAFreshOneIsWanted) {
     call.fresh_connection = true;
     ASSERT_TRUE(perform(call).ok());
     std::vector<int> connections;
-    for (const auto& request : server_.requests()) connections.push_back(request.connection);
+    for (const auto& request : server.requests()) connections.push_back(request.connection);
     EXPECT_THAT(connections, ElementsAre(1, 1, 2));
 }
 
 TEST_F(HttpExchange, ARedirectIsAnAnswerAndNotFollowed) {
     auto reply = reply_with(302, "");
-    reply.headers = {{"Location", server_.url() + "/elsewhere"}};
+    reply.headers = {{"Location", server.url() + "/elsewhere"}};
     answer_always(reply);
     const auto result = perform(get("/x"));
     ASSERT_TRUE(result.ok());
     EXPECT_EQ(result->status, 302);
-    EXPECT_EQ(server_.requests().size(), 1u);
+    EXPECT_EQ(server.requests().size(), 1u);
 }
 
 TEST_F(HttpExchange, TwoHundredCallsAtOnceEachGetTheirOwnAnswer) {
-    script_ = [](const ScriptedRequest& request) { return reply_with(200, request.target); };
+    script = [](const ScriptedRequest& request) { return reply_with(200, request.target); };
     int right = 0;
     for (int i = 0; i < 200; ++i)
-        boost::asio::co_spawn(loop_, count_own_answer("/" + std::to_string(i), right),
+        boost::asio::co_spawn(loop, count_own_answer("/" + std::to_string(i), right),
                               boost::asio::detached);
-    loop_.restart();
-    while (right < 200 && loop_.run_one_for(std::chrono::seconds(5)) > 0) {
+    loop.restart();
+    while (right < 200 && loop.run_one_for(std::chrono::seconds(5)) > 0) {
     }
     EXPECT_EQ(right, 200);
-    server_.stop();
-    EXPECT_TRUE(runs_dry(loop_));
+    server.stop();
+    EXPECT_TRUE(runs_dry(loop));
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ class HttpFailures : public HttpClientTest {
 
 TEST_F(HttpFailures, ARefusedConnectionIsNotSent) {
     HttpCall call;
-    call.url = "http://127.0.0.1:" + std::to_string(unused_port(loop_)) + "/secret";
+    call.url = "http://127.0.0.1:" + std::to_string(unused_port(loop)) + "/secret";
     const auto failure = failure_of(call);
     EXPECT_EQ(failure.kind, not_sent);
     EXPECT_NE(failure.detail.find("Connection refused"), std::string::npos) << failure.detail;
@@ -108,7 +108,7 @@ TEST_F(HttpFailures, EndlessHeadersAreCutOff) {
 }
 
 TEST_F(HttpFailures, AnAnswerThatIsNotHttpIsAmbiguous) {
-    ScriptedServer other(loop_, script_, /*socks=*/true);
+    ScriptedServer other(loop, script, /*socks=*/true);
     HttpCall call;
     call.url = other.url() + "/secret";
     call.deadline = Duration(1'000);
@@ -119,12 +119,12 @@ TEST_F(HttpFailures, AnAnswerThatIsNotHttpIsAmbiguous) {
 class HttpStaleConnection : public HttpFailures {
   protected:
     HttpStaleConnection() {
-        script_ = [this](const ScriptedRequest&) {
-            return server_.requests().size() == 2 ? reply_by(Kind::close) : reply_with(200, "ok");
+        script = [this](const ScriptedRequest&) {
+            return server.requests().size() == 2 ? reply_by(Kind::close) : reply_with(200, "ok");
         };
         EXPECT_TRUE(perform(get("/first")).ok());
     }
-    std::size_t copies() const { return server_.requests().size() - 1; }
+    std::size_t copies() const { return server.requests().size() - 1; }
 };
 
 TEST_F(HttpStaleConnection, ARequestThatMustNotBeRepeatedIsSentOnce) {
@@ -146,53 +146,53 @@ class HttpEnding : public HttpFailures {
     /// Starts a call that never gets an answer and runs the loop until the server has it.
     void start(HttpCall call) {
         boost::asio::co_spawn(
-            loop_, keep(result_, client_->perform(std::move(call))),
-            boost::asio::bind_cancellation_slot(signal_.slot(), [this](std::exception_ptr error) {
-                ended_ = true;
-                error_ = error;
+            loop, keep(outcome, client->perform(std::move(call))),
+            boost::asio::bind_cancellation_slot(signal.slot(), [this](std::exception_ptr error) {
+                ended = true;
+                thrown = error;
             }));
-        while (server_.requests().empty()) loop_.run_one();
+        while (server.requests().empty()) loop.run_one();
     }
     void run_until_no_connection_is_open() {
-        while (server_.open_connections() > 0) loop_.run_one();
+        while (server.open_connections() > 0) loop.run_one();
     }
 
-    boost::asio::cancellation_signal signal_;
-    std::optional<HttpResult> result_;
-    bool ended_ = false;
-    std::exception_ptr error_;
+    boost::asio::cancellation_signal signal;
+    std::optional<HttpResult> outcome;
+    bool ended = false;
+    std::exception_ptr thrown;
 };
 
 TEST_F(HttpEnding, ACancelledCallClosesItsConnectionAndLeavesNothingToWaitFor) {
     start(post("/secret", "body"));
-    signal_.emit(boost::asio::cancellation_type::terminal);
+    signal.emit(boost::asio::cancellation_type::terminal);
     run_until_no_connection_is_open();
-    EXPECT_TRUE(ended_);
-    EXPECT_THROW(std::rethrow_exception(error_), boost::system::system_error);
-    server_.stop();
-    EXPECT_TRUE(runs_dry(loop_));
+    EXPECT_TRUE(ended);
+    EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
+    server.stop();
+    EXPECT_TRUE(runs_dry(loop));
 }
 
 TEST_F(HttpEnding, TheClientMayGoBeforeItsCallsDo) {
     auto call = get("/secret");
     call.deadline = Duration(100);
     start(call);
-    client_.reset();
+    client.reset();
     run_until_no_connection_is_open();
-    EXPECT_TRUE(ended_);
-    server_.stop();
-    EXPECT_TRUE(runs_dry(loop_));
+    EXPECT_TRUE(ended);
+    server.stop();
+    EXPECT_TRUE(runs_dry(loop));
 }
 
 TEST_F(HttpEnding, FramesMayDieWithTheLoop) {
-    auto loop = std::make_unique<boost::asio::io_context>(1);
-    auto client = std::make_unique<HttpClient>(loop->get_executor(), HttpOptions());
+    auto dying_loop = std::make_unique<boost::asio::io_context>(1);
+    auto its_client = std::make_unique<HttpClient>(dying_loop->get_executor(), HttpOptions());
     std::optional<HttpResult> result;
-    boost::asio::co_spawn(*loop, keep(result, client->perform(get("/secret"))),
+    boost::asio::co_spawn(*dying_loop, keep(result, its_client->perform(get("/secret"))),
                           boost::asio::detached);
-    loop->poll();
-    client.reset();
-    loop.reset();
+    dying_loop->poll();
+    its_client.reset();
+    dying_loop.reset();
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ class HttpClientTest : public ::testing::Test {
 
     HttpCall get(const std::string& path) const {
         HttpCall call;
-        call.url = server_.url() + path;
+        call.url = server.url() + path;
         return call;
     }
     HttpCall post(const std::string& path, std::string body) const {
@@ -28,20 +28,19 @@ class HttpClientTest : public ::testing::Test {
         call.body = std::move(body);
         return call;
     }
-    HttpResult perform(HttpCall call) { return run(loop_, client_->perform(std::move(call))); }
+    HttpResult perform(HttpCall call) { return run(loop, client->perform(std::move(call))); }
     void use(HttpOptions options) {
-        client_ = std::make_unique<HttpClient>(loop_.get_executor(), std::move(options));
+        client = std::make_unique<HttpClient>(loop.get_executor(), std::move(options));
     }
     void answer_always(ScriptedReply reply) {
-        script_ = [reply](const ScriptedRequest&) { return reply; };
+        script = [reply](const ScriptedRequest&) { return reply; };
     }
 
-    boost::asio::io_context loop_{1};
-    ScriptedServer::Script script_ = [](const ScriptedRequest&) { return reply_with(200, "ok"); };
-    ScriptedServer server_{loop_,
-                           [this](const ScriptedRequest& request) { return script_(request); }};
-    std::unique_ptr<HttpClient> client_ =
-        std::make_unique<HttpClient>(loop_.get_executor(), HttpOptions());
+    boost::asio::io_context loop{1};
+    ScriptedServer::Script script = [](const ScriptedRequest&) { return reply_with(200, "ok"); };
+    ScriptedServer server{loop, [this](const ScriptedRequest& request) { return script(request); }};
+    std::unique_ptr<HttpClient> client =
+        std::make_unique<HttpClient>(loop.get_executor(), HttpOptions());
 };
 
 }  // namespace mlbilling::test

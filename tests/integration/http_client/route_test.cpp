@@ -33,28 +33,28 @@ class HttpRoute : public HttpClientTest {
 };
 
 TEST_F(HttpRoute, AnHttpProxyIsAskedForTheWholeAddress) {
-    use(through(server_.url()));
+    use(through(server.url()));
     ASSERT_TRUE(perform(call_to("http://bot.invalid/path")).ok());
-    EXPECT_EQ(server_.requests().back().target, "http://bot.invalid/path");
-    EXPECT_EQ(server_.requests().back().headers.at("host"), "bot.invalid");
+    EXPECT_EQ(server.requests().back().target, "http://bot.invalid/path");
+    EXPECT_EQ(server.requests().back().headers.at("host"), "bot.invalid");
 }
 
 TEST_F(HttpRoute, AHostThatIsExemptIsReachedDirectly) {
-    auto options = through("http://127.0.0.1:" + std::to_string(unused_port(loop_)));
+    auto options = through("http://127.0.0.1:" + std::to_string(unused_port(loop)));
     options.no_proxy = "example.org,127.0.0.0/8";
     use(options);
     EXPECT_TRUE(perform(get("/x")).ok());
 }
 
 TEST_F(HttpRoute, TheEnvironmentIsNotLookedAt) {
-    const auto dead = "http://127.0.0.1:" + std::to_string(unused_port(loop_));
+    const auto dead = "http://127.0.0.1:" + std::to_string(unused_port(loop));
     for (const auto* name : {"http_proxy", "ALL_PROXY", "all_proxy"}) setenv(name, dead.c_str(), 1);
     EXPECT_TRUE(perform(get("/x")).ok());
     for (const auto* name : {"http_proxy", "ALL_PROXY", "all_proxy"}) unsetenv(name);
 }
 
 TEST_F(HttpRoute, ASocksProxyResolvesTheName) {
-    ScriptedServer socks(loop_, script_, /*socks=*/true);
+    ScriptedServer socks(loop, script, /*socks=*/true);
     use(through("socks5h://127.0.0.1:" + std::to_string(socks.port())));
     ASSERT_TRUE(perform(call_to("http://bot.invalid:8081/path")).ok());
     EXPECT_THAT(socks.socks_targets(), ElementsAre("bot.invalid:8081"));
@@ -63,7 +63,7 @@ TEST_F(HttpRoute, ASocksProxyResolvesTheName) {
 
 TEST_F(HttpRoute, AProxyThatRefusesOrStallsOrIsAbsentMeansNotSent) {
     const auto target = call_to("https://bot.invalid/secret");
-    use(through(server_.url()));
+    use(through(server.url()));
     answer_always(reply_with(403, "<html>no</html>"));
     EXPECT_EQ(kind_of(target), HttpFailure::Kind::not_sent);
     answer_always(reply_by(Kind::close));
@@ -72,8 +72,8 @@ TEST_F(HttpRoute, AProxyThatRefusesOrStallsOrIsAbsentMeansNotSent) {
     auto impatient = target;
     impatient.connect_deadline = Duration(50);
     EXPECT_EQ(kind_of(impatient), HttpFailure::Kind::not_sent);
-    EXPECT_EQ(server_.requests().back().method, "CONNECT");
-    use(through("http://127.0.0.1:" + std::to_string(unused_port(loop_))));
+    EXPECT_EQ(server.requests().back().method, "CONNECT");
+    use(through("http://127.0.0.1:" + std::to_string(unused_port(loop))));
     EXPECT_EQ(kind_of(target), HttpFailure::Kind::not_sent);
 }
 

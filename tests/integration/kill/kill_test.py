@@ -24,6 +24,7 @@ import urllib.request
 TOKEN = "424242:kill-test-token_of_the_sandbox"
 USERS = 6
 START_BALANCE = 100_000
+MOST_ATTEMPTS = 5
 
 
 def free_port():
@@ -166,16 +167,21 @@ def judge(installation, users, sent, left, kills):
         problems.append("ledger verify: " + verdict.stdout + verdict.stderr)
     tasks = json.loads(installation.admin("task", "list", "--limit", "10000", "--json").stdout)
     by_id = {task["id"]: task for task in tasks}
+    given_up = 0
     texts = [one for one in sent if not one["text"].startswith("/")]
     for one in texts:
         task = by_id.get(f"{one['chat']}_{one['message']}")
         price = max(1, -(-len(one["text"].strip()) // 10))
         if task is None:
             problems.append(f"lost: {one}")
+        elif task["status"] == "error" and task["attempt"] >= MOST_ATTEMPTS and task["cost"] == 0:
+            given_up += 1  # each of its attempts was killed: told so, not charged
         elif task["status"] != "completed":
             problems.append(f"not completed: {task}")
         elif task["cost"] not in (price, -(-price // 2)):
             problems.append(f"cost {task['cost']} instead of {price}: {one}")
+    if given_up > len(texts) // 2:
+        problems.append(f"{given_up} of {len(texts)} tasks were given up: this proves too little")
     duplicates = 0
     for user in users:
         views = views_of(installation.api, user["chat_id"])
@@ -192,6 +198,7 @@ def judge(installation, users, sent, left, kills):
         problems.append(f"balances fell by {spent}, tasks cost {charged}")
     # A crash between send and mark costs at most one repeated message for each answer then under way.
     print(f"{kills} kills, {len(sent)} messages, {len(texts)} tasks, {charged} credits charged, "
+          f"{given_up} given up uncharged after {MOST_ATTEMPTS} killed attempts, "
           f"{duplicates} messages repeated, {len(problems)} problems")
     return problems
 

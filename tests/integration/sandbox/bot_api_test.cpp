@@ -101,16 +101,16 @@ TEST_F(SandboxBotApi, ALongPollIsAnsweredWhenSomethingComesAndTheOlderOneGets409
 
 TEST_F(SandboxBotApi, ALongPollEndsAfter50SecondsOfTheSandboxesClock) {
     const auto poll = begin("GET", "/bot42:secret/getUpdates?timeout=900");
-    clock_.advance(seconds(50) - Duration(1));
+    clock.advance(seconds(50) - Duration(1));
     EXPECT_FALSE(poll->done());
-    clock_.advance(Duration(1));
+    clock.advance(Duration(1));
     EXPECT_TRUE(result(finish(*poll)).as_array().empty());
 }
 
 TEST_F(SandboxBotApi, APollWhoseClientWentAwayDoesNotDisturbTheNext) {
-    HttpClient client(loop_, sandbox_->port());
-    run(loop_, client.connect());
-    run(loop_, client.send(text("GET", "/bot42:secret/getUpdates?timeout=50")));
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    run(loop, client.send(text("GET", "/bot42:secret/getUpdates?timeout=50")));
     for (int turn = 0; turn < 2; ++turn) control("GET", "users");
     client.close();
     for (int turn = 0; turn < 2; ++turn) control("GET", "users");

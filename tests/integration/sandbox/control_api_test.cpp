@@ -30,14 +30,17 @@ TEST_F(SandboxControlApi, ThePageWaitsForItsChatOnly) {
     const auto view = json::parse(finish(*page).body);
     EXPECT_EQ(view.at("action").at("action").as_string(), "record_voice");
     EXPECT_EQ(view.at("action").at("until").as_int64(),
-              clock_.now().time_since_epoch().count() + 5000);
+              clock.now().time_since_epoch().count() + 5000);
     const auto sequence = std::to_string(view.at("sequence").as_int64());
     const auto quiet =
         begin("GET", "/sandbox/api/chats/1001/messages?timeout=99&after=" + sequence);
-    clock_.advance(seconds(25));
+    clock.advance(seconds(25));
     EXPECT_TRUE(json::parse(finish(*quiet).body).at("action").is_null());
     // Whoever remembers an earlier sandbox is shown everything.
-    EXPECT_EQ(control("GET", "chats/1001/messages?after=999").at("sequence").as_int64(), 1);
+    bot("sendMessage", R"({"chat_id":1001,"text":"for Anna"})");
+    const auto anew = control("GET", "chats/1001/messages?after=999");
+    EXPECT_EQ(anew.at("sequence").as_int64(), 2);
+    EXPECT_EQ(anew.at("messages").as_array().size(), 1U);
 }
 
 TEST_F(SandboxControlApi, ARepeatedUpdateKeepsItsId) {
@@ -47,7 +50,7 @@ TEST_F(SandboxControlApi, ARepeatedUpdateKeepsItsId) {
     const auto confirm = R"({"offset":)" + std::to_string(id + 1) + "}";
     EXPECT_TRUE(result(bot("getUpdates", confirm)).as_array().empty());
     control("POST", "repeat", R"({"chat_id":1001})");
-    clock_.advance(seconds(3));
+    clock.advance(seconds(3));
     EXPECT_EQ(result(bot("getUpdates", confirm)).at(0).at("update_id").as_int64(), id);
 }
 
@@ -103,7 +106,7 @@ TEST_F(SandboxControlApi, OtherSitesMayNotUseTheControlApi) {
     EXPECT_EQ(ask("POST", "/bot42:secret/getMe", "{}", {{"Origin", "http://evil.example"}}).status,
               403);
     EXPECT_EQ(ask("GET", users, "", {{"Sec-Fetch-Site", "cross-site"}}).status, 403);
-    const auto own = "http://127.0.0.1:" + std::to_string(sandbox_->port());
+    const auto own = "http://127.0.0.1:" + std::to_string(server->port());
     EXPECT_EQ(ask("GET", users, "", {{"Origin", own}}).status, 200);
 }
 
@@ -147,8 +150,8 @@ TEST_F(SandboxControlApi, ABackstageIsPassedThroughAndMayBeAbsent) {
 
 TEST_F(SandboxControlApi, AnAddressInUseIsNamed) {
     sandbox::Sandbox::Options options;
-    options.port = sandbox_->port();
-    sandbox::Sandbox second(loop_.get_executor(), clock_, random_, options);
+    options.port = server->port();
+    sandbox::Sandbox second(loop.get_executor(), clock, random, options);
     try {
         second.start();
         FAIL() << "two sandboxes on one port";
@@ -160,7 +163,7 @@ TEST_F(SandboxControlApi, AnAddressInUseIsNamed) {
 TEST_F(SandboxControlApi, StoppingEndsThePollsThatWait) {
     const auto poll = begin("GET", "/bot42:secret/getUpdates?timeout=50");
     const auto page = begin("GET", "/sandbox/api/chats/1001/messages?timeout=25");
-    run(loop_, sandbox_->stop());
+    run(loop, server->stop());
     EXPECT_EQ(description(finish(*poll)), "Internal Server Error: restart");
     EXPECT_EQ(finish(*page).status, 200);
 }

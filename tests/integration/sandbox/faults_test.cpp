@@ -48,14 +48,14 @@ TEST_F(SandboxFaultsOverHttp, FaultsAfterTheEffectLeaveTheMessageInTheChat) {
 TEST_F(SandboxFaultsOverHttp, ATimeoutHasNoEffectAndAStallHasItsEffectFirst) {
     control("POST", "faults", R"({"method":"sendMessage","kind":"timeout","delay_ms":60000})");
     const auto silent = begin("GET", "/bot42:secret/sendMessage?chat_id=1001&text=a");
-    clock_.advance(seconds(60));
+    clock.advance(seconds(60));
     EXPECT_EQ(finish(*silent).status, 0);
     EXPECT_TRUE(control("GET", "record?chat_id=1001").as_array().empty());
     control("POST", "faults", R"({"method":"sendMessage","kind":"stall","delay_ms":4000})");
     const auto slow = begin("GET", "/bot42:secret/sendMessage?chat_id=1001&text=a");
     EXPECT_EQ(control("GET", "record?chat_id=1001").as_array().size(), 1U);
     EXPECT_FALSE(slow->done());
-    clock_.advance(seconds(4));
+    clock.advance(seconds(4));
     EXPECT_EQ(finish(*slow).status, 200);
 }
 

@@ -42,43 +42,41 @@ Async<HttpResponse> serve(std::shared_ptr<Handler> handler, HttpRequest request)
 class HttpServerTest : public testing::Test {
   protected:
     void start(HttpLimits limits = {}) {
-        handler_->loop = &loop_;
-        auto handle = [handler = handler_](HttpRequest request) {
-            return serve(handler, std::move(request));
+        handler->loop = &loop;
+        auto handle = [shared = handler](HttpRequest request) {
+            return serve(shared, std::move(request));
         };
-        server_.emplace(loop_.get_executor(), "127.0.0.1", 0, handle, limits);
+        server.emplace(loop.get_executor(), "127.0.0.1", 0, handle, limits);
     }
     void TearDown() override {
-        if (!server_) return;
-        run(loop_, server_->stop(Duration(0)));
-        server_.reset();
-        loop_.poll();
+        if (!server) return;
+        run(loop, server->stop(Duration(0)));
+        server.reset();
+        loop.poll();
     }
-    Reply ask(const std::string& text) {
-        return run(loop_, exchange(&loop_, server_->port(), text));
-    }
+    Reply ask(const std::string& text) { return run(loop, exchange(&loop, server->port(), text)); }
     Reply get(const std::string& target) {
-        return ask(request_text(server_->port(), "GET", target));
+        return ask(request_text(server->port(), "GET", target));
     }
     /// Runs the loop until it is so. The loop's own work is what makes it so, never the passing of
     /// time.
     void until(const std::function<bool()>& condition) {
-        while (!condition()) ASSERT_GT(loop_.run_one_for(std::chrono::seconds(20)), 0U);
+        while (!condition()) ASSERT_GT(loop.run_one_for(std::chrono::seconds(20)), 0U);
     }
 
-    boost::asio::io_context loop_;
-    std::shared_ptr<Handler> handler_ = std::make_shared<Handler>();
-    std::optional<HttpServer> server_;
+    boost::asio::io_context loop;
+    std::shared_ptr<Handler> handler = std::make_shared<Handler>();
+    std::optional<HttpServer> server;
 };
 
 TEST_F(HttpServerTest, HandsOverTheRequestDecoded) {
     start();
-    const auto reply = ask(request_text(server_->port(), "POST", "/a%20b/%D1%8F?x=1%2B1&y=a+b&x=2",
+    const auto reply = ask(request_text(server->port(), "POST", "/a%20b/%D1%8F?x=1%2B1&y=a+b&x=2",
                                         "body", {{"X-Thing", "one"}, {"x-thing", "two"}}));
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.body, "hello\n");
-    ASSERT_EQ(handler_->seen.size(), 1U);
-    const auto& seen = handler_->seen[0];
+    ASSERT_EQ(handler->seen.size(), 1U);
+    const auto& seen = handler->seen[0];
     EXPECT_EQ(seen.method, "POST");
     EXPECT_EQ(seen.path, "/a b/я");
     EXPECT_EQ(seen.query, (std::map<std::string, std::string>{{"x", "2"}, {"y", "a b"}}));
@@ -93,36 +91,36 @@ TEST_F(HttpServerTest, ReadsAChunkedBody) {
         ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
             "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
     EXPECT_EQ(reply.status, 200);
-    EXPECT_EQ(handler_->seen.at(0).body, "abcde");
+    EXPECT_EQ(handler->seen.at(0).body, "abcde");
 }
 
 TEST_F(HttpServerTest, ServesPipelinedRequestsInOrder) {
     start();
-    const auto port = server_->port();
-    HttpClient client(loop_, port);
-    run(loop_, client.connect());
-    run(loop_, client.send(request_text(port, "GET", "/1") + request_text(port, "GET", "/2")));
-    EXPECT_TRUE(run(loop_, client.receive()).complete);
-    EXPECT_TRUE(run(loop_, client.receive()).complete);
-    ASSERT_EQ(handler_->seen.size(), 2U);
-    EXPECT_EQ(handler_->seen[1].path, "/2");
+    const auto port = server->port();
+    HttpClient client(loop, port);
+    run(loop, client.connect());
+    run(loop, client.send(request_text(port, "GET", "/1") + request_text(port, "GET", "/2")));
+    EXPECT_TRUE(run(loop, client.receive()).complete);
+    EXPECT_TRUE(run(loop, client.receive()).complete);
+    ASSERT_EQ(handler->seen.size(), 2U);
+    EXPECT_EQ(handler->seen[1].path, "/2");
 }
 
 TEST_F(HttpServerTest, ClosesWhenTheClientAsksForIt) {
     start();
-    HttpClient client(loop_, server_->port());
-    run(loop_, client.connect());
-    run(loop_, client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
-    EXPECT_EQ(run(loop_, client.receive()).status, 200);
-    EXPECT_TRUE(run(loop_, client.at_end()));
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    run(loop, client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+    EXPECT_EQ(run(loop, client.receive()).status, 200);
+    EXPECT_TRUE(run(loop, client.at_end()));
 }
 
 TEST_F(HttpServerTest, AnswersHeadWithoutABody) {
     start();
-    HttpClient client(loop_, server_->port());
-    run(loop_, client.connect());
-    run(loop_, client.send("HEAD / HTTP/1.0\r\n\r\n"));
-    const auto reply = run(loop_, client.receive());
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    run(loop, client.send("HEAD / HTTP/1.0\r\n\r\n"));
+    const auto reply = run(loop, client.receive());
     EXPECT_EQ(reply.headers.at("content-length"), "6");
     EXPECT_EQ(reply.body, "");
 }
@@ -132,13 +130,13 @@ TEST_F(HttpServerTest, RefusesABodyAboveTheLimitEvenWhileItIsBeingSent) {
     limits.max_body = 100;
     start(limits);
     const std::string large(5'000'000, 'x');
-    EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", large)).status, 413);
+    EXPECT_EQ(ask(request_text(server->port(), "POST", "/", large)).status, 413);
     EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n" +
                   std::string(255, 'x') + "\r\n0\r\n\r\n")
                   .status,
               413);
-    EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", std::string(100, 'x'))).status, 200);
-    EXPECT_EQ(handler_->seen.size(), 1U);
+    EXPECT_EQ(ask(request_text(server->port(), "POST", "/", std::string(100, 'x'))).status, 200);
+    EXPECT_EQ(handler->seen.size(), 1U);
 }
 
 TEST_F(HttpServerTest, BoundsAllBodiesTogether) {
@@ -146,25 +144,24 @@ TEST_F(HttpServerTest, BoundsAllBodiesTogether) {
     limits.max_body = 1000;
     limits.max_all_bodies = 1500;
     start(limits);
-    HttpClient slow(loop_, server_->port());
-    run(loop_, slow.connect());
-    run(loop_, slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nbegun"));
+    HttpClient slow(loop, server->port());
+    run(loop, slow.connect());
+    run(loop, slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nbegun"));
     EXPECT_EQ(get("/").status, 200);
-    EXPECT_EQ(ask(request_text(server_->port(), "POST", "/", std::string(1000, 'x'))).status, 503);
+    EXPECT_EQ(ask(request_text(server->port(), "POST", "/", std::string(1000, 'x'))).status, 503);
     slow.close();
     Reply reply;
     // The share is free again as soon as the server has seen that the slow client is gone.
-    until([&] {
-        reply = ask(request_text(server_->port(), "POST", "/", std::string(1000, 'x')));
-        return reply.status == 200;
-    });
+    for (int attempt = 0; attempt < 100 && reply.status != 200; ++attempt) {
+        reply = ask(request_text(server->port(), "POST", "/", std::string(1000, 'x')));
+    }
     EXPECT_EQ(reply.status, 200);
 }
 
 TEST_F(HttpServerTest, RefusesHeadersAboveTheLimit) {
     start();
     EXPECT_EQ(get("/" + std::string(20'000, 'a')).status, 431);
-    EXPECT_TRUE(handler_->seen.empty());
+    EXPECT_TRUE(handler->seen.empty());
 }
 
 TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
@@ -176,70 +173,70 @@ TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
     EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n").status, 400);
     EXPECT_EQ(ask("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n").status,
               400);
-    EXPECT_TRUE(handler_->seen.empty());
+    EXPECT_TRUE(handler->seen.empty());
 }
 
 TEST_F(HttpServerTest, TellsAClientThatAsksFirstToGoOn) {
     start();
-    HttpClient client(loop_, server_->port());
-    run(loop_, client.connect());
-    run(loop_,
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    run(loop,
         client.send(
             "POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"));
-    EXPECT_EQ(run(loop_, client.receive()).status, 100);
-    run(loop_, client.send("late"));
-    EXPECT_EQ(run(loop_, client.receive()).status, 200);
-    EXPECT_EQ(handler_->seen.at(0).body, "late");
+    EXPECT_EQ(run(loop, client.receive()).status, 100);
+    run(loop, client.send("late"));
+    EXPECT_EQ(run(loop, client.receive()).status, 200);
+    EXPECT_EQ(handler->seen.at(0).body, "late");
 }
 
 TEST_F(HttpServerTest, CutsOffAClientThatSendsTooSlowly) {
     HttpLimits limits;
     limits.read_timeout = Duration(30);
     start(limits);
-    HttpClient client(loop_, server_->port());
-    run(loop_, client.connect());
-    run(loop_, client.send("GET / HTTP/1.1\r\nHos"));
-    EXPECT_TRUE(run(loop_, client.at_end()));
-    EXPECT_TRUE(handler_->seen.empty());
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    run(loop, client.send("GET / HTTP/1.1\r\nHos"));
+    EXPECT_TRUE(run(loop, client.at_end()));
+    EXPECT_TRUE(handler->seen.empty());
 }
 
 TEST_F(HttpServerTest, EndsAConnectionThatIsIdle) {
     HttpLimits limits;
     limits.idle_timeout = Duration(30);
     start(limits);
-    HttpClient client(loop_, server_->port());
-    run(loop_, client.connect());
-    EXPECT_TRUE(run(loop_, client.at_end()));
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    EXPECT_TRUE(run(loop, client.at_end()));
 }
 
 TEST_F(HttpServerTest, AnswersAnExceptionWithoutItsDetail) {
     start();
-    handler_->throws = true;
+    handler->throws = true;
     const auto reply = get("/");
     EXPECT_EQ(reply.status, 500);
     EXPECT_THAT(reply.body, testing::Not(HasSubstr("secret")));
-    handler_->throws = false;
+    handler->throws = false;
     EXPECT_EQ(get("/").status, 200);
 }
 
 TEST_F(HttpServerTest, CancelsTheHandlerOfAClientThatGoesAway) {
     start();
-    handler_->waits = true;
-    HttpClient client(loop_, server_->port());
-    run(loop_, client.connect());
-    run(loop_, client.send(request_text(server_->port(), "GET", "/")));
-    until([&] { return !handler_->seen.empty(); });
-    EXPECT_FALSE(handler_->cancelled);
+    handler->waits = true;
+    HttpClient client(loop, server->port());
+    run(loop, client.connect());
+    run(loop, client.send(request_text(server->port(), "GET", "/")));
+    until([&] { return !handler->seen.empty(); });
+    EXPECT_FALSE(handler->cancelled);
     client.close();
-    until([&] { return handler_->cancelled; });
+    until([&] { return handler->cancelled; });
 }
 
 TEST_F(HttpServerTest, DropsTheConnectionBeforeOrInTheMiddleOfAnAnswer) {
     start();
-    handler_->response.body = "0123456789";
-    handler_->response.connection = Connection::drop_before_answer;
+    handler->response.body = "0123456789";
+    handler->response.connection = Connection::drop_before_answer;
     EXPECT_EQ(get("/").status, 0);
-    handler_->response.connection = Connection::drop_in_the_middle;
+    handler->response.connection = Connection::drop_in_the_middle;
     const auto half = get("/");
     EXPECT_EQ(half.status, 200);
     EXPECT_EQ(half.body, "01234");
@@ -248,8 +245,8 @@ TEST_F(HttpServerTest, DropsTheConnectionBeforeOrInTheMiddleOfAnAnswer) {
 
 TEST_F(HttpServerTest, LetsNoLineBreakIntoAHeader) {
     start();
-    handler_->response.content_type = "a/b\r\nX-Evil: 1";
-    handler_->response.headers.emplace_back("X-Name", "a\r\nSet-Cookie: b");
+    handler->response.content_type = "a/b\r\nX-Evil: 1";
+    handler->response.headers.emplace_back("X-Name", "a\r\nSet-Cookie: b");
     const auto reply = get("/");
     EXPECT_FALSE(reply.headers.contains("x-evil"));
     EXPECT_FALSE(reply.headers.contains("set-cookie"));
@@ -259,26 +256,26 @@ TEST_F(HttpServerTest, RefusesConnectionsAboveTheLimit) {
     HttpLimits limits;
     limits.max_connections = 1;
     start(limits);
-    HttpClient first(loop_, server_->port());
-    run(loop_, first.connect());
-    run(loop_, first.send(request_text(server_->port(), "GET", "/")));
-    EXPECT_EQ(run(loop_, first.receive()).status, 200);
-    HttpClient second(loop_, server_->port());
-    run(loop_, second.connect());
-    EXPECT_EQ(run(loop_, second.receive()).status, 503);
+    HttpClient first(loop, server->port());
+    run(loop, first.connect());
+    run(loop, first.send(request_text(server->port(), "GET", "/")));
+    EXPECT_EQ(run(loop, first.receive()).status, 200);
+    HttpClient second(loop, server->port());
+    run(loop, second.connect());
+    EXPECT_EQ(run(loop, second.receive()).status, 503);
 }
 
 TEST_F(HttpServerTest, StopLetsARunningHandlerEndAndTakesNoNewConnection) {
     start();
-    handler_->waits = true;
-    const auto port = server_->port();
-    Pending<Reply> pending(loop_, exchange(&loop_, port, request_text(port, "GET", "/")));
-    until([&] { return !handler_->seen.empty(); });
-    run(loop_, server_->stop(Duration(20)));
-    EXPECT_TRUE(handler_->cancelled);
+    handler->waits = true;
+    const auto port = server->port();
+    Pending<Reply> pending(loop, exchange(&loop, port, request_text(port, "GET", "/")));
+    until([&] { return !handler->seen.empty(); });
+    run(loop, server->stop(Duration(20)));
+    EXPECT_TRUE(handler->cancelled);
     until([&] { return pending.done(); });
     EXPECT_EQ(pending.value().status, 0);
-    EXPECT_THROW(run(loop_, exchange(&loop_, port, "GET / HTTP/1.1\r\n\r\n")),
+    EXPECT_THROW(run(loop, exchange(&loop, port, "GET / HTTP/1.1\r\n\r\n")),
                  boost::system::system_error);
 }
 
@@ -286,13 +283,13 @@ TEST_F(HttpServerTest, NamesTheAddressThatItCannotListenOn) {
     start();
     const auto listen = [&](const std::string& host, std::uint16_t port) -> std::string {
         try {
-            const HttpServer other(loop_.get_executor(), host, port, {});
+            const HttpServer other(loop.get_executor(), host, port, {});
         } catch (const Unavailable& e) {
             return e.what();
         }
         return "listening";
     };
-    const auto port = server_->port();
+    const auto port = server->port();
     EXPECT_EQ(listen("127.0.0.1", port),
               "cannot listen on 127.0.0.1:" + std::to_string(port) + ": Address already in use");
     EXPECT_THAT(listen("no.such.host", 80),

@@ -27,26 +27,26 @@ class SandboxFixture : public testing::Test {
     void TearDown() override { stop(); }
 
     void start(sandbox::Sandbox::Options options) {
-        sandbox_.emplace(loop_.get_executor(), clock_, random_, std::move(options));
-        sandbox_->start();
+        server.emplace(loop.get_executor(), clock, random, std::move(options));
+        server->start();
     }
     void stop() {
-        if (!sandbox_) return;
-        run(loop_, sandbox_->stop());
-        sandbox_.reset();
-        clock_.drain();
+        if (!server) return;
+        run(loop, server->stop());
+        server.reset();
+        clock.drain();
     }
 
     std::string text(const std::string& method, const std::string& target,
                      const std::string& body = "",
                      std::map<std::string, std::string> headers = {}) {
         if (!body.empty()) headers.emplace("Content-Type", "application/json");
-        return request_text(sandbox_->port(), method, target, body, std::move(headers));
+        return request_text(server->port(), method, target, body, std::move(headers));
     }
     Reply ask(const std::string& method, const std::string& target, const std::string& body = "",
               std::map<std::string, std::string> headers = {}) {
-        return run(loop_, exchange(&loop_, sandbox_->port(),
-                                   text(method, target, body, std::move(headers))));
+        return run(loop,
+                   exchange(&loop, server->port(), text(method, target, body, std::move(headers))));
     }
     json::value control(const std::string& method, const std::string& route,
                         const std::string& body = "") {
@@ -70,7 +70,7 @@ class SandboxFixture : public testing::Test {
 
     std::unique_ptr<Pending<Reply>> begin(const std::string& method, const std::string& target) {
         auto pending = std::make_unique<Pending<Reply>>(
-            loop_, exchange(&loop_, sandbox_->port(), text(method, target)));
+            loop, exchange(&loop, server->port(), text(method, target)));
         // Requests are taken in turn: when this one is answered, the one before it is being worked
         // on.
         for (int turn = 0; turn < 2; ++turn) control("GET", "users");
@@ -78,8 +78,8 @@ class SandboxFixture : public testing::Test {
     }
     Reply finish(Pending<Reply>& pending) {
         while (!pending.done()) {
-            loop_.restart();
-            if (loop_.run_one_for(seconds(20)) == 0) {
+            loop.restart();
+            if (loop.run_one_for(seconds(20)) == 0) {
                 ADD_FAILURE() << "the call did not end";
                 return {};
             }
@@ -98,10 +98,10 @@ class SandboxFixture : public testing::Test {
                    {{"Content-Type", "multipart/form-data; boundary=B"}});
     }
 
-    boost::asio::io_context loop_;
-    VirtualClock clock_{loop_};
-    SeededRandom random_{3};
-    std::optional<sandbox::Sandbox> sandbox_;
+    boost::asio::io_context loop;
+    VirtualClock clock{loop};
+    SeededRandom random{3};
+    std::optional<sandbox::Sandbox> server;
 };
 
 }  // namespace mlbilling::test

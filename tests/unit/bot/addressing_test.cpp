@@ -41,9 +41,8 @@ TEST(Addressing, OrdinaryTalkInAGroupIsNotForTheBot) {
 }
 
 TEST(Addressing, AMentionIsStrippedWhereverItStands) {
-    for (const auto* text :
-         {"@speech_bot hello there", "hello @Speech_Bot there", "hello there @SPEECH_BOT",
-          "@speech_bot @speech_bot hello there"}) {
+    for (const auto* text : {"@speech_bot hello there", "hello @Speech_Bot there",
+                             "hello there @SPEECH_BOT", "@speech_bot @speech_bot hello there"}) {
         const auto request = request_in(in_group(text), name);
         ASSERT_TRUE(request) << text;
         EXPECT_EQ(request->text, "hello there");

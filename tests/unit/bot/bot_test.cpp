@@ -14,7 +14,8 @@ TEST_F(BotWorld, AQuickTextMakesOneChatActionAndOneVoiceWithTheReceipt) {
     pass(Duration(400));
     complete_text(task, {"voice"});
     pass(Duration(20'000));
-    EXPECT_THAT(telegram.summary(), ElementsAre("sendChatAction: record_voice", "sendVoice: −2 · 18 left"));
+    EXPECT_THAT(telegram.summary(),
+                ElementsAre("sendChatAction: record_voice", "sendVoice: −2 · 18 left"));
     const auto voice = telegram.last("sendVoice");
     EXPECT_EQ(voice.file.bytes, "voice");
     EXPECT_EQ(voice.file.duration, Duration(1'500));

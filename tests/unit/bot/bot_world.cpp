@@ -20,15 +20,16 @@ BotWorld::~BotWorld() {
 }
 
 void BotWorld::start() {
-    bot.emplace(bot::Dependencies{store, store, telegram, broker, results, speech, codec, clock, random,
-                                  metrics, publisher},
+    bot.emplace(bot::Dependencies{store, store, telegram, broker, results, speech, codec, clock,
+                                  random, metrics, publisher},
                 options);
-    asio::co_spawn(loop, bot->run(),
-                   asio::bind_cancellation_slot(cancellation.slot(), [this](std::exception_ptr error) {
-                       ended = true;
-                       under_way_at_end = telegram.under_way;
-                       end_error = error;
-                   }));
+    asio::co_spawn(
+        loop, bot->run(),
+        asio::bind_cancellation_slot(cancellation.slot(), [this](std::exception_ptr error) {
+            ended = true;
+            under_way_at_end = telegram.under_way;
+            end_error = error;
+        }));
     clock.drain();
 }
 
@@ -37,7 +38,8 @@ void BotWorld::stop() {
     pass(Duration(30'000));
 }
 
-telegram::IncomingMessage BotWorld::message(std::string text, std::int64_t chat_id, std::int64_t user) {
+telegram::IncomingMessage BotWorld::message(std::string text, std::int64_t chat_id,
+                                            std::int64_t user) {
     telegram::IncomingMessage incoming;
     incoming.id = MessageId(next_message++);
     incoming.chat = {ChatId(chat_id),

@@ -31,8 +31,8 @@ TEST_F(Buttons, AnAnswerThatHangsDoesNotHoldUpTheUpdate) {
 
 TEST_F(Buttons, MalformedOrUnknownDataGetsAToastAndNothingElse) {
     start();
-    for (const auto* data : {"", "voice:nobody", "sample:nobody", "voices:xx", "spoken:ru", "speed:1000",
-                             "drop table", "cancel:x", "go:"})
+    for (const auto* data : {"", "voice:nobody", "sample:nobody", "voices:xx", "spoken:ru",
+                             "speed:1000", "drop table", "cancel:x", "go:"})
         arrive(press(data));
     auto old = press("lang:ru");
     old.message.reset();

@@ -26,7 +26,8 @@ TEST(Command, OfAnotherBotIsSeenAsSuch) {
 }
 
 TEST(Command, EveryTextWithASlashAtItsStartIsOne) {
-    for (const auto* text : {"/", "/foo", "//", "/ balance", "/@", "/@speech_bot", "/балaнс", "/start1"}) {
+    for (const auto* text :
+         {"/", "/foo", "//", "/ balance", "/@", "/@speech_bot", "/балaнс", "/start1"}) {
         const auto parsed = parse_command(text, "speech_bot");
         ASSERT_TRUE(parsed) << text;
         EXPECT_EQ(parsed->command, std::nullopt) << text;
@@ -45,10 +46,11 @@ TEST(Command, TheListNamesEachOnce) {
 }
 
 TEST(BalanceWord, IsTheWordAloneInAnyCaseWithPunctuation) {
-    for (const auto* text : {"баланс", "Баланс", "БАЛАНС", "баланс?", "«Баланс»!", "balance", "Balance.",
-                             "BALANCE?!", "(balance)…"})
+    for (const auto* text : {"баланс", "Баланс", "БАЛАНС", "баланс?", "«Баланс»!", "balance",
+                             "Balance.", "BALANCE?!", "(balance)…"})
         EXPECT_TRUE(is_balance_word(text)) << text;
-    for (const auto* text : {"баланс мой", "мой баланс", "балансы", "", "...", "balance 1", "bal ance"})
+    for (const auto* text :
+         {"баланс мой", "мой баланс", "балансы", "", "...", "balance 1", "bal ance"})
         EXPECT_FALSE(is_balance_word(text)) << text;
     EXPECT_FALSE(is_balance_word(std::string(100'000, 'b')));
 }

@@ -110,7 +110,8 @@ Async<TaskOutcome> MemoryStore::accept(TaskRequest request) {
     TaskOutcome outcome;
     const auto cost = *cost_of(prices[request.type == TaskType::text ? 0 : 1], request.claimed);
     if (user.role == Role::banned) {
-        outcome = Refused{make_due(user.telegram, request.place->chat, {Notice::Kind::banned, {}}).id};
+        outcome =
+            Refused{make_due(user.telegram, request.place->chat, {Notice::Kind::banned, {}}).id};
     } else if (request.ask_above && cost > *request.ask_above) {
         const ProposalId id(static_cast<std::int64_t>(proposals_.size()) + 1);
         proposals_[id] = {request, cost};
@@ -135,14 +136,16 @@ Async<TaskOutcome> MemoryStore::accept_proposal(ProposalRequest request) {
     const auto found = proposals_.find(request.proposal);
     if (found == proposals_.end() ||
         found->second.request.sender.telegram != request.sender.telegram) {
-        auto& due = make_due(request.sender.telegram, request.chat, {Notice::Kind::proposal_gone, {}});
+        auto& due =
+            make_due(request.sender.telegram, request.chat, {Notice::Kind::proposal_gone, {}});
         due.edit = request.prompt;
         co_return Refused{due.id};
     }
     const auto proposal = found->second;
     proposals_.erase(found);
     auto task = proposal.request;
-    task.id = TaskId(std::to_string(request.chat.value()) + "_" + std::to_string(request.prompt.value()));
+    task.id =
+        TaskId(std::to_string(request.chat.value()) + "_" + std::to_string(request.prompt.value()));
     co_return begin(task, users[request.sender.telegram], proposal.price, request.prompt);
 }
 
@@ -159,17 +162,12 @@ Async<AnswerOutcome> MemoryStore::change_settings(AnswerRequest request, Setting
     auto notice = request.notice;
     if (notice.kind == Notice::Kind::welcome && is_new)
         notice.facts["granted"] = std::to_string(request.start_balance.value());
-    if (user.role == Role::banned) {
-        notice = {Notice::Kind::banned, {}};
-        request.edit.reset();
-    } else {
-        auto& settings = user.settings;
-        settings.language = change.language.value_or(settings.language);
-        settings.voice = change.voice.value_or(settings.voice);
-        settings.speed_percent = change.speed_percent.value_or(settings.speed_percent);
-        settings.reply_format = change.reply_format.value_or(settings.reply_format);
-        settings.spoken_language = change.spoken_language.value_or(settings.spoken_language);
-    }
+    auto& settings = user.settings;
+    settings.language = change.language.value_or(settings.language);
+    settings.voice = change.voice.value_or(settings.voice);
+    settings.speed_percent = change.speed_percent.value_or(settings.speed_percent);
+    settings.reply_format = change.reply_format.value_or(settings.reply_format);
+    settings.spoken_language = change.spoken_language.value_or(settings.spoken_language);
     const auto id = notify(request, std::move(notice));
     throw_if(failing_after_, "answer");
     co_return id;
@@ -185,6 +183,7 @@ Async<CancelOutcome> MemoryStore::cancel(AnswerRequest request, std::optional<Ta
         record.status = TaskStatus::cancelled;
         user.account.held = user.account.held - record.held;
         Notice notice{Notice::Kind::cancelled, {{"credits", std::to_string(record.held.value())}}};
+        if (!request.edit) request.edit = record.status_message;
         co_return CancelOutcome{notify(request, std::move(notice)), id};
     }
     co_return CancelOutcome{notify(request, {Notice::Kind::not_cancellable, {}}), std::nullopt};
@@ -240,126 +239,6 @@ DeliveryRow& MemoryStore::delivery_of(const TaskId& task) {
     for (auto& row : deliveries)
         if (row.task == task) return row;
     throw std::logic_error("no delivery of that task");
-}
-
-DeliveryRow& MemoryStore::row(DeliveryId id) {
-    return deliveries.at(static_cast<std::size_t>(id.value()) - 1);
-}
-
-DeliveryRow* MemoryStore::claimed_row(DeliveryId id, Epoch claim) {
-    auto& found = row(id);
-    return found.state == "sending" && found.claim == claim.value() ? &found : nullptr;
-}
-
-std::optional<ClaimedDelivery> MemoryStore::claim(DeliveryRow& due, Duration claim_for) {
-    const auto now = clock_.now();
-    const bool expired = due.state == "sending" && due.claimed_until <= now && due.attempt < 2;
-    if (!expired && (due.state != "pending" || due.not_before > now)) return std::nullopt;
-    for (const auto& older : deliveries)
-        if (older.id < due.id && older.chat == due.chat && older.state == "sending" &&
-            older.claimed_until > now)
-            return std::nullopt;
-    due.state = "sending";
-    ++due.attempt;
-    ++due.claim;
-    due.claimed_until = now + claim_for;
-    ClaimedDelivery claimed;
-    claimed.id = due.id;
-    claimed.claim = Epoch(due.claim);
-    claimed.chat = due.chat;
-    claimed.reply_to = due.reply_to;
-    claimed.edit = due.edit;
-    claimed.profile = users.at(due.user);
-    claimed.notice = due.notice;
-    claimed.parts_sent = due.parts_sent;
-    claimed.attempt = due.attempt;
-    if (due.task) {
-        claimed.task = tasks.at(*due.task);
-        claimed.edit = claimed.task->status_message;
-    }
-    return claimed;
-}
-
-Async<std::optional<ClaimedDelivery>> MemoryStore::claim_delivery(DeliveryId id, Duration claim_for) {
-    throw_if(failing_before_, "claim");
-    co_return claim(row(id), claim_for);
-}
-
-Async<std::optional<ClaimedDelivery>> MemoryStore::claim_result(TaskId task, Duration claim_for) {
-    throw_if(failing_before_, "claim");
-    for (auto& due : deliveries)
-        if (due.task == task) co_return claim(due, claim_for);
-    co_return std::nullopt;
-}
-
-Async<bool> MemoryStore::part_sent(DeliveryId id, Epoch claim, MessageId, std::string file_id, bool last,
-                                   Duration claim_for) {
-    throw_if(failing_before_, "part_sent");
-    auto* sent = claimed_row(id, claim);
-    if (sent == nullptr) co_return false;
-    ++sent->parts_sent;
-    sent->file_ids.push_back(std::move(file_id));
-    sent->attempt = 1;
-    sent->claimed_until = clock_.now() + claim_for;
-    if (last) sent->state = "sent";
-    throw_if(failing_after_, "part_sent");
-    co_return true;
-}
-
-Async<bool> MemoryStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
-    auto* due = claimed_row(id, claim);
-    if (due == nullptr) co_return false;
-    due->state = "pending";
-    --due->attempt;
-    due->not_before = not_before;
-    co_return true;
-}
-
-Async<bool> MemoryStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) {
-    auto* due = claimed_row(id, claim);
-    if (due == nullptr) co_return false;
-    due->state = due->attempt < 2 ? "pending" : "unknown";
-    due->not_before = not_before;
-    co_return true;
-}
-
-Async<bool> MemoryStore::give_up(DeliveryId id, Epoch claim, std::string why) {
-    auto* due = claimed_row(id, claim);
-    if (due == nullptr) co_return false;
-    due->state = "dead";
-    due->detail = std::move(why);
-    co_return true;
-}
-
-Async<void> MemoryStore::move_chat(ChatId from, ChatId to) {
-    for (auto& due : deliveries) {
-        if (due.chat != from || (due.state != "pending" && due.state != "sending")) continue;
-        due.chat = to;
-        due.state = "pending";
-        due.attempt = 0;
-        due.not_before = Time{};
-    }
-    co_return;
-}
-
-Async<std::vector<DeliveryId>> MemoryStore::due_deliveries(int limit) {
-    throw_if(failing_before_, "due_deliveries");
-    const auto now = clock_.now();
-    std::vector<DeliveryId> ids;
-    for (const auto& due : deliveries)
-        if ((due.state == "pending" && due.not_before <= now) ||
-            (due.state == "sending" && due.claimed_until <= now))
-            if (ids.size() < static_cast<std::size_t>(limit)) ids.push_back(due.id);
-    co_return ids;
-}
-
-Async<bool> MemoryStore::set_status_message(TaskId task, MessageId message) {
-    throw_if(failing_before_, "set_status_message");
-    for (const auto& due : deliveries)
-        if (due.task == task && due.state != "pending") co_return false;
-    tasks.at(task).status_message = message;
-    throw_if(failing_after_, "set_status_message");
-    co_return true;
 }
 
 Async<std::vector<OutboxRecord>> MemoryStore::take_outbox(int, Duration) {

@@ -23,6 +23,8 @@ struct DeliveryRow {
     TelegramId user;
     Notice notice;
     std::optional<TaskId> task;
+    /// A question about the task rather than its result: the claim does not carry the task.
+    bool asks = false;
     /// pending, sending, sent, unknown, dead.
     std::string state = "pending";
     std::int64_t claim = 0;
@@ -34,7 +36,8 @@ struct DeliveryRow {
     std::vector<std::string> file_ids;
 };
 
-/// The store's contract in a few lines of memory, with the worker's part as plain functions for the test.
+/// The store's contract in a few lines of memory, with the worker's part as plain functions for the
+/// test.
 class MemoryStore final : public IntakeStore, public DeliveryStore, public UpkeepStore {
   public:
     explicit MemoryStore(Clock& clock);
@@ -50,7 +53,8 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     std::set<OutboxId> outbox;
     std::int64_t transactions = 0;
 
-    /// The next calls of the method throw Unavailable: before anything happened, or after it was committed.
+    /// The next calls of the method throw Unavailable: before anything happened, or after it was
+    /// committed.
     void fail_next(const std::string& method, int times = 1) { failing_before_[method] += times; }
     void lose_next_answer(const std::string& method) { ++failing_after_[method]; }
 
@@ -72,10 +76,11 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
                                             int limit) override;
     Async<std::vector<Price>> current_prices() override;
 
-    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id, Duration claim_for) override;
+    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
+                                                         Duration claim_for) override;
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override;
-    Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id, bool last,
-                          Duration claim_for) override;
+    Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
+                          bool last, Duration claim_for) override;
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
     Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) override;
     Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override;

@@ -62,7 +62,8 @@ TEST(Worth, SaysNothingWhereThereIsNothingToSay) {
     EXPECT_EQ(worth_of(Language::english, Credits(0), prices), "");
     EXPECT_EQ(worth_of(Language::english, Credits(20), {}), "");
     EXPECT_EQ(worth_of(Language::english, Credits(20), {price(TaskType::text, 0), prices[1]}), "");
-    EXPECT_EQ(worth_of(Language::english, Credits(4), {price(TaskType::text, 1, 5), prices[1]}), "");
+    EXPECT_EQ(worth_of(Language::english, Credits(4), {price(TaskType::text, 1, 5), prices[1]}),
+              "");
 }
 
 TEST(Welcome, TellsANewUserWhatTheGrantBuysAndThatTheEngineIsADemonstration) {
@@ -88,8 +89,8 @@ TEST(Help, NamesThePricesAndEveryCommand) {
     EXPECT_THAT(text, HasSubstr("100 characters aloud – 10 credits"));
     EXPECT_THAT(text, HasSubstr("a minute of speech written down – 30 credits"));
     EXPECT_THAT(text, HasSubstr("demonstration"));
-    for (const auto* command : {"/balance", "/history", "/voice", "/settings", "/language", "/cancel",
-                                "/privacy"})
+    for (const auto* command :
+         {"/balance", "/history", "/voice", "/settings", "/language", "/cancel", "/privacy"})
         EXPECT_THAT(text, HasSubstr(command));
     EXPECT_LE(count_utf16_units(help_text(Language::russian, demonstration, prices).text), 4096U);
 }
@@ -97,9 +98,10 @@ TEST(Help, NamesThePricesAndEveryCommand) {
 TEST(Balance, ShowsWhatIsSetAsideOnlyWhereSomethingIs) {
     EXPECT_EQ(balance_text(Language::russian, {Credits(1), Credits(0)}, {}).text,
               "На счету: 1 кредит.");
-    EXPECT_EQ(balance_text(Language::russian, {Credits(22), Credits(2)}, prices).text,
-              "На счету: 22 кредита.\nОтложено на то, что сейчас готовится: 2 кредита.\nСвободно: 20 "
-              "кредитов.\nЭто примерно 200 знаков вслух или 40 секунд записи.");
+    EXPECT_EQ(
+        balance_text(Language::russian, {Credits(22), Credits(2)}, prices).text,
+        "На счету: 22 кредита.\nОтложено на то, что сейчас готовится: 2 кредита.\nСвободно: 20 "
+        "кредитов.\nЭто примерно 200 знаков вслух или 40 секунд записи.");
 }
 
 TEST(Proposal, NamesThePriceAndOffersYesAndNo) {
@@ -140,7 +142,8 @@ TEST(NoticeText, EachKindSaysItsOwn) {
     EXPECT_EQ(text_of(Notice::Kind::cancelled, {{"credits", "2"}}, Language::russian),
               "Отменено. Снова свободно: 2 кредита.");
     EXPECT_THAT(text_of(Notice::Kind::cancelled, {}), HasSubstr("leave it"));
-    EXPECT_THAT(text_of(Notice::Kind::unknown_command, {}, Language::russian), HasSubstr("не знаю"));
+    EXPECT_THAT(text_of(Notice::Kind::unknown_command, {}, Language::russian),
+                HasSubstr("не знаю"));
     EXPECT_THAT(text_of(Notice::Kind::text_too_long, {{"limit", "100000"}}),
                 HasSubstr("100,000 characters"));
     EXPECT_THAT(text_of(Notice::Kind::file_too_large, {{"megabytes", "20"}}), HasSubstr("20 MB"));

@@ -67,7 +67,8 @@ TEST_F(ProgressTest, ItIsRewrittenRarelyAndSaysHowLongItHasTaken) {
     write("Hello");
     pass(Duration(11'000));
     EXPECT_EQ(telegram.count("editMessageText"), 1U);
-    EXPECT_EQ(telegram.last("editMessageText").text, "5 characters · 1 credit\nStill at it, 0:11 so far");
+    EXPECT_EQ(telegram.last("editMessageText").text,
+              "5 characters · 1 credit\nStill at it, 0:11 so far");
     EXPECT_THAT(telegram.last("editMessageText").keyboard, SizeIs(1));
     pass(Duration(300'000));
     EXPECT_EQ(telegram.count("editMessageText"), 6U);
@@ -123,6 +124,7 @@ TEST_F(ProgressTest, AStatusMessageThatAnotherProcessHasAnsweredIsNotTouched) {
     store.complete(task, {"Words.", {}}, 1);
     auto& due = store.delivery_of(task);
     due.state = "sent";
+    due.claim = 1;
     pass(Duration(60'000));
     EXPECT_EQ(telegram.count("editMessageText"), 0U);
     const auto actions = telegram.count("sendChatAction");
@@ -135,6 +137,7 @@ TEST_F(ProgressTest, AStatusMessageThatComesAfterAnotherProcessHasAnsweredGoesAt
     const auto task = record();
     store.complete(task, {"Words.", {}}, 1);
     store.delivery_of(task).state = "sent";
+    store.delivery_of(task).claim = 1;
     pass(Duration(1'500));
     EXPECT_EQ(telegram.count("sendMessage"), 1U);
     EXPECT_EQ(telegram.last("deleteMessage").message, telegram.last("sendMessage").message);
@@ -142,14 +145,76 @@ TEST_F(ProgressTest, AStatusMessageThatComesAfterAnotherProcessHasAnsweredGoesAt
     EXPECT_EQ(telegram.count("sendChatAction"), 1U);
 }
 
-TEST_F(ProgressTest, CancellingByCommandRemovesTheStatusMessage) {
+TEST_F(ProgressTest, CancellingByCommandTurnsTheStatusMessageIntoTheAnswer) {
     start();
     write("Hello");
     pass(Duration(1'500));
     const auto status = telegram.last("sendMessage").message;
     write("/cancel");
-    EXPECT_EQ(telegram.last("deleteMessage").message, status);
-    EXPECT_EQ(telegram.last("sendMessage").text, "Cancelled. Free to use again: 1 credit.");
+    EXPECT_EQ(telegram.last("editMessageText").message, status);
+    EXPECT_EQ(telegram.last("editMessageText").text, "Cancelled. Free to use again: 1 credit.");
+    pass(Duration(120'000));
+    EXPECT_EQ(telegram.count("editMessageText"), 1U);
+    EXPECT_EQ(telegram.count("sendMessage"), 1U);
+    EXPECT_EQ(telegram.count("deleteMessage"), 0U);
+}
+
+TEST_F(ProgressTest, AStatusMessageUnderWayWhileItsTaskIsCancelledGoes) {
+    start();
+    telegram.delay("sendMessage", Duration(1'000));
+    write("Hello");
+    pass(Duration(1'500));
+    write("/cancel");
+    pass(Duration(10'000));
+    const auto messages = telegram.of("sendMessage");
+    ASSERT_THAT(messages, SizeIs(2));
+    EXPECT_EQ(messages[1].text, "Cancelled. Free to use again: 1 credit.");
+    EXPECT_EQ(telegram.last("deleteMessage").message, messages[0].message);
+}
+
+TEST_F(ProgressTest, AButtonThatIsPressedBeforeItsMessageIsKnownHereKeepsTheAnswer) {
+    start();
+    telegram.delay("sendMessage", Duration(1'000));
+    const auto task = write("Hello");
+    pass(Duration(1'500));
+    const auto status = *telegram.last("sendMessage").message;
+    arrive(press("cancel:" + task.value(), status.value()));
+    pass(Duration(10'000));
+    EXPECT_EQ(telegram.last("editMessageText").message, status);
+    EXPECT_EQ(telegram.last("editMessageText").text, "Cancelled. Free to use again: 1 credit.");
+    EXPECT_EQ(telegram.count("deleteMessage"), 0U);
+}
+
+TEST_F(ProgressTest, ARewriteUnderWayNeverOverwritesTheWordThatItIsCancelled) {
+    start();
+    write("Hello");
+    pass(Duration(5'000));
+    telegram.delay("editMessageText", Duration(3'000));
+    pass(Duration(6'500));
+    ASSERT_EQ(telegram.count("editMessageText"), 1U);
+    write("/cancel");
+    EXPECT_EQ(telegram.count("editMessageText"), 1U);
+    pass(Duration(20'000));
+    EXPECT_EQ(telegram.count("editMessageText"), 2U);
+    EXPECT_EQ(telegram.last("editMessageText").text, "Cancelled. Free to use again: 1 credit.");
+}
+
+TEST_F(ProgressTest, ATaskThatTurnsIntoAQuestionShowsNoMoreProgress) {
+    start();
+    const auto task = record();
+    pass(Duration(1'500));
+    // The worker has measured more than was claimed: the question is due in place of the result.
+    store.fail(task, FailureReason::price_above_limit);
+    auto& due = store.delivery_of(task);
+    due.notice = {Notice::Kind::proposal, {{"proposal", "3"}, {"price", "60"}, {"type", "voice"}}};
+    due.edit = store.tasks.at(task).status_message;
+    due.asks = true;
+    broker.reply(task.value());
+    clock.drain();
+    EXPECT_EQ(telegram.last("editMessageText").keyboard.at(0).at(0).data, "go:3");
+    pass(Duration(60'000));
+    EXPECT_EQ(telegram.count("sendChatAction"), 1U);
+    EXPECT_EQ(telegram.count("editMessageText"), 1U);
 }
 
 TEST_F(ProgressTest, AStatusMessageThatMayBeKnownIsNeverRemovedFromUnderTheResult) {

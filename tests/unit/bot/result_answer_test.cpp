@@ -28,7 +28,8 @@ ClaimedDelivery delivery(TaskType type, Language language = Language::english) {
 
 std::string sentences(std::size_t count) {
     std::string text;
-    for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : " ") + std::string("Это предложение.");
+    for (std::size_t i = 0; i < count; ++i)
+        text += (i == 0 ? "" : " ") + std::string("Это предложение.");
     return text;
 }
 
@@ -37,7 +38,8 @@ TEST(Receipt, NamesTheCostAndTheBalance) {
     EXPECT_EQ(receipt(Language::english, *claimed.task, Credits(18)), "−2 · 18 left");
     EXPECT_EQ(receipt(Language::russian, *claimed.task, Credits(18)), "−2 · осталось 18");
     claimed.task->cached = true;
-    EXPECT_EQ(receipt(Language::english, *claimed.task, Credits(18)), "−2 (was ready already) · 18 left");
+    EXPECT_EQ(receipt(Language::english, *claimed.task, Credits(18)),
+              "−2 (was ready already) · 18 left");
     claimed.task->cost = Credits(0);
     EXPECT_EQ(receipt(Language::russian, *claimed.task, Credits(18)), "Бесплатно · осталось 18");
 }
@@ -130,9 +132,11 @@ TEST(Failure, SaysWhyAndThatItWasNotCharged) {
 TEST(Failure, WithoutAReasonTheStatusSaysIt) {
     auto claimed = delivery(TaskType::voice);
     claimed.task->status = TaskStatus::expired;
-    EXPECT_THAT(std::get<TextPart>(result_answer(claimed, engine).at(0)).text, HasSubstr("in time"));
+    EXPECT_THAT(std::get<TextPart>(result_answer(claimed, engine).at(0)).text,
+                HasSubstr("in time"));
     claimed.task->status = TaskStatus::error;
-    EXPECT_THAT(std::get<TextPart>(result_answer(claimed, engine).at(0)).text, EndsWith("Not charged."));
+    EXPECT_THAT(std::get<TextPart>(result_answer(claimed, engine).at(0)).text,
+                EndsWith("Not charged."));
 }
 
 TEST(Failure, OfARecordingThatIsLongerThanClaimedNamesThePriceAndTheBalance) {
@@ -144,7 +148,8 @@ TEST(Failure, OfARecordingThatIsLongerThanClaimedNamesThePriceAndTheBalance) {
     claimed.task->price.micro_credits_per_unit = 500'000;
     claimed.task->price.min_credits = Credits(1);
     const auto text = std::get<TextPart>(result_answer(claimed, engine).at(0)).text;
-    EXPECT_THAT(text, HasSubstr("This costs 150 credits, your balance is 18 credits. Missing: 132."));
+    EXPECT_THAT(text,
+                HasSubstr("This costs 150 credits, your balance is 18 credits. Missing: 132."));
 }
 
 TEST(Failure, OfALanguageOffersTheOnesThatAreUnderstood) {

@@ -96,7 +96,8 @@ Async<Outcome<SentMessage>> ScriptedTelegram::send_file(std::string method,
     const MessageId id(next_message_++);
     Call call{method, file.chat, file.caption, id, file.reply_to, file.keyboard, false, file};
     if (const auto error = co_await pass(std::move(call))) co_return *error;
-    co_return SentMessage{id, file.file_id.empty() ? "file-" + std::to_string(id.value()) : file.file_id};
+    co_return SentMessage{
+        id, file.file_id.empty() ? "file-" + std::to_string(id.value()) : file.file_id};
 }
 
 Async<Outcome<SentMessage>> ScriptedTelegram::send_voice(telegram::OutgoingFile file) {
@@ -117,7 +118,8 @@ Async<Outcome<Done>> ScriptedTelegram::done(Call call) {
 Async<Outcome<Done>> ScriptedTelegram::edit_message_text(ChatId chat, MessageId message,
                                                          std::string text,
                                                          telegram::Keyboard keyboard) {
-    return done({"editMessageText", chat, std::move(text), message, {}, std::move(keyboard), false, {}});
+    return done(
+        {"editMessageText", chat, std::move(text), message, {}, std::move(keyboard), false, {}});
 }
 Async<Outcome<Done>> ScriptedTelegram::delete_message(ChatId chat, MessageId message) {
     return done({"deleteMessage", chat, "", message, {}, {}, false, {}});

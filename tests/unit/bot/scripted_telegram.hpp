@@ -26,7 +26,8 @@ struct Call {
     telegram::OutgoingFile file;
 };
 
-/// Telegram as the test's script plays it: remembers every call, and fails those that it is told to.
+/// Telegram as the test's script plays it: remembers every call, and fails those that it is told
+/// to.
 class ScriptedTelegram final : public telegram::Api {
   public:
     explicit ScriptedTelegram(Clock& clock) : clock_(clock) {}
@@ -59,21 +60,26 @@ class ScriptedTelegram final : public telegram::Api {
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
                                                                         Duration timeout) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_message(telegram::OutgoingText message) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_voice(telegram::OutgoingFile file) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_audio(telegram::OutgoingFile file) override;
-    Async<telegram::Outcome<telegram::SentMessage>> send_document(telegram::OutgoingFile file) override;
-    Async<telegram::Outcome<telegram::Done>> edit_message_text(ChatId chat, MessageId message,
-                                                               std::string text,
-                                                               telegram::Keyboard keyboard) override;
-    Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat, MessageId message) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_message(
+        telegram::OutgoingText message) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_voice(
+        telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_audio(
+        telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::SentMessage>> send_document(
+        telegram::OutgoingFile file) override;
+    Async<telegram::Outcome<telegram::Done>> edit_message_text(
+        ChatId chat, MessageId message, std::string text, telegram::Keyboard keyboard) override;
+    Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat,
+                                                            MessageId message) override;
     Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId chat,
                                                               telegram::ChatAction action) override;
     Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string id,
                                                                    std::string text) override;
-    Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand> commands,
-                                                             std::string language_code) override;
-    Async<telegram::Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
+    Async<telegram::Outcome<telegram::Done>> set_my_commands(
+        std::vector<telegram::BotCommand> commands, std::string language_code) override;
+    Async<telegram::Outcome<std::string>> download(std::string file_id,
+                                                   std::size_t largest) override;
 
   private:
     /// Notes the call, waits its delay, and says how it is to fail.

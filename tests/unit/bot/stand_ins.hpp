@@ -105,7 +105,8 @@ class MemoryResults final : public ResultStore {
 
 class StandInSpeech final : public Speech {
   public:
-    std::vector<Voice> voice_list = {{"anna", "Anna", "ru"}, {"slt", "Slt", "en"}, {"rms", "Rms", "en"}};
+    std::vector<Voice> voice_list = {
+        {"anna", "Anna", "ru"}, {"slt", "Slt", "en"}, {"rms", "Rms", "en"}};
     std::vector<std::string> languages = {"en"};
     bool demonstration = true;
     std::vector<SynthesisRequest> synthesized;
@@ -131,7 +132,9 @@ class StandInCodec final : public AudioCodec {
     Async<std::variant<Sound, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
-    Async<EncodedVoice> encode(Sound sound) override { co_return EncodedVoice{"OggS", sound.duration()}; }
+    Async<EncodedVoice> encode(Sound sound) override {
+        co_return EncodedVoice{"OggS", sound.duration()};
+    }
 };
 
 class CountingMetrics final : public Metrics {

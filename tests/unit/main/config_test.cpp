@@ -46,14 +46,22 @@ TEST(Config, AWrongTokenIsRefusedWithoutShowingIt) {
 
 TEST(Config, EachBadValueNamesItsVariable) {
     const Environment bad{
-        {"TELEGRAM_API_URL", "ftp://example"}, {"TELEGRAM_MODE", "carrier-pigeon"},
-        {"TELEGRAM_PROXY", "socks9://x"},      {"DATABASE_URL", "mysql://x"},
-        {"RABBITMQ_URL", "amqp://x"},          {"RESULT_STORE_URL", "file:"},
-        {"SPEECH_PROVIDER", "nobody"},         {"HTTP_LISTEN", "8080"},
-        {"SANDBOX_LISTEN", "localhost:99999"}, {"ADMIN_TELEGRAM_IDS", "12,boss"},
-        {"START_BALANCE", "-1"},               {"WORKER_CONCURRENCY", "0"},
-        {"LOG_LEVEL", "loud"},                 {"LOG_FORMAT", "xml"},
-        {"SHUTDOWN_TIMEOUT_S", "soon"},        {"ASK_ABOVE", "1.5"},
+        {"TELEGRAM_API_URL", "ftp://example"},
+        {"TELEGRAM_MODE", "carrier-pigeon"},
+        {"TELEGRAM_PROXY", "socks9://x"},
+        {"DATABASE_URL", "mysql://x"},
+        {"RABBITMQ_URL", "amqp://x"},
+        {"RESULT_STORE_URL", "file:"},
+        {"SPEECH_PROVIDER", "nobody"},
+        {"HTTP_LISTEN", "8080"},
+        {"SANDBOX_LISTEN", "localhost:99999"},
+        {"ADMIN_TELEGRAM_IDS", "12,boss"},
+        {"START_BALANCE", "-1"},
+        {"WORKER_CONCURRENCY", "0"},
+        {"LOG_LEVEL", "loud"},
+        {"LOG_FORMAT", "xml"},
+        {"SHUTDOWN_TIMEOUT_S", "soon"},
+        {"ASK_ABOVE", "1.5"},
     };
     for (const auto& [name, value] : bad)
         EXPECT_TRUE(problem_of({{name, value}}).starts_with(name)) << name;
@@ -73,7 +81,8 @@ TEST(EnvFile, LinesCommentsQuotesAndExports) {
     const auto parsed = parse_env_file(
         "# a comment\n\nA=1\nexport B = two words # tail\nC='x # y'\nD=\"q\"\r\nE=\n");
     ASSERT_TRUE(parsed.ok());
-    EXPECT_EQ(*parsed, (Environment{{"A", "1"}, {"B", "two words"}, {"C", "x # y"}, {"D", "q"}, {"E", ""}}));
+    EXPECT_EQ(*parsed,
+              (Environment{{"A", "1"}, {"B", "two words"}, {"C", "x # y"}, {"D", "q"}, {"E", ""}}));
 }
 
 TEST(EnvFile, ABadLineIsNamed) {

@@ -27,7 +27,7 @@ class BotFixture : public testing::Test {
     Answer call(const std::string& method, Parameters parameters, std::int64_t bot = test_bot) {
         const auto known = method_named(method);
         if (known == nullptr) return failure(404, "no such method in this test");
-        return known(state_, {bot, now_, std::move(parameters)});
+        return known(state, {bot, now, std::move(parameters)});
     }
 
     /// The result of a call that must succeed.
@@ -63,14 +63,14 @@ class BotFixture : public testing::Test {
         message.chat = person;
         message.from = person;
         message.text = text;
-        const auto posted = post_text(state_, message, now_);
+        const auto posted = post_text(state, message, now);
         EXPECT_TRUE(posted.ok());
         return posted.ok() ? *posted : Message();
     }
 
-    test::SeededRandom random_{1};
-    State state_{random_};
-    Time now_{Duration(1'800'000'000'000)};
+    test::SeededRandom random{1};
+    State state{random};
+    Time now{Duration(1'800'000'000'000)};
 };
 
 }  // namespace mlbilling::sandbox

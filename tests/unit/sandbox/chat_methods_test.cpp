@@ -11,21 +11,21 @@ class ChatMethods : public BotFixture {
                {{"chat_id", "1001"},
                 {"text", "choose"},
                 {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
-        const auto problem = press_button(state_, anna, anna, 1, "c", now_);
+        const auto problem = press_button(state, anna, anna, 1, "c", now);
         EXPECT_FALSE(problem.has_value());
-        const auto updates = state_.updates.fetch(0, 100, now_);
+        const auto updates = state.updates.fetch(0, 100, now);
         return std::get<ButtonUpdate>(updates.back()->content).query_id;
     }
-    const std::string too_old_ =
+    const std::string too_old =
         "Bad Request: query is too old and response timeout expired or query ID is invalid";
 };
 
 TEST_F(ChatMethods, AnActionLastsFiveSecondsOrUntilAMessage) {
     result(call("sendchataction", {{"chat_id", "1001"}, {"action", "record_audio"}}));
-    const auto& action = state_.chats.find(anna)->action;
+    const auto& action = state.chats.find(anna)->action;
     ASSERT_TRUE(action.has_value());
     EXPECT_EQ(action->name, "record_voice");
-    EXPECT_EQ(action->until, now_ + std::chrono::seconds(5));
+    EXPECT_EQ(action->until, now + std::chrono::seconds(5));
     result("sendmessage", {{"chat_id", "1001"}, {"text", "done"}});
     EXPECT_FALSE(action.has_value());
 }
@@ -35,7 +35,7 @@ TEST_F(ChatMethods, AnUnknownActionIsRefused) {
               "Bad Request: wrong parameter action in request");
     EXPECT_EQ(error("sendchataction", {{"chat_id", "5"}, {"action", "typing"}}),
               "Bad Request: chat not found");
-    state_.people.find(anna)->blocked = true;
+    state.people.find(anna)->blocked = true;
     EXPECT_EQ(call("sendchataction", {{"chat_id", "1001"}, {"action", "typing"}}).status, 403);
 }
 
@@ -43,17 +43,17 @@ TEST_F(ChatMethods, APressedButtonIsAnsweredOnce) {
     const auto id = press_a_button();
     EXPECT_TRUE(result(call("answercallbackquery", {{"callback_query_id", id}, {"text", "Thanks"}}))
                     .as_bool());
-    ASSERT_EQ(state_.chats.find(anna)->toasts.size(), 1U);
-    EXPECT_EQ(state_.chats.find(anna)->toasts[0].text, "Thanks");
-    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}}), too_old_);
+    ASSERT_EQ(state.chats.find(anna)->toasts.size(), 1U);
+    EXPECT_EQ(state.chats.find(anna)->toasts[0].text, "Thanks");
+    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}}), too_old);
 }
 
 TEST_F(ChatMethods, AnAnswerAfter150SecondsIsTooLate) {
     const auto id = press_a_button();
-    now_ += std::chrono::seconds(150);
-    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}}), too_old_);
-    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", "nonsense"}}), too_old_);
-    EXPECT_EQ(error("answercallbackquery", {}), too_old_);
+    now += std::chrono::seconds(150);
+    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", id}}), too_old);
+    EXPECT_EQ(error("answercallbackquery", {{"callback_query_id", "nonsense"}}), too_old);
+    EXPECT_EQ(error("answercallbackquery", {}), too_old);
     EXPECT_EQ(
         error("answercallbackquery", {{"callback_query_id", id}, {"text", std::string(201, 'x')}}),
         "Bad Request: MESSAGE_TOO_LONG");

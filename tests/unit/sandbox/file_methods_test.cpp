@@ -15,13 +15,13 @@ class FileMethods : public BotFixture {
                                const char* field) {
         return std::string(message.at(kind).at(field).as_string());
     }
-    const std::string ogg_ = "OggS bytes";
+    const std::string ogg = "OggS bytes";
 };
 
 TEST_F(FileMethods, AVoiceIsOggMp3OrM4aAndAnythingElseADocument) {
-    const auto voice = send("sendvoice", "voice", {"voice.ogg", "audio/ogg", ogg_});
+    const auto voice = send("sendvoice", "voice", {"voice.ogg", "audio/ogg", ogg});
     EXPECT_EQ(voice.at("voice").at("duration").as_int64(), 7);
-    EXPECT_EQ(voice.at("voice").at("file_size").as_int64(), static_cast<std::int64_t>(ogg_.size()));
+    EXPECT_EQ(voice.at("voice").at("file_size").as_int64(), static_cast<std::int64_t>(ogg.size()));
     EXPECT_EQ(text_of(voice, "voice", "mime_type"), "audio/ogg");
     EXPECT_TRUE(send("sendvoice", "voice", {"a.mp3", "audio/mpeg", "x"}).contains("voice"));
     EXPECT_TRUE(send("sendvoice", "voice", {"a.m4a", "audio/mp4", "x"}).contains("voice"));
@@ -62,18 +62,17 @@ TEST_F(FileMethods, SaysWhatIsWrongInTelegramsWords) {
 }
 
 TEST_F(FileMethods, SomeoneWhoForbidsVoicesStillGetsAudioAndDocuments) {
-    state_.people.find(anna)->forbids_voice = true;
+    state.people.find(anna)->forbids_voice = true;
     const auto refused =
-        call("sendvoice", upload({{"chat_id", "1001"}}, "voice", {"a.ogg", "audio/ogg", ogg_}));
+        call("sendvoice", upload({{"chat_id", "1001"}}, "voice", {"a.ogg", "audio/ogg", ogg}));
     EXPECT_EQ(refused.status, 400);
     EXPECT_EQ(error(refused), "Bad Request: VOICE_MESSAGES_FORBIDDEN");
-    EXPECT_TRUE(send("sendaudio", "audio", {"a.ogg", "audio/ogg", ogg_}).contains("audio"));
-    EXPECT_TRUE(
-        send("senddocument", "document", {"a.ogg", "audio/ogg", ogg_}).contains("document"));
+    EXPECT_TRUE(send("sendaudio", "audio", {"a.ogg", "audio/ogg", ogg}).contains("audio"));
+    EXPECT_TRUE(send("senddocument", "document", {"a.ogg", "audio/ogg", ogg}).contains("document"));
 }
 
 TEST_F(FileMethods, AFileIdSendsTheFileAgainAsWhatItWas) {
-    const auto voice = send("sendvoice", "voice", {"voice.ogg", "audio/ogg", ogg_});
+    const auto voice = send("sendvoice", "voice", {"voice.ogg", "audio/ogg", ogg});
     const auto file_id = text_of(voice, "voice", "file_id");
     const auto again = result("sendvoice", {{"chat_id", "1002"}, {"voice", file_id}});
     EXPECT_EQ(text_of(again, "voice", "file_id"), file_id);
@@ -83,9 +82,9 @@ TEST_F(FileMethods, AFileIdSendsTheFileAgainAsWhatItWas) {
 }
 
 TEST_F(FileMethods, AFileIdBelongsToOneBotButTheUniqueIdToTheContent) {
-    const auto first = send("sendvoice", "voice", {"a.ogg", "audio/ogg", ogg_});
-    const auto second = send("sendvoice", "voice", {"b.ogg", "audio/ogg", ogg_});
-    const auto other = send("sendvoice", "voice", {"a.ogg", "audio/ogg", ogg_ + "!"});
+    const auto first = send("sendvoice", "voice", {"a.ogg", "audio/ogg", ogg});
+    const auto second = send("sendvoice", "voice", {"b.ogg", "audio/ogg", ogg});
+    const auto other = send("sendvoice", "voice", {"a.ogg", "audio/ogg", ogg + "!"});
     EXPECT_NE(text_of(first, "voice", "file_id"), text_of(second, "voice", "file_id"));
     EXPECT_EQ(text_of(first, "voice", "file_unique_id"),
               text_of(second, "voice", "file_unique_id"));
@@ -106,21 +105,21 @@ TEST_F(FileMethods, GetFileGivesAPathUpTo20Megabytes) {
         file.bytes = std::string(size, 'x');
         file.description.kind = MessageKind::voice;
         file.description.name = "My Secret Name.OGG";
-        const auto message = post_file(state_, std::move(file), now_);
+        const auto message = post_file(state, std::move(file), now);
         EXPECT_TRUE(message.ok());
-        return state_.files.file_id(test_bot, *message->file);
+        return state.files.file_id(test_bot, *message->file);
     };
     const auto file = result("getfile", {{"file_id", post(20U << 20U)}});
     EXPECT_EQ(file.at("file_size").as_int64(), 20 << 20);
     const std::string path(file.at("file_path").as_string());
     EXPECT_EQ(path, "voice/file_0.ogg");
-    EXPECT_EQ(state_.files.by_path(path)->bytes->size(), 20U << 20U);
+    EXPECT_EQ(state.files.by_path(path)->bytes->size(), 20U << 20U);
     EXPECT_EQ(error("getfile", {{"file_id", post((20U << 20U) + 1)}}),
               "Bad Request: file is too big");
 }
 
 TEST_F(FileMethods, TheOldestFilesMakeRoomForNewOnes) {
-    Files files(random_, 5000);
+    Files files(random, 5000);
     const auto first = files.add(std::string(2000, 'a'), {});
     const auto second = files.add(std::string(900, 'b'), {});
     EXPECT_TRUE(files.find(first.key).has_value());

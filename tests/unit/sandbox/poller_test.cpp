@@ -29,17 +29,17 @@ class PollerTest : public BotFixture {
         auto poll = std::make_shared<Poll>();
         Call call;
         call.bot = test_bot;
-        call.now = clock_.now();
+        call.now = clock.now();
         call.parameters = Parameters(std::move(values));
         asio::co_spawn(
-            loop_, poller_.get_updates(std::move(call)),
+            loop, poller.get_updates(std::move(call)),
             asio::bind_cancellation_slot(
                 poll->cancel.slot(), [this, poll](const std::exception_ptr& error, Answer answer) {
                     poll->ended = true;
-                    poll->at = clock_.now();
+                    poll->at = clock.now();
                     if (!error) poll->answer = std::move(answer);
                 }));
-        clock_.drain();
+        clock.drain();
         return poll;
     }
     static std::size_t count(const std::shared_ptr<Poll>& poll) {
@@ -47,15 +47,15 @@ class PollerTest : public BotFixture {
         return boost::json::parse(poll->answer->body).at("result").as_array().size();
     }
     void TearDown() override {
-        poller_.close();
-        clock_.drain();
+        poller.close();
+        clock.drain();
     }
-    Duration waited(const std::shared_ptr<Poll>& poll) const { return poll->at - start_; }
+    Duration waited(const std::shared_ptr<Poll>& poll) const { return poll->at - started; }
 
-    asio::io_context loop_;
-    test::VirtualClock clock_{loop_, now_};
-    Poller poller_{state_, clock_};
-    Time start_ = clock_.now();
+    asio::io_context loop;
+    test::VirtualClock clock{loop, now};
+    Poller poller{state, clock};
+    Time started = clock.now();
 };
 
 TEST_F(PollerTest, WithoutATimeoutItAnswersAtOnce) {
@@ -66,37 +66,37 @@ TEST_F(PollerTest, WithoutATimeoutItAnswersAtOnce) {
 
 TEST_F(PollerTest, AWaitingPollAnswersAsSoonAsSomethingComes) {
     const auto waiting = poll({{"timeout", "30"}});
-    clock_.advance(seconds(10));
+    clock.advance(seconds(10));
     EXPECT_FALSE(waiting->ended);
     say("a");
-    clock_.drain();
+    clock.drain();
     EXPECT_EQ(count(waiting), 1U);
     EXPECT_EQ(waited(waiting), seconds(10));
 }
 
 TEST_F(PollerTest, AWaitingPollEndsEmptyAfterItsTimeout) {
     const auto waiting = poll({{"timeout", "30"}});
-    clock_.advance(seconds(60));
+    clock.advance(seconds(60));
     EXPECT_EQ(count(waiting), 0U);
     EXPECT_EQ(waited(waiting), seconds(30));
 }
 
 TEST_F(PollerTest, NoPollWaitsLongerThan50Seconds) {
     const auto waiting = poll({{"timeout", "600"}});
-    clock_.advance(seconds(100));
+    clock.advance(seconds(100));
     EXPECT_EQ(waited(waiting), seconds(50));
 }
 
 TEST_F(PollerTest, TheSameOffsetAgainWithinThreeSecondsIsMadeToWaitThree) {
     EXPECT_EQ(count(poll({{"offset", "5"}})), 0U);
-    clock_.advance(seconds(1));
+    clock.advance(seconds(1));
     const auto hasty = poll({{"offset", "5"}});
     EXPECT_FALSE(hasty->ended);
-    clock_.advance(seconds(10));
+    clock.advance(seconds(10));
     EXPECT_EQ(waited(hasty), seconds(4));
     // Another offset, or three seconds later, is not hasty.
     EXPECT_TRUE(poll({{"offset", "6"}})->ended);
-    clock_.advance(seconds(3));
+    clock.advance(seconds(3));
     EXPECT_TRUE(poll({{"offset", "6"}})->ended);
 }
 
@@ -104,9 +104,9 @@ TEST_F(PollerTest, TheSameOffsetAgainWithinHalfASecondGetsOneUpdate) {
     say("a");
     say("b");
     EXPECT_EQ(count(poll({{"offset", "0"}})), 2U);
-    clock_.advance(Duration(499));
+    clock.advance(Duration(499));
     EXPECT_EQ(count(poll({{"offset", "0"}})), 1U);
-    clock_.advance(Duration(500));
+    clock.advance(Duration(500));
     EXPECT_EQ(count(poll({{"offset", "0"}})), 2U);
 }
 
@@ -120,17 +120,17 @@ TEST_F(PollerTest, TheOlderOfTwoWaitingPollsGets409) {
               "instance is running");
     EXPECT_FALSE(newer->ended);
     say("a");
-    clock_.drain();
+    clock.drain();
     EXPECT_EQ(count(newer), 1U);
 }
 
 TEST_F(PollerTest, ASecond409WithinThreeSecondsComesThreeSecondsLate) {
     const auto first = poll({{"timeout", "50"}});
     const auto second = poll({{"timeout", "50"}, {"offset", "1"}});
-    clock_.advance(seconds(1));
+    clock.advance(seconds(1));
     const auto third = poll({{"timeout", "50"}, {"offset", "2"}});
     EXPECT_FALSE(second->ended);
-    clock_.advance(seconds(3));
+    clock.advance(seconds(3));
     EXPECT_EQ(second->answer.value().status, 409);
     EXPECT_EQ(waited(second), seconds(4));
     const auto fourth = poll({{"timeout", "50"}, {"offset", "3"}});
@@ -147,22 +147,22 @@ TEST_F(PollerTest, APollThatIsAnsweredAtOnceDisturbsNobody) {
 TEST_F(PollerTest, APollWhoseClientWentAwayLeavesNothingBehind) {
     const auto gone = poll({{"timeout", "50"}});
     gone->cancel.emit(asio::cancellation_type::terminal);
-    clock_.drain();
+    clock.drain();
     EXPECT_TRUE(gone->ended);
     say("a");
-    clock_.drain();
+    clock.drain();
     EXPECT_EQ(count(poll({{"timeout", "50"}, {"offset", "1"}})), 1U);
 }
 
 TEST_F(PollerTest, ANegativeOffsetForgetsOnceAndThenWaitsForAll) {
     say("a");
     EXPECT_EQ(count(poll({{"offset", "-1"}, {"timeout", "50"}})), 1U);
-    state_.updates.clear();
-    clock_.advance(seconds(1));
+    state.updates.clear();
+    clock.advance(seconds(1));
     const auto waiting = poll({{"offset", "-1"}, {"timeout", "50"}});
     say("b");
     say("c");
-    clock_.drain();
+    clock.drain();
     EXPECT_EQ(count(waiting), 2U);
 }
 
@@ -171,10 +171,10 @@ TEST_F(PollerTest, AllowedUpdatesAreRememberedUntilGivenAgain) {
     say("unheard");
     poll({{"offset", "1"}});
     say("unheard");
-    EXPECT_EQ(state_.updates.pending(clock_.now()), 0U);
+    EXPECT_EQ(state.updates.pending(clock.now()), 0U);
     poll({{"offset", "2"}, {"allowed_updates", "[]"}});
     say("heard");
-    EXPECT_EQ(state_.updates.pending(clock_.now()), 1U);
+    EXPECT_EQ(state.updates.pending(clock.now()), 1U);
 }
 
 TEST_F(PollerTest, ABatchStaysBelowFourMegabytes) {
@@ -182,7 +182,7 @@ TEST_F(PollerTest, ABatchStaysBelowFourMegabytes) {
         for (int k = 0; k < 10; ++k) say(std::string(4096, 'x'));
     }
     EXPECT_EQ(count(poll({})), 100U);
-    state_.updates.clear();
+    state.updates.clear();
     // Each of these is some 50 kB as JSON: a control character is six letters there.
     for (int i = 0; i < 100; ++i) say("x" + std::string(4094, '\1') + "x");
     const auto cut = count(poll({{"offset", "1"}}));
@@ -192,8 +192,8 @@ TEST_F(PollerTest, ABatchStaysBelowFourMegabytes) {
 
 TEST_F(PollerTest, ClosingEndsTheWaitingPollAsARestartDoes) {
     const auto waiting = poll({{"timeout", "50"}});
-    poller_.close();
-    clock_.drain();
+    poller.close();
+    clock.drain();
     EXPECT_EQ(waiting->answer.value().status, 500);
     EXPECT_EQ(error(*waiting->answer), "Internal Server Error: restart");
     EXPECT_EQ(poll({{"timeout", "50"}})->answer.value().status, 500);

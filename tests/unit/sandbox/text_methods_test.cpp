@@ -40,11 +40,11 @@ TEST_F(TextMethods, SendMessageSaysWhatIsWrongInTelegramsWords) {
     EXPECT_EQ(
         error("sendmessage", {{"chat_id", "1001"}, {"text", "<b>a</b>"}, {"parse_mode", "HTML"}}),
         "Bad Request: unsupported parse_mode");
-    state_.people.find(anna)->blocked = true;
+    state.people.find(anna)->blocked = true;
     const auto blocked = call("sendmessage", {{"chat_id", "1001"}, {"text", "a"}});
     EXPECT_EQ(blocked.status, 403);
     EXPECT_EQ(error(blocked), "Forbidden: bot was blocked by the user");
-    EXPECT_TRUE(state_.chats.find(anna)->messages.empty());
+    EXPECT_TRUE(state.chats.find(anna)->messages.empty());
 }
 
 TEST_F(TextMethods, TheLimitOf4096CountsUtf16Units) {
@@ -120,7 +120,7 @@ TEST_F(TextMethods, AnEditChangesTextAndTakesButtonsAway) {
            {{"chat_id", "1001"},
             {"text", "a"},
             {"reply_markup", R"({"inline_keyboard":[[{"text":"b","callback_data":"c"}]]})"}});
-    now_ += std::chrono::seconds(5);
+    now += std::chrono::seconds(5);
     const auto edited =
         result("editmessagetext", {{"chat_id", "1001"}, {"message_id", "1"}, {"text", "new"}});
     EXPECT_EQ(edited.at("text").as_string(), "new");
@@ -142,7 +142,7 @@ TEST_F(TextMethods, AnEditThatChangesNothingSaysSo) {
         "Bad Request: message is not modified: specified new message content and reply markup are "
         "exactly "
         "the same as a current content and reply markup of the message");
-    EXPECT_FALSE(state_.chats.find(anna)->message(1)->edited.has_value());
+    EXPECT_FALSE(state.chats.find(anna)->message(1)->edited.has_value());
 }
 
 TEST_F(TextMethods, OnlyTheBotsOwnTextsCanBeEdited) {
@@ -168,10 +168,10 @@ TEST_F(TextMethods, DeletesWhatIsThereAndNotTooOld) {
         result(call("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}})).as_bool());
     EXPECT_EQ(error("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}}),
               "Bad Request: message to delete not found");
-    now_ += std::chrono::hours(48) + Duration(1);
+    now += std::chrono::hours(48) + Duration(1);
     EXPECT_EQ(error("deletemessage", {{"chat_id", "1001"}, {"message_id", "2"}}),
               "Bad Request: message can't be deleted for everyone");
-    EXPECT_EQ(state_.chats.find(anna)->deleted.size(), 1U);
+    EXPECT_EQ(state.chats.find(anna)->deleted.size(), 1U);
 }
 
 TEST_F(TextMethods, TheRecordKeepsWhatEditsAndDeletesTakeAway) {
@@ -179,7 +179,7 @@ TEST_F(TextMethods, TheRecordKeepsWhatEditsAndDeletesTakeAway) {
     result("editmessagetext", {{"chat_id", "1001"}, {"message_id", "1"}, {"text", "second"}});
     result(call("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}}));
     say("not the bot's");
-    const auto& record = state_.chats.find(anna)->record;
+    const auto& record = state.chats.find(anna)->record;
     ASSERT_EQ(record.size(), 3U);
     EXPECT_EQ(record[0].text, "first");
     EXPECT_EQ(record[1].method, "editMessageText");
@@ -190,7 +190,7 @@ TEST_F(TextMethods, TheRecordKeepsWhatEditsAndDeletesTakeAway) {
 
 TEST_F(TextMethods, AChatKeepsItsNewest2000Messages) {
     for (int i = 0; i < 2001; ++i) say("x");
-    const auto* chat = state_.chats.find(anna);
+    const auto* chat = state.chats.find(anna);
     EXPECT_EQ(chat->messages.size(), 2000U);
     EXPECT_EQ(chat->message(1), nullptr);
     EXPECT_NE(chat->message(2001), nullptr);

@@ -10,18 +10,18 @@ class UpdatesTest : public testing::Test {
     void add(std::int64_t chat = 1, Duration life = std::chrono::hours(24)) {
         Update update;
         update.chat = chat;
-        update.expires = now_ + life;
-        updates_.add(std::move(update));
+        update.expires = now + life;
+        queue.add(std::move(update));
     }
     std::vector<std::int64_t> fetch(std::int64_t offset, std::size_t limit = 100) {
         std::vector<std::int64_t> ids;
-        for (const auto& update : updates_.fetch(offset, limit, now_)) ids.push_back(update->id);
+        for (const auto& update : queue.fetch(offset, limit, now)) ids.push_back(update->id);
         return ids;
     }
     using Ids = std::vector<std::int64_t>;
 
-    Time now_{Duration(1'800'000'000'000)};
-    Updates updates_{1000};
+    Time now{Duration(1'800'000'000'000)};
+    Updates queue{1000};
 };
 
 TEST_F(UpdatesTest, AnUpdateComesUntilAHigherOffsetConfirmsIt) {
@@ -59,25 +59,25 @@ TEST_F(UpdatesTest, AnOffsetFromAnotherSandboxConfirmsNothing) {
 TEST_F(UpdatesTest, AnUpdateExpires) {
     add(1, std::chrono::seconds(150));
     add(1, std::chrono::hours(24));
-    now_ += std::chrono::seconds(150) - Duration(1);
+    now += std::chrono::seconds(150) - Duration(1);
     EXPECT_EQ(fetch(0).size(), 2U);
-    now_ += Duration(1);
+    now += Duration(1);
     EXPECT_EQ(fetch(0), (Ids{1001}));
-    now_ += std::chrono::hours(24);
-    EXPECT_EQ(updates_.pending(now_), 0U);
+    now += std::chrono::hours(24);
+    EXPECT_EQ(queue.pending(now), 0U);
 }
 
 TEST_F(UpdatesTest, OnlyAllowedTypesAreQueuedFromThenOn) {
     add();
-    updates_.allow({"callback_query"});
+    queue.allow({"callback_query"});
     add();
     EXPECT_EQ(fetch(0), (Ids{1000}));
     Update pressed;
-    pressed.expires = now_ + std::chrono::seconds(150);
+    pressed.expires = now + std::chrono::seconds(150);
     pressed.content = ButtonUpdate();
-    updates_.add(pressed);
+    queue.add(pressed);
     EXPECT_EQ(fetch(0), (Ids{1000, 1001}));
-    updates_.allow({});
+    queue.allow({});
     add();
     EXPECT_EQ(fetch(0).size(), 3U);
 }
@@ -87,15 +87,15 @@ TEST_F(UpdatesTest, ARepeatedUpdateComesOnceMoreUnderItsOldId) {
     add(2);
     EXPECT_EQ(fetch(0), (Ids{1000, 1001}));
     EXPECT_EQ(fetch(1002), Ids{});
-    EXPECT_TRUE(updates_.repeat(1));
+    EXPECT_TRUE(queue.repeat(1));
     EXPECT_EQ(fetch(1002), (Ids{1000}));
     EXPECT_EQ(fetch(1002), Ids{});
-    EXPECT_FALSE(updates_.repeat(3));
+    EXPECT_FALSE(queue.repeat(3));
 }
 
 TEST_F(UpdatesTest, ARepetitionOfAnUnconfirmedUpdateComesAfterItsConfirmation) {
     add(1);
-    EXPECT_TRUE(updates_.repeat(1));
+    EXPECT_TRUE(queue.repeat(1));
     EXPECT_EQ(fetch(0), (Ids{1000}));
     EXPECT_EQ(fetch(0), (Ids{1000}));
     EXPECT_EQ(fetch(1001), (Ids{1000}));
@@ -104,7 +104,7 @@ TEST_F(UpdatesTest, ARepetitionOfAnUnconfirmedUpdateComesAfterItsConfirmation) {
 
 TEST_F(UpdatesTest, AFullQueueTakesNoMore) {
     for (int i = 0; i < 100'001; ++i) add();
-    EXPECT_EQ(updates_.pending(now_), 100'000U);
+    EXPECT_EQ(queue.pending(now), 100'000U);
 }
 
 }  // namespace

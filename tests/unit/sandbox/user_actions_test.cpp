@@ -12,8 +12,8 @@ class UserActions : public BotFixture {
     /// The updates that wait, as the bot sees them.
     json::array updates() {
         json::array out;
-        for (const auto& update : state_.updates.fetch(0, 100, now_)) {
-            out.push_back(json::parse(json::serialize(update_json(state_, test_bot, *update))));
+        for (const auto& update : state.updates.fetch(0, 100, now)) {
+            out.push_back(json::parse(json::serialize(update_json(state, test_bot, *update))));
         }
         return out;
     }
@@ -24,7 +24,7 @@ class UserActions : public BotFixture {
         message.from = anna;
         message.text = text;
         message.reply_to = reply_to;
-        return post_text(state_, message, now_);
+        return post_text(state, message, now);
     }
 };
 
@@ -48,11 +48,11 @@ TEST_F(UserActions, UpdateIdsStartSomewhereAndCountUp) {
     EXPECT_EQ(list.at(1).at("update_id").as_int64(), first + 1);
     test::SeededRandom other(2);
     State another(other);
-    EXPECT_NE(another.updates.fetch(0, 1, now_).size(), 1U);
+    EXPECT_NE(another.updates.fetch(0, 1, now).size(), 1U);
     Update update;
-    update.expires = now_ + std::chrono::hours(1);
+    update.expires = now + std::chrono::hours(1);
     another.updates.add(update);
-    EXPECT_NE(another.updates.fetch(0, 1, now_).at(0)->id, first);
+    EXPECT_NE(another.updates.fetch(0, 1, now).at(0)->id, first);
 }
 
 TEST_F(UserActions, EachKindOfFileHasItsOwnFields) {
@@ -65,7 +65,7 @@ TEST_F(UserActions, EachKindOfFileHasItsOwnFields) {
         file.description.name = "name.bin";
         file.description.mime = "audio/webm;codecs=opus";
         file.description.duration = 5;
-        EXPECT_TRUE(post_file(state_, std::move(file), now_).ok());
+        EXPECT_TRUE(post_file(state, std::move(file), now).ok());
         return updates().back().at("message").as_object();
     };
     const auto voice = send(MessageKind::voice).at("voice").as_object();
@@ -84,7 +84,7 @@ TEST_F(UserActions, AnUpdateShowsTheMessageAsItWasThen) {
     edit.chat = anna;
     edit.from = anna;
     edit.text = "after";
-    ASSERT_TRUE(edit_text(state_, edit, first.id, now_).ok());
+    ASSERT_TRUE(edit_text(state, edit, first.id, now).ok());
     const auto list = updates();
     EXPECT_EQ(list.at(0).at("message").at("text").as_string(), "before");
     EXPECT_EQ(list.at(1).at("edited_message").at("text").as_string(), "after");
@@ -105,16 +105,16 @@ TEST_F(UserActions, AForwardedMessageSaysSo) {
     message.from = anna;
     message.text = "old news";
     message.forwarded = true;
-    ASSERT_TRUE(post_text(state_, message, now_).ok());
+    ASSERT_TRUE(post_text(state, message, now).ok());
     EXPECT_EQ(updates().at(0).at("message").at("forward_origin").at("type").as_string(),
               "hidden_user");
 }
 
 TEST_F(UserActions, BlockingAndLettingBackAreToldAndAStrangerIsRefused) {
-    set_blocked(state_, *state_.people.find(anna), true, now_);
-    set_blocked(state_, *state_.people.find(anna), true, now_);
+    set_blocked(state, *state.people.find(anna), true, now);
+    set_blocked(state, *state.people.find(anna), true, now);
     EXPECT_FALSE(write(anna, "hello").ok());
-    set_blocked(state_, *state_.people.find(anna), false, now_);
+    set_blocked(state, *state.people.find(anna), false, now);
     const auto list = updates();
     ASSERT_EQ(list.size(), 2U);
     EXPECT_EQ(list.at(0).at("my_chat_member").at("new_chat_member").at("status").as_string(),
@@ -125,16 +125,16 @@ TEST_F(UserActions, BlockingAndLettingBackAreToldAndAStrangerIsRefused) {
     stranger.chat = anna;
     stranger.from = boris;
     stranger.text = "hi";
-    EXPECT_FALSE(post_text(state_, stranger, now_).ok());
+    EXPECT_FALSE(post_text(state, stranger, now).ok());
     EXPECT_FALSE(write(555, "nobody is here").ok());
 }
 
 TEST_F(UserActions, AGroupLetsOnlyThroughWhatIsMeantForTheBot) {
-    const auto group = create_group(state_, "Friends", {anna, boris}, now_);
+    const auto group = create_group(state, "Friends", {anna, boris}, now);
     ASSERT_TRUE(group.ok());
     EXPECT_LT(*group, 0);
     EXPECT_EQ(updates().at(0).at("my_chat_member").at("chat").at("type").as_string(), "group");
-    state_.updates.clear();
+    state.updates.clear();
     const auto chat_id = std::to_string(*group);
     result("sendmessage", {{"chat_id", chat_id}, {"text", "bot speaks"}});
     for (const auto* unheard :
@@ -153,21 +153,21 @@ TEST_F(UserActions, AGroupLetsOnlyThroughWhatIsMeantForTheBot) {
 }
 
 TEST_F(UserActions, AGroupNeedsATitleAndKnownMembers) {
-    EXPECT_FALSE(create_group(state_, "", {anna}, now_).ok());
-    EXPECT_FALSE(create_group(state_, "a", {}, now_).ok());
-    EXPECT_FALSE(create_group(state_, "a", {77}, now_).ok());
+    EXPECT_FALSE(create_group(state, "", {anna}, now).ok());
+    EXPECT_FALSE(create_group(state, "a", {}, now).ok());
+    EXPECT_FALSE(create_group(state, "a", {77}, now).ok());
 }
 
 TEST_F(UserActions, APressNeedsAMessageOfTheBotAndFittingData) {
     say("mine");
-    EXPECT_TRUE(press_button(state_, anna, anna, 1, "x", now_).has_value());
-    EXPECT_TRUE(press_button(state_, anna, anna, 9, "x", now_).has_value());
+    EXPECT_TRUE(press_button(state, anna, anna, 1, "x", now).has_value());
+    EXPECT_TRUE(press_button(state, anna, anna, 9, "x", now).has_value());
     result("sendmessage", {{"chat_id", "1001"}, {"text", "a"}});
-    EXPECT_TRUE(press_button(state_, anna, boris, 2, "x", now_).has_value());
-    EXPECT_TRUE(press_button(state_, anna, anna, 2, "", now_).has_value());
-    EXPECT_TRUE(press_button(state_, anna, anna, 2, std::string(65, 'x'), now_).has_value());
+    EXPECT_TRUE(press_button(state, anna, boris, 2, "x", now).has_value());
+    EXPECT_TRUE(press_button(state, anna, anna, 2, "", now).has_value());
+    EXPECT_TRUE(press_button(state, anna, anna, 2, std::string(65, 'x'), now).has_value());
     EXPECT_FALSE(
-        press_button(state_, anna, anna, 2, "made up by a hostile client", now_).has_value());
+        press_button(state, anna, anna, 2, "made up by a hostile client", now).has_value());
     const auto query = updates().back().at("callback_query");
     EXPECT_EQ(query.at("data").as_string(), "made up by a hostile client");
     EXPECT_EQ(query.at("message").at("message_id").as_int64(), 2);
@@ -182,27 +182,27 @@ TEST_F(UserActions, WhatUsersSendIsBounded) {
     empty.chat = anna;
     empty.from = anna;
     empty.description.kind = MessageKind::voice;
-    EXPECT_FALSE(post_file(state_, empty, now_).ok());
+    EXPECT_FALSE(post_file(state, empty, now).ok());
 }
 
 TEST_F(UserActions, ThePageSeesWhatChangedAfterASequence) {
     say("one");
     result("sendmessage", {{"chat_id", "1001"}, {"text", "two"}});
-    const auto* chat = state_.chats.find(anna);
+    const auto* chat = state.chats.find(anna);
     const auto seen = chat->sequence;
-    EXPECT_EQ(chat_view(*chat, 0, now_).at("messages").as_array().size(), 2U);
-    EXPECT_TRUE(chat_view(*chat, seen, now_).at("messages").as_array().empty());
+    EXPECT_EQ(chat_view(*chat, 0, now).at("messages").as_array().size(), 2U);
+    EXPECT_TRUE(chat_view(*chat, seen, now).at("messages").as_array().empty());
     result("editmessagetext", {{"chat_id", "1001"}, {"message_id", "2"}, {"text", "two!"}});
     result(call("deletemessage", {{"chat_id", "1001"}, {"message_id", "1"}}));
     result(call("sendchataction", {{"chat_id", "1001"}, {"action", "typing"}}));
-    const auto view = chat_view(*chat, seen, now_);
+    const auto view = chat_view(*chat, seen, now);
     ASSERT_EQ(view.at("messages").as_array().size(), 1U);
     EXPECT_TRUE(view.at("messages").at(0).at("edited").as_bool());
     ASSERT_EQ(view.at("deleted").as_array().size(), 1U);
     EXPECT_EQ(view.at("deleted").at(0).as_int64(), 1);
     EXPECT_EQ(view.at("action").at("action").as_string(), "typing");
     EXPECT_EQ(view.at("sequence").to_number<std::uint64_t>(), seen + 3);
-    EXPECT_TRUE(chat_view(*chat, seen, now_ + std::chrono::seconds(5)).at("action").is_null());
+    EXPECT_TRUE(chat_view(*chat, seen, now + std::chrono::seconds(5)).at("action").is_null());
 }
 
 }  // namespace

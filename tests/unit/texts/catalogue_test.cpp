@@ -16,13 +16,14 @@ constexpr Language languages[] = {Language::russian, Language::english};
 
 std::set<std::string> placeholders(std::string_view text) {
     std::set<std::string> names;
-    for (auto open = text.find('{'); open != std::string_view::npos; open = text.find('{', open + 1))
+    for (auto open = text.find('{'); open != std::string_view::npos;
+         open = text.find('{', open + 1))
         names.insert(std::string(text.substr(open + 1, text.find('}', open) - open - 1)));
     return names;
 }
 
-/// Lower case of ASCII and of the Russian letters, everything that is not a letter a space; without the
-/// placeholders.
+/// Lower case of ASCII and of the Russian letters, everything that is not a letter a space; without
+/// the placeholders.
 std::string words(std::string_view text) {
     std::string out = " ";
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -65,8 +66,8 @@ TEST(Catalogue, NobodyReadsAnInternalWord) {
     const char* const english[] = {" task",  " worker",  " status", " hold ",  " held ", " holds ",
                                    " queue", " lease",   " settle", " epoch",  " null ", " payload",
                                    " token", " release", " job",    " error ", " units "};
-    const char* const russian[] = {" задач", " воркер", " статус", " холд",    " очеред",
-                                   " токен", " заблок", " ошибка:", " лиз",    " job"};
+    const char* const russian[] = {" задач", " воркер", " статус",  " холд", " очеред",
+                                   " токен", " заблок", " ошибка:", " лиз",  " job"};
     for (const auto& entry : catalogue(Language::english))
         for (const auto* word : english)
             EXPECT_THAT(words(entry.text), testing::Not(testing::HasSubstr(word)));

@@ -9,8 +9,8 @@ namespace {
 
 /// Written out by hand from the grammar, not from the code: which of 0..125 take which form.
 const std::set<int> one = {1, 21, 31, 41, 51, 61, 71, 81, 91, 101, 121};
-const std::set<int> few = {2,  3,  4,  22, 23, 24, 32, 33, 34, 42, 43,  44,  52,  53,  54,  62,  63, 64,
-                           72, 73, 74, 82, 83, 84, 92, 93, 94, 102, 103, 104, 122, 123, 124};
+const std::set<int> few = {2,  3,  4,  22, 23, 24, 32, 33, 34, 42, 43,  44,  52,  53,  54,  62, 63,
+                           64, 72, 73, 74, 82, 83, 84, 92, 93, 94, 102, 103, 104, 122, 123, 124};
 
 std::string expected(int count, const char* for_one, const char* for_few, const char* for_many) {
     const auto* form = one.contains(count) ? for_one : few.contains(count) ? for_few : for_many;

@@ -1,0 +1,127 @@
+#include "memory_store.hpp"
+
+namespace mlbilling::test {
+
+DeliveryRow& MemoryStore::row(DeliveryId id) {
+    return deliveries.at(static_cast<std::size_t>(id.value()) - 1);
+}
+
+DeliveryRow* MemoryStore::claimed_row(DeliveryId id, Epoch claim) {
+    auto& found = row(id);
+    return found.state == "sending" && found.claim == claim.value() ? &found : nullptr;
+}
+
+std::optional<ClaimedDelivery> MemoryStore::claim(DeliveryRow& due, Duration claim_for) {
+    const auto now = clock_.now();
+    const bool expired = due.state == "sending" && due.claimed_until <= now && due.attempt < 2;
+    if (!expired && (due.state != "pending" || due.not_before > now)) return std::nullopt;
+    for (const auto& older : deliveries)
+        if (older.id < due.id && older.chat == due.chat && older.state == "sending" &&
+            older.claimed_until > now)
+            return std::nullopt;
+    due.state = "sending";
+    ++due.attempt;
+    ++due.claim;
+    due.claimed_until = now + claim_for;
+    ClaimedDelivery claimed;
+    claimed.id = due.id;
+    claimed.claim = Epoch(due.claim);
+    claimed.chat = due.chat;
+    claimed.reply_to = due.reply_to;
+    claimed.edit = due.edit;
+    claimed.profile = users.at(due.user);
+    claimed.notice = due.notice;
+    claimed.parts_sent = due.parts_sent;
+    claimed.attempt = due.attempt;
+    if (due.task && !due.asks) {
+        claimed.task = tasks.at(*due.task);
+        claimed.edit = claimed.task->status_message;
+    }
+    return claimed;
+}
+
+Async<std::optional<ClaimedDelivery>> MemoryStore::claim_delivery(DeliveryId id,
+                                                                  Duration claim_for) {
+    throw_if(failing_before_, "claim");
+    co_return claim(row(id), claim_for);
+}
+
+Async<std::optional<ClaimedDelivery>> MemoryStore::claim_result(TaskId task, Duration claim_for) {
+    throw_if(failing_before_, "claim");
+    for (auto& due : deliveries)
+        if (due.task == task) co_return claim(due, claim_for);
+    co_return std::nullopt;
+}
+
+Async<bool> MemoryStore::part_sent(DeliveryId id, Epoch claim, MessageId, std::string file_id,
+                                   bool last, Duration claim_for) {
+    throw_if(failing_before_, "part_sent");
+    auto* sent = claimed_row(id, claim);
+    if (sent == nullptr) co_return false;
+    ++sent->parts_sent;
+    sent->file_ids.push_back(std::move(file_id));
+    sent->attempt = 1;
+    sent->claimed_until = clock_.now() + claim_for;
+    if (last) sent->state = "sent";
+    throw_if(failing_after_, "part_sent");
+    co_return true;
+}
+
+Async<bool> MemoryStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
+    auto* due = claimed_row(id, claim);
+    if (due == nullptr) co_return false;
+    due->state = "pending";
+    --due->attempt;
+    due->not_before = not_before;
+    co_return true;
+}
+
+Async<bool> MemoryStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) {
+    auto* due = claimed_row(id, claim);
+    if (due == nullptr) co_return false;
+    due->state = due->attempt < 2 ? "pending" : "unknown";
+    due->not_before = not_before;
+    co_return true;
+}
+
+Async<bool> MemoryStore::give_up(DeliveryId id, Epoch claim, std::string why) {
+    auto* due = claimed_row(id, claim);
+    if (due == nullptr) co_return false;
+    due->state = "dead";
+    due->detail = std::move(why);
+    co_return true;
+}
+
+Async<void> MemoryStore::move_chat(ChatId from, ChatId to) {
+    for (auto& due : deliveries) {
+        if (due.chat != from || (due.state != "pending" && due.state != "sending")) continue;
+        due.chat = to;
+        due.state = "pending";
+        due.attempt = 0;
+        due.not_before = Time{};
+    }
+    co_return;
+}
+
+Async<std::vector<DeliveryId>> MemoryStore::due_deliveries(int limit) {
+    throw_if(failing_before_, "due_deliveries");
+    const auto now = clock_.now();
+    std::vector<DeliveryId> ids;
+    for (const auto& due : deliveries)
+        if ((due.state == "pending" && due.not_before <= now) ||
+            (due.state == "sending" && due.claimed_until <= now))
+            if (ids.size() < static_cast<std::size_t>(limit)) ids.push_back(due.id);
+    co_return ids;
+}
+
+Async<bool> MemoryStore::set_status_message(TaskId task, MessageId message) {
+    throw_if(failing_before_, "set_status_message");
+    for (const auto& due : deliveries)
+        if (due.task == task && due.claim > 0) co_return false;
+    if (tasks.at(task).status == TaskStatus::cancelled) co_return false;
+    tasks.at(task).status_message = message;
+    throw_if(failing_after_, "set_status_message");
+    co_return true;
+}
+
+}  // namespace mlbilling::test
