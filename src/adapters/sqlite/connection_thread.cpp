@@ -21,8 +21,8 @@ template <class Handler>
 class HandlerWaiter final : public Waiter {
   public:
     HandlerWaiter(Handler handler, const asio::any_io_executor& loop)
-        : executor_(asio::prefer(asio::get_associated_executor(handler, loop),
-                                 asio::execution::outstanding_work.tracked)),
+        : executor_(asio::get_associated_executor(handler, loop)),
+          work_(asio::prefer(executor_, asio::execution::outstanding_work.tracked)),
           handler_(std::move(handler)) {}
 
     static std::shared_ptr<HandlerWaiter> make(Handler handler, const asio::any_io_executor& loop) {
@@ -59,8 +59,11 @@ class HandlerWaiter final : public Waiter {
         std::move(handler)(std::move(error));
     }
 
-    /// Keeps the loop running while it is waited for.
+    /// Results are posted through this one, which does not count as work: a copy that does would be
+    /// dropped on the other thread after the loop went on, and could stop it.
     asio::any_io_executor executor_;
+    /// Keeps the loop running while it is waited for; dropped on the loop.
+    asio::any_io_executor work_;
     std::optional<Handler> handler_;
 };
 
