@@ -74,12 +74,14 @@ class StoreLayer : public Store {
         co_return co_await through("claim_delivery", store().claim_delivery(id, claim_for));
     }
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override {
-        co_return co_await through("claim_result", store().claim_result(std::move(task), claim_for));
+        co_return co_await through("claim_result",
+                                   store().claim_result(std::move(task), claim_for));
     }
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override {
         co_return co_await through(
-            "part_sent", store().part_sent(id, claim, message, std::move(file_id), last, claim_for));
+            "part_sent",
+            store().part_sent(id, claim, message, std::move(file_id), last, claim_for));
     }
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override {
         co_return co_await through("postpone", store().postpone(id, claim, not_before));
@@ -125,7 +127,7 @@ class StoreLayer : public Store {
                                  std::string request) override {
         co_return co_await through(
             "refund", store().refund(std::move(task), amount, std::move(actor), std::move(reason),
-                                    std::move(request)));
+                                     std::move(request)));
     }
     Async<bool> set_role(TelegramId user, Role role, std::string actor) override {
         co_return co_await through("set_role", store().set_role(user, role, std::move(actor)));
