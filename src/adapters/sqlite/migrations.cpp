@@ -44,8 +44,10 @@ bool has_record_of_migrations(Connection& database) {
 
 /// How many of our migrations the database has. Throws when it has others.
 std::size_t count_applied(Connection& database) {
+    // In this order, because another process may be migrating between the two looks.
+    const bool in_use = has_any_table(database);
     if (!has_record_of_migrations(database)) {
-        if (has_any_table(database))
+        if (in_use)
             throw SchemaMismatch(
                 "the file is a database of another program: choose another DATABASE_URL");
         return 0;

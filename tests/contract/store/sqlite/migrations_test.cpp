@@ -57,7 +57,8 @@ TEST_F(SqliteMigrations, ProcessesThatStartAtTheSameTimeMigrateOnce) {
                 try {
                     sqlite::migrate(file, clock_.now());
                     status = 0;
-                } catch (const std::exception&) {
+                } catch (const std::exception& error) {
+                    std::fprintf(stderr, "a migrating process: %s\n", error.what());
                     status = 2;
                 }
                 _exit(status);
