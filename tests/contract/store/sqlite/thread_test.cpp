@@ -88,6 +88,12 @@ TEST_F(SqliteThread, CancellingAfterTheResultChangesNothing) {
     EXPECT_TRUE(accepted);
 }
 
+TEST_F(SqliteThread, TheThreadNeverStopsTheLoop) {
+    // Nothing else keeps this loop going, and test::run throws when it ends early.
+    const auto store = open();
+    for (int i = 0; i < 20'000; ++i) test::run(loop_, store->profile(TelegramId(1)));
+}
+
 TEST_F(SqliteThread, TheEndFinishesWhatIsQueued) {
     auto store = open();
     RawDatabase other(path());
