@@ -10,6 +10,7 @@
 #include "domain/credits.hpp"
 #include "domain/failure.hpp"
 #include "domain/ledger.hpp"
+#include "domain/micro_roubles.hpp"
 #include "domain/pricing.hpp"
 #include "domain/task.hpp"
 #include "domain/user.hpp"
@@ -113,6 +114,13 @@ struct TaskRecord {
     std::optional<Time> next_attempt_at;
     Time deadline_at;
     std::optional<Time> finished_at;
+};
+
+/// What an attempt cost us, whatever came of it.
+struct Spending {
+    /// Who was called last, or empty.
+    std::string provider;
+    MicroRoubles cost;
 };
 
 /// One row of the ledger.
