@@ -100,6 +100,8 @@ struct TaskRecord {
     bool cached = false;
     Price price;
     std::string provider;
+    /// What all attempts together cost us at the providers.
+    MicroRoubles provider_cost;
     int attempt = 0;
     Epoch epoch;
     /// Queue that wants the reply, or empty.
