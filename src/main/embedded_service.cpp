@@ -54,7 +54,7 @@ EmbeddedService::EmbeddedService(const Config& config)
       backstage_(story_, worker_, speech_),
       sandbox_(start_sandbox()),
       telegram_(loop_.get_executor(), clock_, metrics_, telegram_options()),
-      bot_({store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_,
+      bot_({store_, store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_,
             metrics_, publisher_},
            bot_options()),
       endpoints_(
@@ -94,6 +94,8 @@ telegram::TelegramOptions EmbeddedService::telegram_options() const {
 bot::BotOptions EmbeddedService::bot_options() const {
     bot::BotOptions options;
     options.reply_queue = QueueName("replies.serve");
+    // The database is this process's alone, so the next one need not wait for the lease.
+    options.process_name = "serve";
     options.ask_above = config_.ask_above;
     options.start_balance = config_.start_balance;
     options.task_time_limit = config_.task_time_limit;
@@ -118,7 +120,7 @@ std::unique_ptr<Worker> EmbeddedService::make_worker() {
 
 std::optional<std::string> EmbeddedService::why_not_ready() const {
     if (stop_.is_set()) return "draining";
-    if (bot_.state() == bot::PollState::polling) return std::nullopt;
+    if (bot::is_ready(bot_.state())) return std::nullopt;
     return "telegram: " + std::string(bot::to_string(bot_.state()));
 }
 
