@@ -10,6 +10,7 @@
 #include "ports/clock.hpp"
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
+#include "ports/store/poll_lease.hpp"
 #include "ports/store/upkeep.hpp"
 
 namespace mlbilling::test {
@@ -36,7 +37,7 @@ struct DeliveryRow {
 
 /// The store's contract in a few lines of memory, with the worker's part as plain functions for the
 /// test.
-class MemoryStore final : public IntakeStore, public DeliveryStore, public UpkeepStore {
+class MemoryStore final : public IntakeStore, public DeliveryStore, public UpkeepStore, public PollLeaseStore {
   public:
     explicit MemoryStore(Clock& clock);
 
@@ -91,6 +92,14 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     Async<void> not_published(std::vector<OutboxId> ids) override;
     Async<SweepReport> sweep(SweepPolicy policy) override;
 
+    Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
+    Async<void> release_poll_lease(BotId bot, std::string holder) override;
+    /// Who holds the poll lease now, or empty.
+    std::string poll_leader() const;
+    void take_poll_lease(std::string holder, Duration lease);
+    /// While it is set, nobody who asks for the poll lease is answered.
+    bool leases_are_silent = false;
+
   private:
     struct Proposal {
         TaskRequest request;
@@ -107,7 +116,13 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     DeliveryId notify(const AnswerRequest& request, Notice notice);
     std::optional<ClaimedDelivery> claim(DeliveryRow& delivery, Duration claim_for);
 
+    struct PollLease {
+        std::string holder;
+        Time until{};
+    };
+
     Clock& clock_;
+    PollLease poll_lease_;
     std::set<std::pair<BotId, UpdateId>> inbox_;
     std::map<ProposalId, Proposal> proposals_;
     std::map<std::string, int> failing_before_;
