@@ -1,5 +1,5 @@
 // What a user answers to a question of ours: yes to a price, or no to a task.
-#include "adapters/sqlite/documents.hpp"
+#include "adapters/stored_documents/documents.hpp"
 #include "adapters/sqlite/intake.hpp"
 #include "adapters/sqlite/owed.hpp"
 #include "adapters/sqlite/prices.hpp"

@@ -1,7 +1,7 @@
 #include "adapters/sqlite/tasks.hpp"
 
 #include "adapters/sqlite/book.hpp"
-#include "adapters/sqlite/documents.hpp"
+#include "adapters/stored_documents/documents.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/rows.hpp"
 

@@ -1,10 +1,10 @@
-#include "adapters/sqlite/documents.hpp"
+#include "adapters/stored_documents/documents.hpp"
 
 #include <boost/json.hpp>
 
 #include "base/check.hpp"
 
-namespace mlbilling::sqlite {
+namespace mlbilling {
 namespace {
 
 namespace json = boost::json;
@@ -93,4 +93,4 @@ std::map<std::string, std::string> facts_from_json(std::string_view text) {
     return facts;
 }
 
-}  // namespace mlbilling::sqlite
+}  // namespace mlbilling

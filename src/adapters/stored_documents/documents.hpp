@@ -6,7 +6,7 @@
 
 #include "ports/store/records.hpp"
 
-namespace mlbilling::sqlite {
+namespace mlbilling {
 
 /// The columns that hold JSON. Reading CHECKs that the text is what writing made, fields that a
 /// later release may add apart.
@@ -19,4 +19,4 @@ TaskResult result_from_json(std::string_view text);
 std::string to_json(const std::map<std::string, std::string>& facts);
 std::map<std::string, std::string> facts_from_json(std::string_view text);
 
-}  // namespace mlbilling::sqlite
+}  // namespace mlbilling
