@@ -185,3 +185,23 @@ CREATE TABLE audit (
     detail text        NOT NULL DEFAULT '',
     at     timestamptz NOT NULL
 );
+
+-- A task with all that the service knows of it, in the order in which rows.cpp reads it. New columns go to
+-- the end.
+CREATE VIEW task_records AS
+SELECT t.id, t.user_id, u.telegram_id, t.type, t.status, t.failure, t.payload, t.result,
+       t.cost, h.amount AS held, t.units_claimed, t.units_measured, t.cached, t.provider, t.provider_cost,
+       t.attempt, t.epoch, t.reply_to, t.chat_id, t.message_id, t.status_message_id,
+       t.created_at, t.leased_until, t.next_attempt_at, t.deadline_at, t.finished_at,
+       t.price_id, p.type AS price_type, p.micro_credits_per_unit, p.min_credits, p.cached_percent,
+       p.valid_from, p.valid_until
+  FROM tasks t
+  JOIN users u ON u.id = t.user_id
+  JOIN holds h ON h.task_id = t.id
+  JOIN prices p ON p.id = t.price_id;
+
+-- A user with their account, as rows.cpp reads it.
+CREATE VIEW user_profiles AS
+SELECT u.id, u.telegram_id, u.username, u.role, u.language, u.voice, u.speed_percent, u.reply_format,
+       u.spoken_language, b.balance, b.held, u.created_at
+  FROM users u JOIN balances b ON b.user_id = u.id;
