@@ -1,10 +1,14 @@
 #include "support/postgres_server.hpp"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -50,11 +54,22 @@ std::string content_of(const fs::path& path) {
     return content.str();
 }
 
-pid_t postmaster_of(const fs::path& data) {
-    std::ifstream file(data / "postmaster.pid");
+pid_t postmaster_of(const fs::path& lock) {
+    std::ifstream file(lock);
     pid_t id = -1;
     file >> id;
     return id;
+}
+
+/// Kills the process and waits until it is gone.
+void end(pid_t id) {
+    const auto process = static_cast<int>(syscall(SYS_pidfd_open, id, 0));
+    if (process < 0) return;
+    ::kill(id, SIGKILL);
+    pollfd ended{.fd = process, .events = POLLIN, .revents = 0};
+    while (poll(&ended, 1, -1) < 0 && errno == EINTR) {
+    }
+    close(process);
 }
 
 std::vector<pid_t> children_of(pid_t parent) {
@@ -194,11 +209,14 @@ std::string PostgresServer::value(const std::string& database, const std::string
 }
 
 void PostgresServer::kill() {
-    const auto postmaster = postmaster_of(directory_ / "data");
+    const auto lock = directory_ / "data/postmaster.pid";
+    const auto postmaster = postmaster_of(lock);
     // Stopped first, so that it starts no child that would be missed.
     ::kill(postmaster, SIGSTOP);
-    for (const auto child : children_of(postmaster)) ::kill(child, SIGKILL);
-    ::kill(postmaster, SIGKILL);
+    for (const auto child : children_of(postmaster)) end(child);
+    end(postmaster);
+    // Where nobody reaps orphans, the next start would take the dead server for a running one.
+    fs::remove(lock);
 }
 
 void PostgresServer::start() {
