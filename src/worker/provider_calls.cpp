@@ -75,11 +75,12 @@ Duration ProviderCalls::allowed(const Attempt& attempt, Duration wanted) const {
     return std::clamp(left, Duration(0), wanted);
 }
 
-void ProviderCalls::note(const Attempt& attempt, const char* operation, Time begun,
+void ProviderCalls::note(Attempt& attempt, const char* operation, Time begun,
                          const ProviderFailure* failure) {
     const auto took = clock_.now() - begun;
     const auto outcome = failure == nullptr ? std::string_view("ok") : name_of(failure->kind);
     metrics_.provider_called(provider(), operation, outcome, took);
+    attempt.spending.provider = provider();
     if (failure == nullptr) budget_.on_success();
     const bool operator_must_act = failure != nullptr && failure->kind == Kind::misconfigured;
     log::write(operator_must_act    ? log::Level::error

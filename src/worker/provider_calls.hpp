@@ -29,8 +29,7 @@ class ProviderCalls {
 
   private:
     Duration allowed(const Attempt& attempt, Duration wanted) const;
-    void note(const Attempt& attempt, const char* operation, Time begun,
-              const ProviderFailure* failure);
+    void note(Attempt& attempt, const char* operation, Time begun, const ProviderFailure* failure);
 
     Speech& speech_;
     Clock& clock_;

@@ -64,7 +64,6 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     completion.epoch = task.epoch;
     completion.measured = measured;
     completion.charge = std::min(price, task.held);
-    completion.provider = provider_.provider();
     completion.cache_key = std::move(key);
     co_return co_await recognize(attempt, std::move(sound), std::move(completion));
 }

@@ -52,7 +52,6 @@ Async<Verdict> Synthesis::run(std::shared_ptr<Attempt> attempt) {
     completion.epoch = task.epoch;
     completion.measured = measured;
     completion.charge = std::min(*full, task.held);
-    completion.provider = provider_.provider();
     completion.cache_key = std::move(key);
     co_return co_await voice(attempt, std::move(text), std::move(completion));
 }
