@@ -84,6 +84,9 @@ void append_integer(std::string& buffer, T value) {
     buffer.append(bytes, sizeof(T));
 }
 
+/// Appends a text as the server takes it: what is not valid UTF-8, and each NUL, becomes U+FFFD.
+void append_text(std::string& buffer, std::string_view text);
+
 /// Appends the value, which is not an empty optional, in the binary format of its type.
 template <class T>
 void append_binary(std::string& buffer, const T& value) {
@@ -105,7 +108,7 @@ void append_binary(std::string& buffer, const T& value) {
             append_integer(buffer, static_cast<std::int64_t>(value));
         }
     } else {
-        buffer.append(std::string_view(value));
+        append_text(buffer, value);
     }
 }
 

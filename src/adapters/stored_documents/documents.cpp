@@ -45,6 +45,14 @@ std::string to_json(const Payload& payload) {
                                         {"reply_format", to_string(payload.reply_format)}});
 }
 
+std::string beginning_of_payload(std::string_view data, std::string_view file_unique_id) {
+    auto text = json::serialize(
+        json::object{{"data", data}, {"file_unique_id", file_unique_id}});
+    CHECK(text.ends_with('}'));
+    text.pop_back();
+    return text;
+}
+
 Payload payload_from_json(std::string_view text) {
     const auto object = parsed(text);
     const auto format = parse_reply_format(text_of(object, "reply_format"));
