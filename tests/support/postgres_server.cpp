@@ -175,8 +175,8 @@ void PostgresServer::make_directory() {
 void PostgresServer::configure(const std::vector<std::string>& lines) {
     std::ofstream file(directory_ / "data/postgresql.conf", std::ios::app);
     for (const auto& line : lines) file << '\n' << line;
-    file << "\nlisten_addresses = '127.0.0.1'\nport = " << port_
-         << "\nunix_socket_directories = '" << directory_.string() << "'\n";
+    file << "\nlisten_addresses = '127.0.0.1'\nport = " << port_ << "\nunix_socket_directories = '"
+         << directory_.string() << "'\n";
     if (!file.flush()) throw std::runtime_error("cannot write postgresql.conf");
 }
 
@@ -184,9 +184,9 @@ void PostgresServer::guard() {
     std::vector<std::string> command{"sh", "-c", guard_script, directory_};
     const auto prefix = as_server_user();
     command.insert(command.end(), prefix.begin(), prefix.end());
-    for (const auto& word : {(programs() / "pg_ctl").string(), std::string("stop"),
-                             std::string("-m"), std::string("immediate"), std::string("-D"),
-                             (directory_ / "data").string()})
+    for (const auto& word :
+         {(programs() / "pg_ctl").string(), std::string("stop"), std::string("-m"),
+          std::string("immediate"), std::string("-D"), (directory_ / "data").string()})
         command.push_back(word);
     const auto program = start_on_leash(command);
     guard_ = program.id;
@@ -217,13 +217,14 @@ void PostgresServer::kill() {
     end(postmaster);
     // Where nobody reaps orphans, the next start would take the dead server for a running one.
     fs::remove(lock);
+    fs::remove(directory_ / (".s.PGSQL." + std::to_string(port_) + ".lock"));
 }
 
 void PostgresServer::start() {
     const auto log = directory_ / "log";
     try {
-        run_as_server_user(
-            "pg_ctl", {"start", "-w", "-D", directory_ / "data", "-l", log, "-t", "60"});
+        run_as_server_user("pg_ctl",
+                           {"start", "-w", "-D", directory_ / "data", "-l", log, "-t", "60"});
     } catch (const std::runtime_error& error) {
         throw std::runtime_error(error.what() + content_of(log));
     }
