@@ -1,8 +1,8 @@
 #include "adapters/sqlite/deliveries.hpp"
 
-#include "adapters/sqlite/documents.hpp"
-#include "adapters/sqlite/notice_kinds.hpp"
 #include "adapters/sqlite/rows.hpp"
+#include "adapters/stored_documents/documents.hpp"
+#include "adapters/stored_documents/notice_kinds.hpp"
 
 namespace mlbilling::sqlite {
 namespace {

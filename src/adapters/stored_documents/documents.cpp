@@ -1,10 +1,10 @@
-#include "adapters/sqlite/documents.hpp"
+#include "adapters/stored_documents/documents.hpp"
 
 #include <boost/json.hpp>
 
 #include "base/check.hpp"
 
-namespace mlbilling::sqlite {
+namespace mlbilling {
 namespace {
 
 namespace json = boost::json;
@@ -43,6 +43,14 @@ std::string to_json(const Payload& payload) {
                                         {"speed_percent", payload.speed_percent},
                                         {"spoken_language", payload.spoken_language},
                                         {"reply_format", to_string(payload.reply_format)}});
+}
+
+std::string beginning_of_payload(std::string_view data, std::string_view file_unique_id) {
+    auto text = json::serialize(
+        json::object{{"data", data}, {"file_unique_id", file_unique_id}});
+    CHECK(text.ends_with('}'));
+    text.pop_back();
+    return text;
 }
 
 Payload payload_from_json(std::string_view text) {
@@ -93,4 +101,4 @@ std::map<std::string, std::string> facts_from_json(std::string_view text) {
     return facts;
 }
 
-}  // namespace mlbilling::sqlite
+}  // namespace mlbilling

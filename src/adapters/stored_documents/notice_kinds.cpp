@@ -1,8 +1,8 @@
-#include "adapters/sqlite/notice_kinds.hpp"
+#include "adapters/stored_documents/notice_kinds.hpp"
 
 #include "domain/names.hpp"
 
-namespace mlbilling::sqlite {
+namespace mlbilling {
 namespace {
 
 using Kind = Notice::Kind;
@@ -36,4 +36,4 @@ std::optional<Notice::Kind> parse_notice_kind(std::string_view name) {
     return value_of(names, name);
 }
 
-}  // namespace mlbilling::sqlite
+}  // namespace mlbilling

@@ -5,10 +5,10 @@
 
 #include "ports/store/notice.hpp"
 
-namespace mlbilling::sqlite {
+namespace mlbilling {
 
 /// How deliveries.kind names what the user is told.
 std::string_view to_string(Notice::Kind kind);
 std::optional<Notice::Kind> parse_notice_kind(std::string_view name);
 
-}  // namespace mlbilling::sqlite
+}  // namespace mlbilling
