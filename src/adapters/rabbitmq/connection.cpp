@@ -125,10 +125,9 @@ void Connection::flush() {
     sent_since_beat_ = true;
     sending_.clear();
     writer_.swap(sending_);
-    stream_.write(asio::buffer(sending_), [self = shared_from_this()](const error_code& error,
-                                                                      std::size_t) {
-        self->sent(error);
-    });
+    stream_.write(
+        asio::buffer(sending_),
+        [self = shared_from_this()](const error_code& error, std::size_t) { self->sent(error); });
 }
 
 void Connection::sent(const error_code& error) {

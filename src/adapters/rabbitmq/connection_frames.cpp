@@ -29,7 +29,9 @@ bool Connection::handle_event(ChannelNumber channel, const Method& method) {
         case AMQP_BASIC_DELIVER_METHOD: {
             const auto& deliver = method.as<amqp_basic_deliver_t>();
             contents_[channel].begin(Delivery{std::string(view(deliver.consumer_tag)),
-                                              deliver.delivery_tag, deliver.redelivered != 0, {}});
+                                              deliver.delivery_tag,
+                                              deliver.redelivered != 0,
+                                              {}});
             return true;
         }
         case AMQP_BASIC_RETURN_METHOD:

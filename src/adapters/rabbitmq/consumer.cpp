@@ -110,8 +110,8 @@ Async<void> Consumer::consume(std::shared_ptr<Connection> connection, QueueName 
     consume.queue = bytes(queue.value());
     consume.consumer_tag = bytes(consumer);
     // Both leave at once: no consumer of another queue gets this one's prefetch.
-    auto limited = connection->call(consuming_channel, AMQP_BASIC_QOS_METHOD, qos,
-                                    AMQP_BASIC_QOS_OK_METHOD);
+    auto limited =
+        connection->call(consuming_channel, AMQP_BASIC_QOS_METHOD, qos, AMQP_BASIC_QOS_OK_METHOD);
     auto started = connection->call(consuming_channel, AMQP_BASIC_CONSUME_METHOD, consume,
                                     AMQP_BASIC_CONSUME_OK_METHOD);
     const auto limits = co_await std::move(limited);
@@ -189,8 +189,7 @@ void Consumer::delivered(Delivery delivery) {
     }
     const auto receipt = next_receipt_++;
     out_.emplace(receipt, Out{delivery.tag, *delivery.message});
-    found->second.ready.push_back(
-        {*std::move(delivery.message), receipt, delivery.redelivered});
+    found->second.ready.push_back({*std::move(delivery.message), receipt, delivery.redelivered});
     hand_out(found->second);
 }
 

@@ -13,8 +13,8 @@
 
 namespace mlbilling::rabbitmq {
 
-/// A message with a larger body or header is read past and not kept: none of ours comes near it. The
-/// library reads nested headers by recursion, which the bound keeps flat enough for the stack.
+/// A message with a larger body or header is read past and not kept: none of ours comes near it.
+/// The library reads nested headers by recursion, which the bound keeps flat enough for the stack.
 constexpr std::uint64_t longest_body = 4UL * 1024 * 1024;
 constexpr std::size_t longest_header = 16UL * 1024;
 

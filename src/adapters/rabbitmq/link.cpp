@@ -37,9 +37,10 @@ void Link::start() {
 
 void Link::stop() {
     if (state_ == State::stopped) return;
-    failed("the connection to RabbitMQ is closed", false);
     state_ = State::stopped;
+    why_ = "the connection to RabbitMQ is closed";
     pause_.cancel();
+    for (auto& pending : std::exchange(waiting_, {})) pending->fail(why_);
     // Told by the connection, this would come back here.
     if (const auto connection = std::exchange(connection_, nullptr)) connection->end(why_);
 }

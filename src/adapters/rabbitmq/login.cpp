@@ -1,4 +1,5 @@
-// The opening of a connection: greeting, login, limits, virtual host (specification, section 2.2.4).
+// The opening of a connection: greeting, login, limits, virtual host (specification,
+// section 2.2.4).
 #include <algorithm>
 
 #include "adapters/rabbitmq/bytes.hpp"

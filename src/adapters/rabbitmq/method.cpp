@@ -37,9 +37,7 @@ Answer keep(const Method& method) {
         case AMQP_QUEUE_DECLARE_OK_METHOD:
             answer.messages = method.as<amqp_queue_declare_ok_t>().message_count;
             break;
-        case AMQP_CHANNEL_CLOSE_METHOD:
-            keep_closing<amqp_channel_close_t>(method, answer);
-            break;
+        case AMQP_CHANNEL_CLOSE_METHOD: keep_closing<amqp_channel_close_t>(method, answer); break;
         case AMQP_CONNECTION_CLOSE_METHOD:
             keep_closing<amqp_connection_close_t>(method, answer);
             break;

@@ -11,8 +11,9 @@ namespace mlbilling::rabbitmq {
 /// How the queues are made. The broker keeps it for as long as a queue lives and refuses whoever
 /// wants it otherwise, so it must be the same in every process and must not depend on their sizes.
 struct TopologyOptions {
-    /// How often a message may come again before it goes to the dead letters: far above what crashes
-    /// of whole workers make of it, because the store counts the attempts (reliability.md 1.2).
+    /// How often a message may come again before it goes to the dead letters: far above what
+    /// crashes of whole workers make of it, because the store counts the attempts
+    /// (reliability.md 1.2).
     int delivery_limit = 10;
     /// Messages in `tasks` at most, those of other producers too; ours stop long before
     /// (BrokerOptions::task_capacity).

@@ -21,8 +21,8 @@ Async<void> Publisher::take_over(std::shared_ptr<Connection> connection) {
     co_await connection->call(publishing_channel, AMQP_CHANNEL_OPEN_METHOD, open,
                               AMQP_CHANNEL_OPEN_OK_METHOD);
     const amqp_confirm_select_t select{};
-    const auto answer = co_await connection->call(
-        publishing_channel, AMQP_CONFIRM_SELECT_METHOD, select, AMQP_CONFIRM_SELECT_OK_METHOD);
+    const auto answer = co_await connection->call(publishing_channel, AMQP_CONFIRM_SELECT_METHOD,
+                                                  select, AMQP_CONFIRM_SELECT_OK_METHOD);
     if (!answer.is(AMQP_CONFIRM_SELECT_OK_METHOD)) throw Refused("no confirms: " + answer.text);
     connection_ = std::move(connection);
 }

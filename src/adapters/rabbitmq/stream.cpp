@@ -77,9 +77,9 @@ void Stream::close() {
 
 Async<void> Stream::reach() {
     error_code error;
-    const auto found = co_await resolver_.async_resolve(
-        address_.host, std::to_string(address_.port),
-        asio::redirect_error(asio::use_awaitable, error));
+    const auto found =
+        co_await resolver_.async_resolve(address_.host, std::to_string(address_.port),
+                                         asio::redirect_error(asio::use_awaitable, error));
     // A closed socket would be opened again by connecting it.
     if (!error && closed_) error = asio::error::operation_aborted;
     if (!error)

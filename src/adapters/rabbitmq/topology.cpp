@@ -16,16 +16,15 @@ constexpr std::int64_t unlimited = 1'000'000'000;
 // Arguments that mean the same from 3.10 to 4.x, so that a queue survives an upgrade of the broker:
 // it may not be declared otherwise later (reliability.md 1.1).
 Table task_arguments(const TopologyOptions& options) {
-    return std::move(
-        Table()
-            .text("x-queue-type", "quorum")
-            .number("x-delivery-limit", options.delivery_limit)
-            .text("x-dead-letter-exchange", "")
-            .text("x-dead-letter-routing-key", "tasks.dead")
-            .text("x-dead-letter-strategy", "at-least-once")
-            .text("x-overflow", "reject-publish")
-            .number("x-max-length", options.most_tasks)
-            .number("x-consumer-timeout", options.longest_delivery.count()));
+    return std::move(Table()
+                         .text("x-queue-type", "quorum")
+                         .number("x-delivery-limit", options.delivery_limit)
+                         .text("x-dead-letter-exchange", "")
+                         .text("x-dead-letter-routing-key", "tasks.dead")
+                         .text("x-dead-letter-strategy", "at-least-once")
+                         .text("x-overflow", "reject-publish")
+                         .number("x-max-length", options.most_tasks)
+                         .number("x-consumer-timeout", options.longest_delivery.count()));
 }
 
 Table dead_letter_arguments(const TopologyOptions& options) {

@@ -11,8 +11,8 @@
 
 namespace mlbilling::rabbitmq {
 
-/// The queues, on a channel of their own: a request that the broker refuses closes its channel. What
-/// was declared once is declared again after every reconnection.
+/// The queues, on a channel of their own: a request that the broker refuses closes its channel.
+/// What was declared once is declared again after every reconnection.
 class Topology {
   public:
     Topology(boost::asio::any_io_executor loop, const TopologyOptions& options)
@@ -23,8 +23,8 @@ class Topology {
     Async<void> restore(std::shared_ptr<Connection> connection);
     void lost() { connection_.reset(); }
 
-    /// All throw Unavailable, or Refused. `tasks` and `tasks.dead` are made together; any other name
-    /// is a reply queue.
+    /// All throw Unavailable, or Refused. `tasks` and `tasks.dead` are made together; any other
+    /// name is a reply queue.
     Async<void> declare(QueueName queue);
     /// Declares it again if it is ours, else looks whether it exists.
     Async<void> ensure(QueueName queue);
