@@ -41,8 +41,8 @@ struct BotOptions {
     Duration renew_poll_lease_every{2'000};
     /// The longest that Telegram holds a poll (telegram.md 1.2).
     Duration poll_timeout{50'000};
-    /// Longer than any single call to Telegram takes, so that a live claim never runs out.
-    Duration claim_for{90'000};
+    /// How long an answer whose sender died waits for another. The living renew their claims.
+    Duration claim_for{15'000};
     Duration sweep_every{2'000};
     /// A task that is done sooner gets no status message.
     Duration status_after{1'000};
