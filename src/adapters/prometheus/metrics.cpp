@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "adapters/prometheus/bounded_family.hpp"
+#include "adapters/prometheus/process_metrics.hpp"
 
 namespace mlbilling::prometheus_text {
 namespace {
@@ -21,6 +22,13 @@ constexpr std::array ends{TaskStatus::completed, TaskStatus::error, TaskStatus::
 constexpr std::array transaction_types{TransactionType::grant, TransactionType::purchase,
                                        TransactionType::charge, TransactionType::refund,
                                        TransactionType::adjustment};
+// Those that alerts and dashboards compare with each other.
+constexpr std::array provider_operations{"synthesize", "recognize"};
+constexpr std::array provider_outcomes{"ok",   "refused", "unsupported",
+                                       "busy", "down",    "misconfigured"};
+constexpr std::array telegram_methods{"getUpdates", "sendMessage", "sendVoice", "download"};
+constexpr std::array telegram_outcomes{"ok",           "not_sent", "ambiguous", "too_many_requests",
+                                       "unauthorized", "conflict"};
 
 std::vector<std::string> labels(std::initializer_list<std::string_view> values) {
     return {values.begin(), values.end()};
@@ -85,8 +93,12 @@ struct PrometheusMetrics::Families {
                                                "Age of the oldest answer owed");
     BoundedFamily<prometheus::Counter> mended = counters(
         registry, "mlbilling_swept_total", "Rows that the sweeper set right or forgot", {"what"});
+    prometheus::Gauge& last_backup =
+        gauge(registry, "mlbilling_last_backup_timestamp_seconds",
+              "When the last good backup was made, in Unix time; 0 when there was none");
     prometheus::Gauge& violations = gauge(registry, "mlbilling_ledger_violations",
                                           "Broken invariants of the ledger; must be 0");
+    ProcessMetrics process{registry};
 };
 
 PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& provider)
@@ -105,6 +117,12 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
         families_->processing.with(labels({to_string(type), provider}), durations);
     }
     for (const auto type : transaction_types) families_->amounts.with(labels({to_string(type)}));
+    for (const auto* operation : provider_operations)
+        for (const auto* outcome : provider_outcomes)
+            families_->provider_calls.with(labels({provider, operation, outcome}));
+    for (const auto* method : telegram_methods)
+        for (const auto* outcome : telegram_outcomes)
+            families_->telegram_calls.with(labels({method, outcome}));
 }
 
 PrometheusMetrics::~PrometheusMetrics() = default;
@@ -154,6 +172,10 @@ void PrometheusMetrics::polled(Time at) {
     families_->last_poll.Set(seconds(at.time_since_epoch()));
 }
 
+void PrometheusMetrics::backed_up(Time at) {
+    families_->last_backup.Set(seconds(at.time_since_epoch()));
+}
+
 void PrometheusMetrics::swept(const SweepReport& report) {
     const auto add = [this](std::string_view what, int count) {
         families_->mended.with(labels({what})).Increment(count);
@@ -181,6 +203,7 @@ std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,
         families_->undelivered.Set(static_cast<double>(statistics->undelivered));
         families_->undelivered_age.Set(seconds(statistics->oldest_undelivered));
     }
+    families_->process.update();
     if (ledger_violations) families_->violations.Set(*ledger_violations);
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, families_->registry.Collect());

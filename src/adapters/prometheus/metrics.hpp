@@ -33,6 +33,9 @@ class PrometheusMetrics final : public Metrics {
     void polled(Time at) override;
     void swept(const SweepReport& report) override;
 
+    /// When the last good backup was made, as far as is known.
+    void backed_up(Time at);
+
     /// All of it. `statistics` and `ledger_violations` are what the store says now; what is absent
     /// (the database is down, the check has not run) keeps its last value.
     std::string text(const std::optional<Statistics>& statistics,
