@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "main/open_store.hpp"
 #include "main/service_options.hpp"
 #include "main/version.hpp"
 #include "ports/all.hpp"
@@ -28,7 +27,7 @@ std::int64_t any_message_id(Random& random) {
 }  // namespace
 
 EmbeddedService::EmbeddedService(const Config& config)
-    : foundation_(config),
+    : foundation_(config, Schema::migrate),
       name_(process),
       broker_({.task_capacity =
                    static_cast<std::size_t>(config.worker_concurrency) * messages_per_slot}),

@@ -9,6 +9,7 @@
 #include "adapters/system_clock/system_clock.hpp"
 #include "adapters/system_clock/system_random.hpp"
 #include "main/config.hpp"
+#include "main/open_store.hpp"
 #include "main/speech_engines.hpp"
 #include "ports/results.hpp"
 #include "ports/store/store.hpp"
@@ -18,8 +19,8 @@ namespace mlbilling {
 /// What every process of an installation stands on, as the configuration chooses it: the loop, the
 /// database, the results, the sound and the speech. The configuration outlives it.
 struct Foundation {
-    /// Opens what can be opened at once. Throws what stops the start.
-    explicit Foundation(const Config& configuration);
+    /// Throws what stops the start.
+    Foundation(const Config& configuration, Schema schema);
     ~Foundation();
     Foundation(const Foundation&) = delete;
     Foundation& operator=(const Foundation&) = delete;

@@ -11,15 +11,21 @@
 
 namespace mlbilling {
 
-/// The store that DATABASE_URL names. A SQLite file is brought to the newest schema; PostgreSQL must
-/// have it already. Throws what to do when it cannot be used.
-std::unique_ptr<Store> open_store(const Config& config, boost::asio::io_context& loop,
-                                  const Clock& clock);
+/// What is done with a schema that is not the newest one.
+enum class Schema {
+    migrate,  ///< it is brought to the newest one
+    check     ///< the start is refused; a SQLite file must exist, and is migrated all the same
+};
+
+/// The store that DATABASE_URL names. Runs the loop for a moment. Throws, with what to do, when it
+/// cannot be used.
+std::unique_ptr<Store> open_store(const Config& config, Schema schema,
+                                  boost::asio::io_context& loop, const Clock& clock);
 
 /// Brings the database to the newest schema; the names of the migrations applied now.
-std::vector<std::string> migrate_store(const Config& config);
+std::vector<std::string> migrate_store(const DatabaseUrl& database);
 
-/// `the SQLite file data/mlbilling.db`, `PostgreSQL at db.example:5432`: for people, without secrets.
+/// `data/mlbilling.db`, or `PostgreSQL at db.example:5432`: for people, without secrets.
 std::string describe_database(const DatabaseUrl& database);
 
 }  // namespace mlbilling

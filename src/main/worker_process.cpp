@@ -4,7 +4,6 @@
 
 #include "base/log.hpp"
 #include "main/open_broker.hpp"
-#include "main/open_store.hpp"
 #include "main/service_options.hpp"
 #include "main/version.hpp"
 #include "ports/all.hpp"
@@ -18,7 +17,7 @@ constexpr Duration longest_answer_at_the_end{1'000};
 }  // namespace
 
 WorkerProcess::WorkerProcess(const Config& config)
-    : foundation_(config),
+    : foundation_(config, Schema::check),
       name_(process_name("worker")),
       broker_(foundation_.loop.get_executor(), config.rabbitmq, broker_options(config, name_),
               foundation_.random),
