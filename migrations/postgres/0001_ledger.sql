@@ -9,11 +9,9 @@
 -- the parent's row for every task, which for one busy user queues up behind a single row; the service writes
 -- both rows in one statement there, and verify() finds any that has no parent.
 
--- The moment that a transaction takes place at: the database's clock, which alone decides leases. A test
--- that lives on its own time sets `mlbilling.moment` for the transaction.
+-- The moment that a transaction takes place at: the database's clock, which alone decides leases.
 CREATE FUNCTION moment() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT date_trunc('milliseconds', coalesce(nullif(current_setting('mlbilling.moment', true), '')::timestamptz,
-                                               now()))
+    SELECT date_trunc('milliseconds', now())
 $$;
 
 -- Raises its argument. The reason why it fires stands in the trigger.

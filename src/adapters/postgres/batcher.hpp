@@ -1,9 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
@@ -19,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/postgres/waiter.hpp"
 #include "base/check.hpp"
 #include "ports/async.hpp"
 
@@ -66,14 +65,10 @@ class Batcher {
     struct Item {
         explicit Item(Request asked) : request(std::move(asked)) {}
 
-        void finish(const boost::asio::any_io_executor& loop) {
-            if (waiter) boost::asio::post(loop, std::exchange(waiter, nullptr));
-        }
-
         Request request;
         std::optional<Outcome> outcome;
         std::exception_ptr error;
-        boost::asio::any_completion_handler<void()> waiter;
+        Waiter waiter;
     };
     using ItemPointer = std::shared_ptr<Item>;
     struct State {
@@ -93,24 +88,10 @@ class Batcher {
     static Async<Outcome> run_in(StatePointer state, ItemPointer item) {
         state->queue.push_back(item);
         if (state->boarding == 0 && state->flights < state->limits.flights) start(state);
-        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
-            [](auto handler, ItemPointer waiting, boost::asio::any_io_executor loop) {
-                wait(std::move(handler), std::move(waiting), std::move(loop));
-            },
-            boost::asio::use_awaitable, item, state->loop);
+        co_await Waiter::wait(item, &Item::waiter, state->loop);
         if (item->error) std::rethrow_exception(item->error);
         if (!item->outcome) throw boost::system::system_error(boost::asio::error::operation_aborted);
         co_return *std::move(item->outcome);
-    }
-
-    template <class Handler>
-    static void wait(Handler handler, ItemPointer item, boost::asio::any_io_executor loop) {
-        auto slot = boost::asio::get_associated_cancellation_slot(handler);
-        if (slot.is_connected())
-            slot.assign([weak = std::weak_ptr(item), loop](boost::asio::cancellation_type) {
-                if (const auto cancelled = weak.lock()) cancelled->finish(loop);
-            });
-        item->waiter = std::move(handler);
     }
 
     static void start(const StatePointer& state) {
@@ -141,6 +122,7 @@ class Batcher {
         while (!state.queue.empty() && taken.size() < state.limits.size) {
             auto item = std::move(state.queue.front());
             state.queue.pop_front();
+            if (!item->waiter) continue;  // cancelled
             auto keys = state.keys(item->request);
             const auto free = [&](const std::string& key) { return !locked.contains(key); };
             if (!std::ranges::all_of(keys, free)) {
@@ -179,7 +161,7 @@ class Batcher {
             }
             items[i]->error = error;
             if (!error) items[i]->outcome = std::move(outcomes[i]);
-            items[i]->finish(state->loop);
+            items[i]->waiter.resume(state->loop);
         }
     }
 

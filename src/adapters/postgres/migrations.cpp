@@ -22,8 +22,8 @@ const std::array<Migration, 5>& all_migrations() {
         {{1, "0001_ledger", embedded::postgres__0001_ledger_sql()},
          {2, "0002_messages", embedded::postgres__0002_messages_sql()},
          {3, "0003_sharing", embedded::postgres__0003_sharing_sql()},
-         {4, "0004_roles", embedded::postgres__0004_roles_sql()},
-         {5, "0005_batches", embedded::postgres__0005_batches_sql()}}};
+         {4, "0004_batches", embedded::postgres__0004_batches_sql()},
+         {5, "0005_roles", embedded::postgres__0005_roles_sql()}}};
     return migrations;
 }
 

@@ -24,7 +24,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE, DELETE ON leases, inbox, outbox, deliveries, proposals, cached_results, poll_leases,
                                                   quotas
             TO mlbilling_service;
-        GRANT SELECT ON task_records, user_profiles, schema_migrations TO mlbilling_service;
+        GRANT SELECT ON task_records, user_profiles, delivery_records, schema_migrations TO mlbilling_service;
     END IF;
     IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'mlbilling_reports') THEN
         GRANT SELECT ON balances, prices, holds, transactions, leases, outbox, schema_migrations TO mlbilling_reports;
