@@ -143,7 +143,7 @@ TEST_F(SqliteBatchOnAFailingDisk, OnlyWhatNobodyCouldRebuildWaitsForTheDisk) {
     EXPECT_FALSE(waits(store->lease(id, "worker", Duration(45'000))));
     EXPECT_FALSE(waits(store->extend_lease(id, Epoch(1), Duration(45'000))));
     EXPECT_TRUE(waits(store->record_operation(id, Epoch(1), "operation")));
-    EXPECT_TRUE(waits(store->fail(id, Epoch(1), FailureReason::silence, std::nullopt)));
+    EXPECT_TRUE(waits(store->fail(id, Epoch(1), FailureReason::silence, std::nullopt, {})));
     EXPECT_FALSE(waits(store->claim_result(id, Duration(60'000))));
     EXPECT_FALSE(
         waits(store->part_sent(DeliveryId(1), Epoch(1), MessageId(1), "", true, Duration(1))));
