@@ -26,6 +26,7 @@ TRANSPORTS = {"adapters/http_client", "adapters/http_server", "adapters/child_pr
 # Libraries behind a port stay in the adapter that wraps them.
 LIBRARIES = {
     "curl/": {"adapters/http_client"},
+    "expat.h": {"adapters/s3"},
     "sqlite3.h": {"adapters/sqlite"},
     "libpq-fe.h": {"adapters/postgres"},
     "amqp": {"adapters/rabbitmq"},
