@@ -9,8 +9,8 @@
 
 namespace mlbilling::bot {
 
-/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Any number of
-/// them may run for one bot over one store. Runs on one loop.
+/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Any number
+/// of them may run for one bot over one store. Runs on one loop.
 class Bot final : public telegram::UpdateReceiver {
   public:
     Bot(Dependencies outside, BotOptions options);

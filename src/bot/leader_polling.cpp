@@ -26,8 +26,8 @@ Async<void> LeaderPolling::run() {
             continue;
         }
         const auto before = state_;
-        state_ = answer == Answer::not_ours ? UpdateState::standing_by
-                                            : UpdateState::store_unavailable;
+        state_ =
+            answer == Answer::not_ours ? UpdateState::standing_by : UpdateState::store_unavailable;
         if (state_ != before && state_ == UpdateState::standing_by)
             log::info("another process polls for updates; this one stands by");
         co_await set_within(outside_.clock, options_.renew_poll_lease_every, stop_);
@@ -44,8 +44,8 @@ Async<LeaderPolling::Answer> LeaderPolling::ask(Duration patience) {
 
 Async<LeaderPolling::Answer> LeaderPolling::ask_store() {
     try {
-        const bool ours = co_await outside_.poll_leases.hold_poll_lease(
-            bot_, options_.process_name, options_.poll_lease);
+        const bool ours = co_await outside_.poll_leases.hold_poll_lease(bot_, options_.process_name,
+                                                                        options_.poll_lease);
         co_return ours ? Answer::ours : Answer::not_ours;
     } catch (const Unavailable& error) {
         log::warning("the poll lease cannot be asked for", {{"error", error.what()}});
@@ -77,8 +77,7 @@ Async<void> LeaderPolling::keep_lease(Term term) {
     auto wait = options_.renew_poll_lease_every;
     while (!co_await set_within(outside_.clock, std::min(wait, trust_left()), term.ended)) {
         const auto left = trust_left();
-        const auto answer =
-            left > Duration(0) ? co_await ask(left) : Answer::unavailable;
+        const auto answer = left > Duration(0) ? co_await ask(left) : Answer::unavailable;
         if (answer == Answer::not_ours || trust_left() <= Duration(0)) {
             log::warning("the poll lease is lost; this process stops polling");
             term.lost.set();

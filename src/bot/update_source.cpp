@@ -5,15 +5,14 @@
 namespace mlbilling::bot {
 namespace {
 
-constexpr Names<UpdateState, 8> state_names{
-    {{UpdateState::starting, "starting"},
-     {UpdateState::receiving, "receiving"},
-     {UpdateState::standing_by, "standing_by"},
-     {UpdateState::unreachable, "unreachable"},
-     {UpdateState::store_unavailable, "store_unavailable"},
-     {UpdateState::conflict, "conflict"},
-     {UpdateState::unauthorized, "unauthorized"},
-     {UpdateState::webhook_refused, "webhook_refused"}}};
+constexpr Names<UpdateState, 8> state_names{{{UpdateState::starting, "starting"},
+                                             {UpdateState::receiving, "receiving"},
+                                             {UpdateState::standing_by, "standing_by"},
+                                             {UpdateState::unreachable, "unreachable"},
+                                             {UpdateState::store_unavailable, "store_unavailable"},
+                                             {UpdateState::conflict, "conflict"},
+                                             {UpdateState::unauthorized, "unauthorized"},
+                                             {UpdateState::webhook_refused, "webhook_refused"}}};
 
 }  // namespace
 

@@ -117,11 +117,10 @@ BotCall get_me_call() { return json_call("getMe", {}); }
 
 BotCall get_updates_call(std::int64_t offset, Duration timeout) {
     const Duration wait = std::clamp(timeout, Duration::zero(), longest_poll);
-    auto call = json_call(
-        "getUpdates", json::object{{"offset", offset},
-                                   {"limit", updates_per_poll},
-                                   {"timeout", wait.count() / 1000},
-                                   {"allowed_updates", wanted_updates()}});
+    auto call = json_call("getUpdates", json::object{{"offset", offset},
+                                                     {"limit", updates_per_poll},
+                                                     {"timeout", wait.count() / 1000},
+                                                     {"allowed_updates", wanted_updates()}});
     call.server_waits = wait;
     return call;
 }

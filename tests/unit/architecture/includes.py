@@ -28,6 +28,7 @@ SHARED_BY_STORES = {"adapters/stored_documents"}
 # Libraries behind a port stay in the adapter that wraps them.
 LIBRARIES = {
     "curl/": {"adapters/http_client"},
+    "expat.h": {"adapters/s3"},
     "sqlite3.h": {"adapters/sqlite"},
     "libpq-fe.h": {"adapters/postgres"},
     "amqp": {"adapters/rabbitmq"},

@@ -65,19 +65,19 @@ class HandoverTest : public BotWorld, public testing::WithParamInterface<unsigne
 
     std::mt19937 dice{GetParam()};
     Inbox inbox;
-    bot::Dependencies outside{store, store, store, telegram, broker, results, speech, codec,
-                              clock, random, metrics, publisher};
+    bot::Dependencies outside{store,  store, store, telegram, broker,  results,
+                              speech, codec, clock, random,   metrics, publisher};
     std::vector<std::unique_ptr<PollingProcess>> processes;
 
     void start_process() {
         auto own = options;
         own.process_name = "process " + std::to_string(processes.size());
-        auto& process = *processes.emplace_back(
-            std::make_unique<PollingProcess>(outside, own, inbox, dice));
-        boost::asio::co_spawn(loop, process.polling.run(),
-                              boost::asio::bind_cancellation_slot(
-                                  process.life.slot(),
-                                  [&process](std::exception_ptr) { process.ended = true; }));
+        auto& process =
+            *processes.emplace_back(std::make_unique<PollingProcess>(outside, own, inbox, dice));
+        boost::asio::co_spawn(
+            loop, process.polling.run(),
+            boost::asio::bind_cancellation_slot(
+                process.life.slot(), [&process](std::exception_ptr) { process.ended = true; }));
     }
     void disturb() {
         auto& process = *processes[dice() % processes.size()];
@@ -119,7 +119,7 @@ TEST_P(HandoverTest, NoUpdateIsLostOrOvertakenInItsChatHoweverThePollingChangesH
     }
     store.leases_are_silent = false;
     start_process();
-    pass(Duration(900'000));
+    for (int i = 0; i < 500 && inbox.committed.size() < updates; ++i) pass(Duration(60'000));
     end_all();
     ASSERT_EQ(inbox.committed.size(), updates);
     for (std::int64_t chat_id = 1; chat_id <= chats; ++chat_id) {
@@ -132,7 +132,7 @@ TEST_P(HandoverTest, NoUpdateIsLostOrOvertakenInItsChatHoweverThePollingChangesH
     EXPECT_EQ(telegram.most_polls_at_once, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, HandoverTest, testing::Range(1U, 41U));
+INSTANTIATE_TEST_SUITE_P(Seeds, HandoverTest, testing::Range(1U, 13U));
 
 }  // namespace
 }  // namespace mlbilling::test

@@ -31,10 +31,10 @@ class LeadershipTest : public BotWorld {
             bot::Dependencies{store, store, store, telegram, broker, results, speech, codec, clock,
                               random, metrics, publisher},
             own);
-        boost::asio::co_spawn(loop, replica.bot->run(),
-                              boost::asio::bind_cancellation_slot(
-                                  replica.life.slot(),
-                                  [&replica](std::exception_ptr) { replica.ended = true; }));
+        boost::asio::co_spawn(
+            loop, replica.bot->run(),
+            boost::asio::bind_cancellation_slot(
+                replica.life.slot(), [&replica](std::exception_ptr) { replica.ended = true; }));
         clock.drain();
         return replica;
     }

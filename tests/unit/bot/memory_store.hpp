@@ -37,7 +37,10 @@ struct DeliveryRow {
 
 /// The store's contract in a few lines of memory, with the worker's part as plain functions for the
 /// test.
-class MemoryStore final : public IntakeStore, public DeliveryStore, public UpkeepStore, public PollLeaseStore {
+class MemoryStore final : public IntakeStore,
+                          public DeliveryStore,
+                          public UpkeepStore,
+                          public PollLeaseStore {
   public:
     explicit MemoryStore(Clock& clock);
 

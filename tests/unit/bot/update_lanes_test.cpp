@@ -23,13 +23,12 @@ class UpdateLanesTest : public BotWorld {
     /// Hands in an update by itself, as a webhook does.
     void bring(std::int64_t id, std::int64_t chat_id,
                boost::asio::cancellation_signal* life = nullptr) {
-        boost::asio::co_spawn(
-            loop, lanes.handle({UpdateId(id), message("x", chat_id)}),
-            boost::asio::bind_cancellation_slot(
-                life ? life->slot() : boost::asio::cancellation_slot(),
-                [this, id](std::exception_ptr error, bool done) {
-                    if (!error && !done) refused.push_back(id);
-                }));
+        boost::asio::co_spawn(loop, lanes.handle({UpdateId(id), message("x", chat_id)}),
+                              boost::asio::bind_cancellation_slot(
+                                  life ? life->slot() : boost::asio::cancellation_slot(),
+                                  [this, id](std::exception_ptr error, bool done) {
+                                      if (!error && !done) refused.push_back(id);
+                                  }));
         clock.drain();
     }
 };
