@@ -36,7 +36,9 @@ BotProcess::BotProcess(const Config& config)
       http_(foundation_.loop.get_executor(), config.http_listen.value_or(default_listen).host,
             config.http_listen.value_or(default_listen).port,
             [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
-      life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {}
+      life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {
+    if (config.webhook) endpoints_.take_updates(*config.webhook, *config.telegram_token, bot_);
+}
 
 std::optional<std::string> BotProcess::why_not_ready() const {
     if (life_.ending().is_set()) return "draining";

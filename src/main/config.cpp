@@ -49,16 +49,27 @@ void read_telegram(ConfigReader& reader, Config& config) {
                       "does not look like a token from BotFather (123456:ABC...)");
     reader.web_address("TELEGRAM_API_URL", config.telegram_api_url);
     read_webhook(reader, config);
-    for (const std::string name : {"TELEGRAM_PROXY", "HTTPS_PROXY", "ALL_PROXY"}) {
+}
+
+/// The first of the variables that is set.
+std::string read_proxy(ConfigReader& reader, std::initializer_list<const char*> names) {
+    for (const std::string name : names) {
         const auto proxy = reader.text(name);
-        if (!proxy || !config.telegram_proxy.empty()) continue;
+        if (!proxy) continue;
         const auto parsed = boost::urls::parse_uri(*proxy);
         const bool usable = parsed && !parsed->host().empty() &&
                             (parsed->scheme() == "http" || parsed->scheme() == "socks5h" ||
                              parsed->scheme() == "socks5");
         if (!usable) reader.refuse(name, "is not an http:// or socks5h:// proxy address");
-        config.telegram_proxy = *proxy;
+        return *proxy;
     }
+    return {};
+}
+
+void read_proxies(ConfigReader& reader, Config& config) {
+    config.telegram_proxy = read_proxy(reader, {"TELEGRAM_PROXY", "HTTPS_PROXY", "ALL_PROXY"});
+    config.outgoing.proxy = read_proxy(reader, {"HTTPS_PROXY", "ALL_PROXY"});
+    config.outgoing.no_proxy = reader.text("NO_PROXY").value_or("");
 }
 
 void read_admins(ConfigReader& reader, Config& config) {
@@ -105,6 +116,7 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
     ConfigReader reader(environment);
     Config config;
     read_telegram(reader, config);
+    read_proxies(reader, config);
     read_storage(reader, config);
     read_speech(reader, config);
     read_admins(reader, config);

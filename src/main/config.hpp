@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/http_client/http_client.hpp"
 #include "adapters/rabbitmq/address.hpp"
+#include "adapters/s3/s3_options.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -34,6 +36,11 @@ struct PostgresUrl {
 };
 using DatabaseUrl = std::variant<SqliteFile, PostgresUrl>;
 
+struct ResultDirectory {
+    std::string path;
+};
+using ResultsUrl = std::variant<ResultDirectory, s3::S3Options>;
+
 /// Telegram sends the updates to us.
 struct Webhook {
     /// Public address, without the path.
@@ -48,6 +55,8 @@ struct Config {
     std::string telegram_api_url = "https://api.telegram.org";
     /// For calls to Telegram; empty: none.
     std::string telegram_proxy;
+    /// For calls to all others.
+    HttpOptions outgoing;
     /// Absent: polling.
     std::optional<Webhook> webhook;
     DatabaseUrl database{SqliteFile{"data/mlbilling.db"}};
@@ -55,8 +64,7 @@ struct Config {
     std::string database_replica;
     /// Empty: the queue is in the process.
     std::vector<rabbitmq::Address> rabbitmq;
-    /// `file:DIRECTORY` or `s3://BUCKET/PREFIX?…`.
-    std::string results_url = "file:data/results";
+    ResultsUrl results{ResultDirectory{"data/results"}};
     /// Absent: the command's own default.
     std::optional<ListenAddress> http_listen;
     SpeechConfig speech;

@@ -65,17 +65,33 @@ void read_yandex(ConfigReader& reader, SpeechConfig& speech,
     speech.yandex = std::move(options);
 }
 
+/// `https://host` without a path.
+bool is_origin(const std::string& url) {
+    return url.find('/', url.find("://") + 3) == std::string::npos;
+}
+
 void read_openai(ConfigReader& reader, SpeechConfig& speech) {
     openai::Options options;
     reader.web_address("OPENAI_BASE_URL", options.base_url);
     if (options.base_url.empty())
         return reader.refuse("OPENAI_BASE_URL",
                              "is needed for SPEECH_PROVIDER=openai, e.g. https://api.openai.com");
+    if (is_origin(options.base_url)) options.base_url += "/v1";
     options.api_key = reader.text("OPENAI_API_KEY").value_or("");
-    options.synthesis_model =
-        reader.text("OPENAI_TTS_MODEL").value_or(options.synthesis_model);
-    options.recognition_model =
-        reader.text("OPENAI_STT_MODEL").value_or(options.recognition_model);
+    options.synthesis_model = reader.text("OPENAI_TTS_MODEL").value_or(options.synthesis_model);
+    options.recognition_model = reader.text("OPENAI_STT_MODEL").value_or(options.recognition_model);
+    if (const auto list = reader.text("OPENAI_TTS_VOICES")) {
+        auto voices = openai::parse_voices(*list);
+        if (voices)
+            options.voices = *std::move(voices);
+        else
+            reader.refuse("OPENAI_TTS_VOICES", "is not usable: " + voices.error().message);
+    }
+    const auto price = [&](const char* name, MicroRoubles& cost) {
+        reader.number(name, 0, 1'000'000'000, [&](auto n) { cost = MicroRoubles(n); });
+    };
+    price("OPENAI_TTS_MICRO_ROUBLES_PER_CHARACTER", options.prices.per_character);
+    price("OPENAI_STT_MICRO_ROUBLES_PER_SECOND", options.prices.per_second);
     speech.openai = std::move(options);
 }
 

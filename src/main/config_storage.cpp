@@ -1,5 +1,4 @@
 #include "adapters/postgres/target.hpp"
-#include "adapters/s3/options.hpp"
 #include "main/config_sections.hpp"
 
 namespace mlbilling {
@@ -38,15 +37,30 @@ void read_replica(ConfigReader& reader, Config& config) {
     config.database_replica = *url;
 }
 
+void read_bucket(ConfigReader& reader, Config& config, const std::string& url) {
+    auto options = s3::parse_s3_url(url);
+    if (!options)
+        return reader.refuse("RESULT_STORE_URL", "is not usable: " + options.error().message);
+    options->access_key_id = reader.text("AWS_ACCESS_KEY_ID").value_or("");
+    options->secret_access_key = reader.text("AWS_SECRET_ACCESS_KEY").value_or("");
+    options->session_token = reader.text("AWS_SESSION_TOKEN").value_or("");
+    if (options->access_key_id.empty())
+        reader.refuse("AWS_ACCESS_KEY_ID", "is needed for RESULT_STORE_URL=s3://…");
+    if (options->secret_access_key.empty())
+        reader.refuse("AWS_SECRET_ACCESS_KEY", "is needed for RESULT_STORE_URL=s3://…");
+    config.results = *std::move(options);
+}
+
 void read_results(ConfigReader& reader, Config& config) {
     const auto url = reader.text("RESULT_STORE_URL");
     if (!url) return;
-    config.results_url = *url;
-    if (url->starts_with("file:") && url->size() > 5) return;
-    if (!url->starts_with("s3://"))
-        return reader.refuse("RESULT_STORE_URL", "is neither file:DIRECTORY nor s3://BUCKET/PREFIX");
-    const auto options = s3::parse(*url);
-    if (!options) reader.refuse("RESULT_STORE_URL", "is not usable: " + options.error().message);
+    constexpr std::string_view file = "file:";
+    if (url->starts_with("s3://"))
+        read_bucket(reader, config, *url);
+    else if (url->starts_with(file) && url->size() > file.size())
+        config.results = ResultDirectory{url->substr(file.size())};
+    else
+        reader.refuse("RESULT_STORE_URL", "is neither file:DIRECTORY nor s3://BUCKET/PREFIX");
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 
 #include "adapters/audio/local_audio_codec.hpp"
 #include "adapters/child_process/child_process.hpp"
+#include "adapters/prometheus/metrics.hpp"
 #include "main/doctor.hpp"
 #include "main/run_to_end.hpp"
 #include "main/speech_engines.hpp"
+#include "main/version.hpp"
 
 namespace mlbilling {
 namespace {
@@ -43,8 +45,9 @@ void Doctor::examine_speech() {
     audio::LocalAudioCodec codec(children, {});
     NoQuotas no_quotas;
     Quotas& quotas = store_ ? static_cast<Quotas&>(*store_) : no_quotas;
-    const SpeechEngines engines(
-        config_.speech, {loop_.get_executor(), clock_, random_, children, codec, quotas});
+    prometheus_text::PrometheusMetrics metrics(version, config_.speech.providers.front());
+    const SpeechEngines engines(config_.speech, {loop_.get_executor(), clock_, random_, children,
+                                                 codec, quotas, metrics, config_.outgoing});
     for (const auto& provider : engines.providers())
         run_to_end(loop_, examine_provider(provider.get(), &codec));
 }

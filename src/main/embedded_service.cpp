@@ -51,7 +51,9 @@ EmbeddedService::EmbeddedService(const Config& config)
       http_(foundation_.loop.get_executor(), config.http_listen.value_or(default_listen).host,
             config.http_listen.value_or(default_listen).port,
             [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
-      life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {}
+      life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {
+    if (config.webhook) endpoints_.take_updates(*config.webhook, *config.telegram_token, bot_);
+}
 
 std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
     const auto& config = foundation_.config;

@@ -6,12 +6,14 @@
 
 #include "adapters/http_server/http_message.hpp"
 #include "adapters/prometheus/metrics.hpp"
+#include "adapters/telegram/webhook_endpoint.hpp"
+#include "main/config.hpp"
 #include "ports/store/operator.hpp"
 
 namespace mlbilling {
 
-/// GET /healthz, /readyz and /metrics of interface.md. Nothing here changes anything, and no answer
-/// holds a secret or a user's data.
+/// GET /healthz, /readyz and /metrics of interface.md, and POST /telegram/webhook where there is
+/// one. No answer holds a secret or a user's data.
 class Endpoints {
   public:
     /// Why the process is not ready, or nothing when it is.
@@ -25,6 +27,10 @@ class Endpoints {
           why_not_ready_(std::move(why_not_ready)),
           violations_(std::move(violations)) {}
 
+    /// Answers Telegram's webhook from now on, in the name of the bot with that token.
+    void take_updates(const Webhook& webhook, const std::string& token,
+                      telegram::UpdateReceiver& receiver);
+
     Async<HttpResponse> answer(HttpRequest request);
 
   private:
@@ -36,6 +42,7 @@ class Endpoints {
     prometheus_text::PrometheusMetrics& metrics_;
     WhyNotReady why_not_ready_;
     Violations violations_;
+    std::optional<telegram::WebhookEndpoint> webhook_;
 };
 
 }  // namespace mlbilling

@@ -13,7 +13,8 @@ Foundation::Foundation(const Config& configuration, Schema schema)
       results(open_results(config, loop.get_executor(), clock, random)),
       children(config.child_processes),
       codec(children, {}),
-      engines(config.speech, {loop.get_executor(), clock, random, children, codec, *store}) {}
+      engines(config.speech, {loop.get_executor(), clock, random, children, codec, *store, metrics,
+                              config.outgoing}) {}
 
 Foundation::~Foundation() = default;
 

@@ -35,7 +35,7 @@ bot::BotOptions bot_options(const Config& config, const std::string& process) {
     options.process_name = process;
     if (config.webhook)
         options.webhook = telegram::Webhook{.url = config.webhook->url + "/telegram/webhook",
-                                            .secret = config.webhook->secret};
+                                            .secret_token = config.webhook->secret};
     options.ask_above = config.ask_above;
     options.start_balance = config.start_balance;
     options.task_time_limit = config.task_time_limit;

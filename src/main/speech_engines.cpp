@@ -14,12 +14,16 @@ std::unique_ptr<Speech> make(const std::string& name, const SpeechConfig& config
         return std::make_unique<local_speech::LocalSpeech>(outside.children,
                                                            local_speech::LocalSpeech::Options{});
     if (name == "yandex")
-        return std::make_unique<yandex::YandexSpeech>(outside.loop, outside.clock, outside.random,
-                                                      outside.codec, outside.quotas,
-                                                      config.yandex.value());
+        return std::make_unique<yandex::YandexSpeech>(
+            outside.loop,
+            yandex::YandexSpeech::Ports{outside.clock, outside.random, outside.codec,
+                                        outside.quotas},
+            config.yandex.value(), outside.http);
     CHECK(name == "openai");
-    return std::make_unique<openai::OpenAiSpeech>(outside.loop, outside.clock, outside.codec,
-                                                  config.openai.value());
+    auto options = config.openai.value();
+    options.http = outside.http;
+    return std::make_unique<openai::OpenAiSpeech>(outside.loop, outside.codec, outside.clock,
+                                                  std::move(options));
 }
 
 }  // namespace

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "adapters/child_process/child_process.hpp"
+#include "adapters/http_client/http_client.hpp"
 #include "main/speech_config.hpp"
 #include "ports/audio.hpp"
 #include "ports/clock.hpp"
+#include "ports/metrics.hpp"
 #include "ports/quotas.hpp"
 #include "ports/random.hpp"
 #include "ports/speech.hpp"
@@ -24,6 +26,8 @@ class SpeechEngines {
         child_process::ChildProcesses& children;
         AudioCodec& codec;
         Quotas& quotas;
+        Metrics& metrics;
+        HttpOptions http;
     };
     SpeechEngines(const SpeechConfig& config, Outside outside);
     ~SpeechEngines();

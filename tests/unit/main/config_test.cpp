@@ -22,7 +22,7 @@ TEST(Config, AnEmptyEnvironmentIsTheEmbeddedServiceWithTheSandbox) {
     EXPECT_FALSE(config.telegram_token);
     EXPECT_EQ(std::get<SqliteFile>(config.database).path, "data/mlbilling.db");
     EXPECT_TRUE(config.rabbitmq.empty());
-    EXPECT_EQ(config.results_url, "file:data/results");
+    EXPECT_EQ(std::get<ResultDirectory>(config.results).path, "data/results");
     EXPECT_EQ(config.speech.providers, std::vector<std::string>{"local"});
     EXPECT_FALSE(config.http_listen);
     EXPECT_FALSE(config.webhook);
