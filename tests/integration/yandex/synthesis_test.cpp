@@ -165,8 +165,8 @@ TEST_F(Synthesis, AnErrorThatYandexAnswersCostsNothing) {
                                                                         {500, Kind::down},
                                                                         {503, Kind::down},
                                                                         {504, Kind::down}}) {
-        script = [status = status](const ScriptedRequest&) {
-            return reply_with(status, R"({"error":{"message":"why"}})");
+        script = [answered = status](const ScriptedRequest&) {
+            return reply_with(answered, R"({"error":{"message":"why"}})");
         };
         const auto spoken = say("Привет");
         EXPECT_TRUE(fails(spoken, kind)) << status;
