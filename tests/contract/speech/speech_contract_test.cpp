@@ -16,10 +16,10 @@ using namespace std::chrono_literals;
 class SpeechContract : public testing::TestWithParam<SpeechFactory> {
   public:
     asio::io_context loop;
-    std::shared_ptr<Speech> speech = GetParam().make();
+    std::shared_ptr<Speech> speech = GetParam().make(loop);
     Caller call{loop, *speech};
 };
-INSTANTIATE_TEST_SUITE_P(All, SpeechContract, testing::Values(local_speech()),
+INSTANTIATE_TEST_SUITE_P(All, SpeechContract, testing::Values(local_speech(), openai_speech()),
                          [](const auto& param) { return param.param.name; });
 
 const std::map<std::string, std::string> greetings{
@@ -151,7 +151,9 @@ TEST_P(SpeechContract, SilenceIsAnEmptyTranscript) {
     for (const std::size_t count : {0U, 1U, 16'000U, 160'000U}) {
         Sound silence;
         silence.samples.resize(count);
-        for (const auto& language : speech->recognised_languages()) {
+        auto languages = speech->recognised_languages();
+        languages.resize(std::min<std::size_t>(languages.size(), 3));
+        for (const auto& language : languages) {
             EXPECT_EQ(value_of(call.recognize(silence, language)).text, "");
         }
     }
