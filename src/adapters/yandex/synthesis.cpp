@@ -27,6 +27,8 @@ constexpr std::size_t longest_request = 250;
 constexpr std::size_t longest_long_request = 4'500;
 /// Of the body of v1, whose limit is 15 KB.
 constexpr std::size_t largest_v1_text = 14'000;
+/// A text of more characters costs too much to be said by mistake: some ten minutes of speech.
+constexpr std::size_t longest_text = 10'000;
 /// Pieces of one text that are spoken at the same time.
 constexpr std::size_t lanes = 4;
 /// 250 characters are less than a minute, in base64 less than this by far.
@@ -95,6 +97,8 @@ std::vector<HttpPart> synthesis_parts(std::string_view text, const ChosenVoice& 
 }
 
 Async<Provided<SpokenVoice>> Synthesis::synthesize(SynthesisRequest request, Time deadline) {
+    if (count_code_points(request.text) > longest_text)
+        co_return ProviderFailure{Kind::refused, "the text is too long", {}};
     const auto job = std::make_shared<Job>();
     job->voice = voice_for(request.voice, request.text, options_.synthesis);
     job->speed_percent = request.speed_percent;
