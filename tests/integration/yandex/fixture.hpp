@@ -94,7 +94,7 @@ class YandexTest : public testing::Test {
         options.synthesis_url = options.recognition_url = options.operation_url = url;
         options.iam_url = options.metadata_url = url;
     }
-    Speech& speech() {
+    yandex::YandexSpeech& speech() {
         if (!speech_)
             speech_ = std::make_unique<yandex::YandexSpeech>(
                 loop.get_executor(), yandex::YandexSpeech::Ports{clock, random, codec, quotas},

@@ -147,6 +147,13 @@ TEST_F(LongRecognition, BeginsAnOperationWatchesItAndFetchesItsTranscript) {
     EXPECT_EQ(quotas.reserved.at("yandex.polls"), 3);
 }
 
+TEST_F(LongRecognition, WhatItWillCostIsKnownBefore) {
+    EXPECT_EQ(speech().cost_of(long_recording()), MicroRoubles(price));
+    EXPECT_EQ(speech().cost_of(resumed("op-of-before")), MicroRoubles(0));
+    EXPECT_EQ(speech().cost_of(recording(Duration(16'000))), MicroRoubles(2 * block));
+    EXPECT_EQ(speech().cost_of(recording(Duration(0))), MicroRoubles(0));
+}
+
 TEST_F(LongRecognition, SaysWhatIsToBeRecognisedInTheWordsOfV3) {
     hear(long_recording());
     EXPECT_EQ(json::parse(request(0).body), json::parse(R"({

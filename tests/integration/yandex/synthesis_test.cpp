@@ -68,6 +68,13 @@ TEST_F(Synthesis, ALongTextIsSaidInPiecesAndJoinedInOrder) {
     EXPECT_EQ(cost_of(spoken), MicroRoubles(static_cast<std::int64_t>(count) * unit));
 }
 
+TEST_F(Synthesis, WhatItWillCostIsKnownBefore) {
+    const SynthesisRequest request{sentences(40), "marina", 80};
+    const auto expected = speech().cost_of(request);
+    EXPECT_EQ(cost_of(say(request.text, request.voice, request.speed_percent)), expected);
+    EXPECT_GT(expected, MicroRoubles(4 * unit));
+}
+
 TEST_F(Synthesis, ASlowVoiceIsGivenShorterPieces) {
     say(sentences(20), "marina", 50);
     for (const auto& call : server.requests())
