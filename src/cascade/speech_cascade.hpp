@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,9 +27,10 @@ struct CascadeMember {
 /// the call to the next; whoever refuses the input ends it.
 ///
 /// - A provider that keeps failing is left out for a while, for each kind of call by itself.
-/// - The first provider is the one that prices were made for. Another is skipped when its call would
-///   cost more than the request's `cost_limit`, so that a fallback never costs us more than what the
-///   user's hold is worth. What the user pays does not depend on who serves.
+/// - The first provider is the one that prices were made for. Another is skipped when its call
+/// would
+///   cost more than the request's `cost_limit`, so that a fallback never costs us more than what
+///   the user's hold is worth. What the user pays does not depend on who serves.
 /// - The bill names who served, and adds what the failed calls cost.
 /// - A voice that the provider does not have becomes its nearest of the same language.
 /// - An operation that was begun is waited for, by this call or a later attempt: another provider
@@ -62,6 +64,12 @@ class SpeechCascade final : public Speech {
 
     template <class Request, class Answer>
     Async<Provided<Answer>> run(Request request, Duration deadline);
+    /// Why the member is not even asked.
+    template <class Request>
+    std::optional<ProviderFailure> obstacle_to(const Member& member, const Request& wish) const;
+    template <class Request>
+    void note(const Member& member, const ProviderFailure& failure, CircuitBreaker::Pass& pass,
+              Time begun);
 
     Ports ports_;
     std::vector<std::shared_ptr<Member>> members_;
