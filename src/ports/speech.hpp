@@ -98,7 +98,8 @@ struct Transcript {
 template <class T>
 using Provided = std::variant<T, ProviderFailure>;
 
-/// A speech provider. Every call ends within its deadline with a failure at worst.
+/// A speech provider. Every call ends within its deadline with a failure at worst; Unavailable is
+/// thrown only when one of our own things that it needs is down (a quota's store, a codec).
 class Speech {
   public:
     virtual ~Speech() = default;

@@ -78,6 +78,7 @@ void ProviderCalls::note(Attempt& attempt, const char* operation, Time begun,
     const auto took = clock_.now() - begun;
     const auto outcome = failure == nullptr ? std::string_view("ok") : to_string(failure->kind);
     metrics_.provider_called(bill.provider, operation, outcome, took);
+    if (bill.cost > MicroRoubles(0)) metrics_.provider_spent(bill.provider, bill.cost);
     attempt.spending.provider = bill.provider;
     attempt.spending.cost = MicroRoubles(attempt.spending.cost.value() + bill.cost.value());
     if (failure == nullptr) budget_.on_success();

@@ -19,14 +19,16 @@ class SpeechContract : public testing::TestWithParam<SpeechFactory> {
     std::shared_ptr<Speech> speech = GetParam().make(loop);
     Caller call{loop, *speech};
 };
-INSTANTIATE_TEST_SUITE_P(All, SpeechContract, testing::Values(local_speech(), openai_speech()),
+INSTANTIATE_TEST_SUITE_P(All, SpeechContract,
+                         testing::Values(local_speech(), openai_speech(), yandex_speech()),
                          [](const auto& param) { return param.param.name; });
 
 const std::map<std::string, std::string> greetings{
     {"ru", "Привет, мир"},    {"en", "Hello, world"}, {"de", "Guten Tag, Welt"},
     {"fr", "Bonjour à tous"}, {"es", "Hola, mundo"},  {"it", "Ciao a tutti"},
     {"pt", "Olá, mundo"},     {"pl", "Dzień dobry"},  {"tr", "Merhaba dünya"},
-    {"uk", "Привіт, світе"},  {"kk", "Сәлем, әлем"}};
+    {"uk", "Привіт, світе"},  {"kk", "Сәлем, әлем"},  {"uz", "Salom, dunyo"},
+    {"he", "שלום עולם"}};
 
 TEST_P(SpeechContract, VoicesHaveStableUniqueNames) {
     const auto voices = speech->voices();

@@ -29,6 +29,7 @@ struct SpeechFactory {
 
 SpeechFactory local_speech();
 SpeechFactory openai_speech();
+SpeechFactory yandex_speech();
 
 inline constexpr Duration patience{120'000};
 
