@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,12 @@ class SpeechCascade final : public Speech {
 
     template <class Request, class Answer>
     Async<Provided<Answer>> run(Request request, Duration deadline);
+    /// Why the member is not even asked.
+    template <class Request>
+    std::optional<ProviderFailure> obstacle_to(const Member& member, const Request& wish) const;
+    template <class Request>
+    void note(const Member& member, const ProviderFailure& failure, CircuitBreaker::Pass& pass,
+              Time begun);
 
     Ports ports_;
     std::vector<std::shared_ptr<Member>> members_;
