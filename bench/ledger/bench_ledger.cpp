@@ -160,7 +160,7 @@ class Run {
         completion.measured = Units(120);
         completion.charge = leased.task.held;
         completion.result.parts = {{ResultKey(id.value() + "/1/0.ogg"), Duration(9'000)}};
-        completion.provider = "bench";
+        completion.spending.provider = "bench";
         const auto settled = co_await store_.complete(std::move(completion));
         if (!std::holds_alternative<Settled>(settled))
             throw std::logic_error("a task was not settled");

@@ -83,23 +83,31 @@ Async<Outcome<std::string>> ScriptedTelegram::download(std::string, std::size_t)
     co_return std::string("recording");
 }
 
-Async<Provided<Sound>> ScriptedSpeech::synthesize(SynthesisRequest, Duration) {
+Async<Provided<SpokenVoice>> ScriptedSpeech::synthesize(SynthesisRequest, Duration) {
     Sound sound;
     for (int i = 0; i < sound.sample_rate / 4; ++i)
         sound.samples.push_back(static_cast<std::int16_t>(i % 2 == 0 ? 8000 : -8000));
-    co_return sound;
+    co_return SpokenVoice{std::move(sound), {name(), {}}};
 }
 
 Async<Provided<Transcript>> ScriptedSpeech::recognize(RecognitionRequest, Duration) {
-    co_return Transcript{"words"};
+    co_return Transcript{"words", {name(), {}}};
 }
 
-Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string, Duration) {
+Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::string, Duration) {
     co_return UnusableAudio::not_audio;
 }
 
 Async<EncodedVoice> ScriptedCodec::encode(Sound sound) {
     co_return EncodedVoice{std::string(1000, 'v'), sound.duration()};
+}
+
+Async<std::variant<InspectedVoice, UnusableAudio>> ScriptedCodec::inspect(std::string) {
+    co_return UnusableAudio::damaged;
+}
+
+Async<std::variant<EncodedVoice, UnusableAudio>> ScriptedCodec::join(std::vector<std::string>) {
+    co_return UnusableAudio::damaged;
 }
 
 }  // namespace mlbilling::bench

@@ -64,15 +64,18 @@ class ScriptedSpeech final : public Speech {
     std::vector<Voice> voices() const override { return {{"voice", "Voice", "en"}}; }
     std::vector<std::string> recognised_languages() const override { return {"en"}; }
     bool is_demonstration() const override { return false; }
-    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
 };
 
 /// Encoding without work.
 class ScriptedCodec final : public AudioCodec {
   public:
-    Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes, Duration longest) override;
+    Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
+                                                            Duration longest) override;
     Async<EncodedVoice> encode(Sound sound) override;
+    Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
+    Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;
 };
 
 }  // namespace mlbilling::bench

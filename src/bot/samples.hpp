@@ -28,6 +28,8 @@ class Samples {
     void forget(const std::string& voice) { file_ids_.erase(voice); }
 
   private:
+    Async<std::optional<Sample>> speak(Voice voice);
+
     Speech& speech_;
     AudioCodec& codec_;
     /// By voice id; never more than the provider has voices.

@@ -123,7 +123,7 @@ Async<void> Doctor::examine_speech() {
                    "./run installs what is missing");
             continue;
         }
-        const auto& sound = std::get<Sound>(made);
+        const auto& sound = std::get<Sound>(std::get<SpokenVoice>(made).audio);
         good("speech",
              "voice " + id + " spoke for " + std::to_string(sound.duration().count()) + " ms");
     }
@@ -135,17 +135,18 @@ Async<void> Doctor::examine_recognition(Speech* speech, AudioCodec* codec) {
     for (const auto& voice : speech->voices())
         if (voice.language == "en" && spoken.voice.empty()) spoken.voice = voice.id;
     const auto made = co_await speech->synthesize(std::move(spoken), speech_deadline);
-    if (!std::holds_alternative<Sound>(made)) co_return;
-    const auto encoded = co_await codec->encode(std::get<Sound>(made));
+    if (!std::holds_alternative<SpokenVoice>(made)) co_return;
+    const auto& sound = std::get<Sound>(std::get<SpokenVoice>(made).audio);
+    const auto encoded = co_await codec->encode(sound);
     const auto decoded = co_await codec->decode(encoded.ogg_opus, speech_deadline);
-    if (!std::holds_alternative<Sound>(decoded)) {
+    if (!std::holds_alternative<DecodedAudio>(decoded)) {
         broken("audio", "an encoded voice could not be decoded",
                "check the installation of libopus");
         co_return;
     }
     good("audio", "Ogg/Opus is written and read");
     RecognitionRequest request;
-    request.sound = std::get<Sound>(decoded);
+    request.sound = std::get<DecodedAudio>(decoded).sound;
     request.language = "en";
     const auto heard = co_await speech->recognize(std::move(request), speech_deadline);
     if (const auto* failure = std::get_if<ProviderFailure>(&heard))

@@ -31,6 +31,21 @@ struct EncodedVoice {
     Duration duration{};
 };
 
+/// What decode() makes of a file.
+struct DecodedAudio {
+    Sound sound;
+    /// The file itself when it is one stream of mono Ogg/Opus and nothing else, so that whoever is
+    /// given it hears what was measured; else empty.
+    std::string ogg_opus;
+};
+
+/// What inspect() finds: the voice that it was given, with the duration as it will be played.
+struct InspectedVoice {
+    EncodedVoice voice;
+    /// Nothing in it can be heard.
+    bool silent = false;
+};
+
 /// Measures by decoding, never by what a header or a sender claims (Money rule 6). Works off the
 /// event loop; bounded in time, memory and samples. Throws Unavailable when a decoder cannot start.
 class AudioCodec {
@@ -39,9 +54,19 @@ class AudioCodec {
 
     /// Decodes any container that ffmpeg knows to 16 kHz mono; `too_long` as soon as more than
     /// `longest` comes out, however small the file is.
-    virtual Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes,
-                                                             Duration longest) = 0;
+    virtual Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
+                                                                    Duration longest) = 0;
     virtual Async<EncodedVoice> encode(Sound sound) = 0;
+    /// Measures a voice that somebody else has encoded by walking its packets, and decodes only
+    /// until something can be heard. `damaged` unless it is intact Ogg/Opus; streams in a row come
+    /// back as one.
+    virtual Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) = 0;
+    /// One stream that plays the voices one after the other, without decoding them. Each may itself
+    /// be several streams in a row. `damaged` when one of them is no Ogg/Opus of one or two
+    /// channels. At each seam the end of the last packet and the beginning of the next stream are
+    /// heard that a player would drop of each alone, some 30 ms.
+    virtual Async<std::variant<EncodedVoice, UnusableAudio>> join(
+        std::vector<std::string> voices) = 0;
 };
 
 }  // namespace mlbilling

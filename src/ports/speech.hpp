@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "domain/micro_roubles.hpp"
 #include "ports/async.hpp"
 #include "ports/audio.hpp"
 
@@ -31,6 +32,8 @@ struct SynthesisRequest {
 
 struct RecognitionRequest {
     Sound sound;
+    /// The recording as it came, as DecodedAudio has it; or empty.
+    std::string ogg_opus;
     /// What the user speaks, two letters.
     std::string language;
     /// Operation id of an earlier attempt to be resumed, or empty.
@@ -51,11 +54,27 @@ struct ProviderFailure {
     Kind kind = Kind::down;
     /// For the operator's log; no user text, no secret.
     std::string detail;
+    /// What the failed call cost us all the same.
+    MicroRoubles cost{};
+};
+
+/// What a call cost us, and who really served it.
+struct SpeechBill {
+    std::string provider;
+    MicroRoubles cost;
+};
+
+/// A text as it was spoken. A provider that answers with Ogg/Opus need not measure it, and nobody
+/// trusts its duration: AudioCodec::inspect() does.
+struct SpokenVoice {
+    std::variant<Sound, EncodedVoice> audio;
+    SpeechBill bill{};
 };
 
 struct Transcript {
     /// Empty when nothing was said.
     std::string text;
+    SpeechBill bill{};
 };
 
 template <class T>
@@ -74,7 +93,8 @@ class Speech {
     /// Whether users must be told that this is the demonstration engine.
     virtual bool is_demonstration() const = 0;
 
-    virtual Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) = 0;
+    virtual Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request,
+                                                    Duration deadline) = 0;
     virtual Async<Provided<Transcript>> recognize(RecognitionRequest request,
                                                   Duration deadline) = 0;
 };

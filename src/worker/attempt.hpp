@@ -19,6 +19,8 @@ struct Attempt {
     Time started;
     /// Blobs of this attempt; removed unless they become the task's result.
     std::vector<ResultKey> written;
+    /// What the calls of the provider cost so far, and who was called last.
+    Spending spending;
     /// Set when the store says that the lease is another's now: the work is cut off.
     Event lost;
 };

@@ -17,8 +17,8 @@ Async<std::optional<TaskResult>> CachedResults::find(std::string key) {
     co_return result;
 }
 
-Completion completion_from_cache(const Attempt& attempt, Units measured, Credits full,
-                                 TaskResult result, std::string provider) {
+Completion completion_from_cache(Attempt& attempt, Units measured, Credits full, TaskResult result,
+                                 std::string provider) {
     Completion completion;
     completion.task = attempt.task.id;
     completion.epoch = attempt.task.epoch;
@@ -26,7 +26,7 @@ Completion completion_from_cache(const Attempt& attempt, Units measured, Credits
     completion.charge = std::min(cached_cost(attempt.task.price, full), attempt.task.held);
     completion.cached = true;
     completion.result = std::move(result);
-    completion.provider = std::move(provider);
+    attempt.spending.provider = std::move(provider);
     log::info("answered from the cache", {{"task", attempt.task.id}});
     return completion;
 }

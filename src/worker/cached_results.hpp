@@ -20,8 +20,8 @@ class CachedResults {
 };
 
 /// Settles with an earlier task's result at the cached price (design.md, Money rules; issue 2, item
-/// 8). `full` is the price of the measured units.
-Completion completion_from_cache(const Attempt& attempt, Units measured, Credits full,
-                                 TaskResult result, std::string provider);
+/// 8). `full` is the price of the measured units; `provider` is who would have been called.
+Completion completion_from_cache(Attempt& attempt, Units measured, Credits full, TaskResult result,
+                                 std::string provider);
 
 }  // namespace mlbilling

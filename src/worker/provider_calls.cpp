@@ -34,6 +34,13 @@ Provided<T> ended(std::optional<Provided<T>> answer) {
     return ProviderFailure{Kind::busy, "no answer by the deadline"};
 }
 
+template <class T>
+SpeechBill bill_of(const Provided<T>& answer, std::string called) {
+    if (const auto* failure = std::get_if<ProviderFailure>(&answer))
+        return {std::move(called), failure->cost};
+    return std::get<T>(answer).bill;
+}
+
 }  // namespace
 
 Verdict verdict_of(const ProviderFailure& failure) {
@@ -47,15 +54,16 @@ Verdict verdict_of(const ProviderFailure& failure) {
     return TryAgain{};
 }
 
-Async<Provided<Sound>> ProviderCalls::synthesize(std::shared_ptr<Attempt> attempt,
-                                                 SynthesisRequest request) {
+Async<Provided<SpokenVoice>> ProviderCalls::synthesize(std::shared_ptr<Attempt> attempt,
+                                                       SynthesisRequest request) {
     const auto code_points = static_cast<std::int64_t>(count_code_points(request.text));
     const auto deadline =
         allowed(*attempt, std::max(shortest_synthesis, code_points * synthesis_per_code_point));
     const auto begun = clock_.now();
     auto answer = ended(co_await within(clock_, deadline + grace,
                                         speech_.synthesize(std::move(request), deadline)));
-    note(*attempt, "synthesize", begun, std::get_if<ProviderFailure>(&answer));
+    note(*attempt, "synthesize", begun, bill_of(answer, provider()),
+         std::get_if<ProviderFailure>(&answer));
     co_return answer;
 }
 
@@ -66,7 +74,8 @@ Async<Provided<Transcript>> ProviderCalls::recognize(std::shared_ptr<Attempt> at
     const auto begun = clock_.now();
     auto answer = ended(
         co_await within(clock_, deadline + grace, speech_.recognize(std::move(request), deadline)));
-    note(*attempt, "recognize", begun, std::get_if<ProviderFailure>(&answer));
+    note(*attempt, "recognize", begun, bill_of(answer, provider()),
+         std::get_if<ProviderFailure>(&answer));
     co_return answer;
 }
 
@@ -75,11 +84,13 @@ Duration ProviderCalls::allowed(const Attempt& attempt, Duration wanted) const {
     return std::clamp(left, Duration(0), wanted);
 }
 
-void ProviderCalls::note(const Attempt& attempt, const char* operation, Time begun,
-                         const ProviderFailure* failure) {
+void ProviderCalls::note(Attempt& attempt, const char* operation, Time begun,
+                         const SpeechBill& bill, const ProviderFailure* failure) {
     const auto took = clock_.now() - begun;
     const auto outcome = failure == nullptr ? std::string_view("ok") : name_of(failure->kind);
-    metrics_.provider_called(provider(), operation, outcome, took);
+    metrics_.provider_called(bill.provider, operation, outcome, took);
+    attempt.spending.provider = bill.provider;
+    attempt.spending.cost = MicroRoubles(attempt.spending.cost.value() + bill.cost.value());
     if (failure == nullptr) budget_.on_success();
     const bool operator_must_act = failure != nullptr && failure->kind == Kind::misconfigured;
     log::write(operator_must_act    ? log::Level::error
@@ -87,10 +98,11 @@ void ProviderCalls::note(const Attempt& attempt, const char* operation, Time beg
                                     : log::Level::info,
                "provider called",
                {{"task", attempt.task.id},
-                {"provider", provider()},
+                {"provider", bill.provider},
                 {"operation", operation},
                 {"outcome", outcome},
                 {"ms", took.count()},
+                {"micro_roubles", bill.cost.value()},
                 {"detail", failure == nullptr ? std::string() : failure->detail}});
 }
 

@@ -12,8 +12,8 @@ namespace mlbilling {
 /// What a provider's failure means for the task.
 Verdict verdict_of(const ProviderFailure& failure);
 
-/// Calls the speech provider: counted, logged under the task, and ended at the deadline even if the
-/// adapter breaks its promise to do so.
+/// Calls the speech provider: counted, logged under the task, its bill added to what the attempt
+/// spent, and ended at the deadline even if the adapter breaks its promise to do so.
 class ProviderCalls {
   public:
     ProviderCalls(Speech& speech, Clock& clock, Metrics& metrics, RetryBudget& budget)
@@ -22,14 +22,16 @@ class ProviderCalls {
     std::string provider() const { return speech_.name(); }
 
     /// Allows 30 s, or 0.1 s per code point; never beyond the task's own deadline.
-    Async<Provided<Sound>> synthesize(std::shared_ptr<Attempt> attempt, SynthesisRequest request);
+    Async<Provided<SpokenVoice>> synthesize(std::shared_ptr<Attempt> attempt,
+                                            SynthesisRequest request);
     /// Allows 60 s, or two and a half times what the recording lasts.
     Async<Provided<Transcript>> recognize(std::shared_ptr<Attempt> attempt,
                                           RecognitionRequest request);
 
   private:
     Duration allowed(const Attempt& attempt, Duration wanted) const;
-    void note(const Attempt& attempt, const char* operation, Time begun,
+    /// `failure` is absent after a success.
+    void note(Attempt& attempt, const char* operation, Time begun, const SpeechBill& bill,
               const ProviderFailure* failure);
 
     Speech& speech_;

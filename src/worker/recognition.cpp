@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
-#include "worker/silence.hpp"
 
 namespace mlbilling {
 namespace {
@@ -39,13 +39,15 @@ FailureReason reason_of(UnusableAudio why) {
 Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     auto fetched = co_await fetch(attempt);
     if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
-    auto& sound = std::get<Sound>(fetched);
+    auto& audio = std::get<DecodedAudio>(fetched);
+    const auto& sound = audio.sound;
     const auto& task = attempt->task;
     const Units measured(sound.duration().count());
     const auto full = cost_of(task.price, measured);
     log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
     if (!full) co_return Failed{FailureReason::too_long, measured};
-    if (is_silent(sound)) co_return Failed{FailureReason::silence, measured};
+    if (is_silent(sound.samples, sound.sample_rate))
+        co_return Failed{FailureReason::silence, measured};
 
     auto key = cache_key(task.type, task.payload, provider_.provider());
     auto cached = co_await cache_.find(key);
@@ -64,9 +66,8 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     completion.epoch = task.epoch;
     completion.measured = measured;
     completion.charge = std::min(price, task.held);
-    completion.provider = provider_.provider();
     completion.cache_key = std::move(key);
-    co_return co_await recognize(attempt, std::move(sound), std::move(completion));
+    co_return co_await recognize(attempt, std::move(audio), std::move(completion));
 }
 
 Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt) {
@@ -79,7 +80,7 @@ Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt)
     auto decoded = co_await codec_.decode(*std::move(file), limits_.longest_recording);
     if (const auto* why = std::get_if<UnusableAudio>(&decoded))
         co_return Verdict(Failed{reason_of(*why), std::nullopt});
-    co_return std::get<Sound>(std::move(decoded));
+    co_return std::get<DecodedAudio>(std::move(decoded));
 }
 
 Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt, Units measured,
@@ -100,10 +101,11 @@ Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt
     co_return std::nullopt;
 }
 
-Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Sound sound,
+Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedAudio audio,
                                       Completion completion) {
     RecognitionRequest request;
-    request.sound = std::move(sound);
+    request.sound = std::move(audio.sound);
+    request.ogg_opus = std::move(audio.ogg_opus);
     request.language = attempt->task.payload.spoken_language;
     request.operation = attempt->operation;
     request.on_operation = [this, attempt](std::string operation) {

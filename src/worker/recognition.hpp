@@ -26,13 +26,14 @@ class Recognition final : public TaskRunner {
     Async<Verdict> run(std::shared_ptr<Attempt> attempt) override;
 
   private:
-    using Fetched = std::variant<Sound, Verdict>;
+    using Fetched = std::variant<DecodedAudio, Verdict>;
 
     Async<Fetched> fetch(std::shared_ptr<Attempt> attempt);
     /// Holds the price; nothing when it is held.
     Async<std::optional<Verdict>> hold(std::shared_ptr<Attempt> attempt, Units measured,
                                        Credits price);
-    Async<Verdict> recognize(std::shared_ptr<Attempt> attempt, Sound sound, Completion completion);
+    Async<Verdict> recognize(std::shared_ptr<Attempt> attempt, DecodedAudio audio,
+                             Completion completion);
     Async<void> record_operation(std::shared_ptr<Attempt> attempt, std::string operation);
 
     ProviderCalls& provider_;

@@ -49,11 +49,13 @@ Async<Settlement::Aftermath> Settlement::settle(std::shared_ptr<Attempt> attempt
     bool completes = false;
     if (auto* completion = std::get_if<Completion>(&decision)) {
         completes = true;
+        completion->spending = attempt->spending;
         outcome = co_await ports_.store.complete(std::move(*completion));
     } else if (const auto* failed = std::get_if<Failed>(&decision)) {
-        outcome = co_await ports_.store.fail(id, epoch, failed->reason, failed->measured);
+        outcome = co_await ports_.store.fail(id, epoch, failed->reason, failed->measured,
+                                             attempt->spending);
     } else if (const auto* retry = std::get_if<RetryAt>(&decision)) {
-        outcome = co_await ports_.store.retry(id, epoch, retry->moment);
+        outcome = co_await ports_.store.retry(id, epoch, retry->moment, attempt->spending);
     }
     const auto* settled = std::get_if<Settled>(&outcome);
     if (settled == nullptr) note_fence(*attempt);

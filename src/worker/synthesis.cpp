@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
-#include "worker/silence.hpp"
 
 namespace mlbilling {
 namespace {
@@ -52,7 +52,6 @@ Async<Verdict> Synthesis::run(std::shared_ptr<Attempt> attempt) {
     completion.epoch = task.epoch;
     completion.measured = measured;
     completion.charge = std::min(*full, task.held);
-    completion.provider = provider_.provider();
     completion.cache_key = std::move(key);
     co_return co_await voice(attempt, std::move(text), std::move(completion));
 }
@@ -92,9 +91,23 @@ Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt
     request.speed_percent = attempt->task.payload.speed_percent;
     auto answer = co_await provider_.synthesize(attempt, std::move(request));
     if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);
-    auto& sound = std::get<Sound>(answer);
-    if (is_silent(sound)) co_return Verdict(Failed{FailureReason::silence, std::nullopt});
-    co_return co_await codec_.encode(std::move(sound));
+    co_return co_await usable(std::move(std::get<SpokenVoice>(answer).audio));
+}
+
+Async<Synthesis::Encoded> Synthesis::usable(Audio audio) {
+    const Verdict silence = Failed{FailureReason::silence, std::nullopt};
+    if (auto* sound = std::get_if<Sound>(&audio)) {
+        if (is_silent(sound->samples, sound->sample_rate)) co_return silence;
+        co_return co_await codec_.encode(std::move(*sound));
+    }
+    auto inspected = co_await codec_.inspect(std::move(std::get<EncodedVoice>(audio).ogg_opus));
+    auto* found = std::get_if<InspectedVoice>(&inspected);
+    if (found == nullptr) {
+        log::warning("the provider's voice is damaged", {});
+        co_return Verdict(TryAgain{});
+    }
+    if (found->silent) co_return silence;
+    co_return std::move(found->voice);
 }
 
 Async<ResultPart> Synthesis::keep(std::shared_ptr<Attempt> attempt, EncodedVoice voice) {

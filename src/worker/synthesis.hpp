@@ -23,9 +23,12 @@ class Synthesis final : public TaskRunner {
 
   private:
     using Encoded = std::variant<EncodedVoice, Verdict>;
+    using Audio = std::variant<Sound, EncodedVoice>;
 
     Async<Verdict> voice(std::shared_ptr<Attempt> attempt, std::string text, Completion completion);
     Async<Encoded> voice_part(std::shared_ptr<Attempt> attempt, std::string text);
+    /// What is usable of what the provider made: never charged for is what is damaged or silent.
+    Async<Encoded> usable(Audio audio);
     Async<ResultPart> keep(std::shared_ptr<Attempt> attempt, EncodedVoice voice);
 
     ProviderCalls& provider_;

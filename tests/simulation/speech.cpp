@@ -1,6 +1,7 @@
 #include "simulation/speech.hpp"
 
 #include <charconv>
+#include <stdexcept>
 
 namespace mlbilling::simulation {
 namespace {
@@ -58,19 +59,24 @@ Async<std::optional<ProviderFailure>> ScriptedSpeech::trouble(Duration deadline)
     co_return std::nullopt;
 }
 
-Async<Provided<Sound>> ScriptedSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+Async<Provided<SpokenVoice>> ScriptedSpeech::synthesize(SynthesisRequest request,
+                                                        Duration deadline) {
     if (auto failure = co_await trouble(deadline)) co_return *failure;
-    co_return sound_of(request.text);
+    const SpeechBill bill{name(), MicroRoubles(1)};
+    // One voice comes encoded, as Yandex's do.
+    if (request.voice == "john")
+        co_return SpokenVoice{EncodedVoice{"ogg:" + request.text, {}}, bill};
+    co_return SpokenVoice{sound_of(request.text), bill};
 }
 
 Async<Provided<Transcript>> ScriptedSpeech::recognize(RecognitionRequest request,
                                                       Duration deadline) {
     if (auto failure = co_await trouble(deadline)) co_return *failure;
-    co_return Transcript{"heard " + text_of(request.sound)};
+    co_return Transcript{"heard " + text_of(request.sound), {name(), {}}};
 }
 
-Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string bytes,
-                                                                Duration longest) {
+Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::string bytes,
+                                                                       Duration longest) {
     co_await process_.sleep(Duration(20));
     const auto recording = parse_recording(bytes);
     if (recording.kind == Recording::Kind::garbage) co_return UnusableAudio::not_audio;
@@ -84,12 +90,23 @@ Async<std::variant<Sound, UnusableAudio>> ScriptedCodec::decode(std::string byte
         sound.samples.push_back(
             sound.samples.size() % 2 == 0 ? background : static_cast<std::int16_t>(-background));
     sound.samples.resize(static_cast<std::size_t>(recording.length.count()));
-    co_return sound;
+    co_return DecodedAudio{std::move(sound), ""};
 }
 
 Async<EncodedVoice> ScriptedCodec::encode(Sound sound) {
     co_await process_.sleep(Duration(20));
     co_return EncodedVoice{"ogg:" + text_of(sound), sound.duration()};
+}
+
+Async<std::variant<InspectedVoice, UnusableAudio>> ScriptedCodec::inspect(std::string ogg_opus) {
+    co_await process_.sleep(Duration(5));
+    if (!ogg_opus.starts_with("ogg:")) co_return UnusableAudio::damaged;
+    const auto length = sound_of(ogg_opus.substr(4)).duration();
+    co_return InspectedVoice{{std::move(ogg_opus), length}, false};
+}
+
+Async<std::variant<EncodedVoice, UnusableAudio>> ScriptedCodec::join(std::vector<std::string>) {
+    throw std::logic_error("no simulated provider joins voices");
 }
 
 Async<void> ScriptedResults::put(ResultKey key, std::string bytes) {

@@ -31,7 +31,7 @@ class ScriptedSpeech final : public Speech {
     }
     std::vector<std::string> recognised_languages() const override { return {"ru", "en"}; }
     bool is_demonstration() const override { return false; }
-    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
 
   private:
@@ -44,8 +44,11 @@ class ScriptedSpeech final : public Speech {
 class ScriptedCodec final : public AudioCodec {
   public:
     explicit ScriptedCodec(Process& process) : process_(process) {}
-    Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes, Duration longest) override;
+    Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
+                                                            Duration longest) override;
     Async<EncodedVoice> encode(Sound sound) override;
+    Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
+    Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;
 
   private:
     Process& process_;

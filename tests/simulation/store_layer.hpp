@@ -63,11 +63,14 @@ class StoreLayer : public Store {
         co_return co_await through("complete", store().complete(std::move(completion)));
     }
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
-                              std::optional<Units> measured) override {
-        co_return co_await through("fail", store().fail(std::move(task), epoch, reason, measured));
+                              std::optional<Units> measured, Spending spending) override {
+        co_return co_await through(
+            "fail", store().fail(std::move(task), epoch, reason, measured, std::move(spending)));
     }
-    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override {
-        co_return co_await through("retry", store().retry(std::move(task), epoch, next_attempt_at));
+    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                               Spending spending) override {
+        co_return co_await through(
+            "retry", store().retry(std::move(task), epoch, next_attempt_at, std::move(spending)));
     }
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override {
@@ -158,6 +161,18 @@ class StoreLayer : public Store {
     }
     Async<Statistics> statistics() override {
         co_return co_await through("statistics", store().statistics());
+    }
+
+    Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override {
+        co_return co_await through("hold_poll_lease",
+                                   store().hold_poll_lease(bot, std::move(holder), lease));
+    }
+    Async<void> release_poll_lease(BotId bot, std::string holder) override {
+        co_return co_await through("release_poll_lease",
+                                   store().release_poll_lease(bot, std::move(holder)));
+    }
+    Async<Duration> reserve(std::string name, QuotaRate rate, int count) override {
+        co_return co_await through("reserve", store().reserve(std::move(name), rate, count));
     }
 
   protected:

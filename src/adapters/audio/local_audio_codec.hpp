@@ -2,6 +2,7 @@
 
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "adapters/child_process/child_process.hpp"
 #include "adapters/work_threads/work_threads.hpp"
@@ -20,9 +21,12 @@ class LocalAudioCodec final : public AudioCodec {
 
     LocalAudioCodec(child_process::ChildProcesses& children, Options options);
 
-    Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes, Duration longest) override;
+    Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
+                                                            Duration longest) override;
     /// An empty sound gives an empty file.
     Async<EncodedVoice> encode(Sound sound) override;
+    Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
+    Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;
 
   private:
     child_process::ChildProcesses& children_;

@@ -24,7 +24,7 @@ std::vector<Voice> LocalSpeech::voices() const {
     return voices;
 }
 
-Async<Provided<Sound>> LocalSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+Async<Provided<SpokenVoice>> LocalSpeech::synthesize(SynthesisRequest request, Duration deadline) {
     if (is_too_long(count_code_points(request.text), request.speed_percent)) {
         co_return ProviderFailure{ProviderFailure::Kind::refused, "the text is too long"};
     }
@@ -32,7 +32,9 @@ Async<Provided<Sound>> LocalSpeech::synthesize(SynthesisRequest request, Duratio
     auto command =
         synthesis_command(options_.programs, voice, request.text, request.speed_percent, deadline);
     const auto result = co_await children_.run(std::move(command));
-    co_return read_synthesis(result, voice.engine);
+    auto spoken = read_synthesis(result, voice.engine);
+    if (auto* failure = std::get_if<ProviderFailure>(&spoken)) co_return std::move(*failure);
+    co_return SpokenVoice{std::get<Sound>(std::move(spoken)), {name(), {}}};
 }
 
 Async<Provided<Transcript>> LocalSpeech::recognize(RecognitionRequest request, Duration deadline) {
@@ -49,6 +51,7 @@ Async<Provided<Transcript>> LocalSpeech::recognize(RecognitionRequest request, D
     if (!transcript) {
         co_return ProviderFailure{Kind::busy, "PocketSphinx was not done in time"};
     }
+    if (auto* heard = std::get_if<Transcript>(&*transcript)) heard->bill.provider = name();
     co_return std::move(*transcript);
 }
 

@@ -28,7 +28,7 @@ class LocalSpeech final : public Speech {
     std::vector<std::string> recognised_languages() const override { return {"en"}; }
     bool is_demonstration() const override { return true; }
 
-    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     /// The sound must be of 16 kHz, as AudioCodec::decode() makes it.
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
 

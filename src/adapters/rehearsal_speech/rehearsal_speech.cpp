@@ -13,9 +13,10 @@ ProviderFailure rehearsed_timeout() {
 
 }  // namespace
 
-Async<Provided<Sound>> RehearsalSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+Async<Provided<SpokenVoice>> RehearsalSpeech::synthesize(SynthesisRequest request,
+                                                         Duration deadline) {
     if (mode_ == Mode::fail) co_return rehearsed_failure();
-    if (mode_ == Mode::silence) co_return Sound{};
+    if (mode_ == Mode::silence) co_return SpokenVoice{Sound{}, {name(), {}}};
     if (mode_ == Mode::hang) {
         co_await clock_.sleep(deadline);
         co_return rehearsed_timeout();
@@ -26,7 +27,7 @@ Async<Provided<Sound>> RehearsalSpeech::synthesize(SynthesisRequest request, Dur
 Async<Provided<Transcript>> RehearsalSpeech::recognize(RecognitionRequest request,
                                                        Duration deadline) {
     if (mode_ == Mode::fail) co_return rehearsed_failure();
-    if (mode_ == Mode::silence) co_return Transcript{};
+    if (mode_ == Mode::silence) co_return Transcript{"", {name(), {}}};
     if (mode_ == Mode::hang) {
         co_await clock_.sleep(deadline);
         co_return rehearsed_timeout();

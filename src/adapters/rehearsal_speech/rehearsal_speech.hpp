@@ -22,7 +22,7 @@ class RehearsalSpeech final : public Speech {
         return provider_.recognised_languages();
     }
     bool is_demonstration() const override { return provider_.is_demonstration(); }
-    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
 
   private:

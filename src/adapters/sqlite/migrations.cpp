@@ -16,10 +16,11 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 2>& all_migrations() {
-    static const std::array<Migration, 2> migrations{
+const std::array<Migration, 3>& all_migrations() {
+    static const std::array<Migration, 3> migrations{
         {{1, "0001_ledger", embedded::sqlite__0001_ledger_sql()},
-         {2, "0002_messages", embedded::sqlite__0002_messages_sql()}}};
+         {2, "0002_messages", embedded::sqlite__0002_messages_sql()},
+         {3, "0003_spending", embedded::sqlite__0003_spending_sql()}}};
     return migrations;
 }
 

@@ -24,6 +24,7 @@ void read_money(Query& row, TaskRecord& task) {
     task.units_measured = row.read<std::optional<Units>>();
     task.cached = row.read<bool>();
     task.provider = row.read<std::string>();
+    task.provider_cost = row.read<MicroRoubles>();
 }
 
 void read_progress(Query& row, TaskRecord& task) {
@@ -64,7 +65,7 @@ std::optional<TaskRecord> find_task(Session& session, const TaskId& id) {
     auto row = session.database.query(R"(
         SELECT t.id, t.user_id, u.telegram_id, t.type, t.status, t.failure, t.payload, t.result,
                t.cost, h.amount, t.units_claimed, t.units_measured, t.cached, t.provider,
-               t.attempt, t.epoch, t.reply_to, t.chat_id, t.message_id, t.status_message_id,
+               t.provider_cost, t.attempt, t.epoch, t.reply_to, t.chat_id, t.message_id, t.status_message_id,
                t.created_at, t.leased_until, t.next_attempt_at, t.deadline_at, t.finished_at,
                p.id, p.type, p.micro_credits_per_unit, p.min_credits, p.cached_percent,
                p.valid_from, p.valid_until

@@ -12,6 +12,7 @@
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/prices.hpp"
 #include "adapters/sqlite/rows.hpp"
+#include "adapters/sqlite/sharing.hpp"
 #include "adapters/sqlite/upkeep.hpp"
 #include "adapters/sqlite/work.hpp"
 
@@ -139,14 +140,17 @@ Async<SettleOutcome> SqliteStore::complete(Completion completion) {
     });
 }
 Async<SettleOutcome> SqliteStore::fail(TaskId task, Epoch epoch, FailureReason reason,
-                                       std::optional<Units> measured) {
-    return write(*engine_, [task = std::move(task), epoch, reason, measured](Session& session) {
-        return sqlite::fail(session, task, epoch, reason, measured);
+                                       std::optional<Units> measured, Spending spending) {
+    return write(*engine_, [task = std::move(task), epoch, reason, measured,
+                            spending = std::move(spending)](Session& session) {
+        return sqlite::fail(session, task, epoch, reason, measured, spending);
     });
 }
-Async<SettleOutcome> SqliteStore::retry(TaskId task, Epoch epoch, Time next_attempt_at) {
-    return write(*engine_, [task = std::move(task), epoch, next_attempt_at](Session& session) {
-        return sqlite::retry(session, task, epoch, next_attempt_at);
+Async<SettleOutcome> SqliteStore::retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                                        Spending spending) {
+    return write(*engine_, [task = std::move(task), epoch, next_attempt_at,
+                            spending = std::move(spending)](Session& session) {
+        return sqlite::retry(session, task, epoch, next_attempt_at, spending);
     });
 }
 
@@ -272,6 +276,22 @@ Async<std::vector<Violation>> SqliteStore::verify() {
 }
 Async<Statistics> SqliteStore::statistics() {
     return report(*engine_, [](Session& session) { return sqlite::statistics(session); });
+}
+
+Async<bool> SqliteStore::hold_poll_lease(BotId bot, std::string holder, Duration lease) {
+    return relaxed_write(*engine_, [bot, holder = std::move(holder), lease](Session& session) {
+        return sqlite::hold_poll_lease(session, bot, holder, lease);
+    });
+}
+Async<void> SqliteStore::release_poll_lease(BotId bot, std::string holder) {
+    return relaxed_write(*engine_, [bot, holder = std::move(holder)](Session& session) {
+        return sqlite::release_poll_lease(session, bot, holder);
+    });
+}
+Async<Duration> SqliteStore::reserve(std::string name, QuotaRate rate, int count) {
+    return relaxed_write(*engine_, [name = std::move(name), rate, count](Session& session) {
+        return sqlite::reserve(session, name, rate, count);
+    });
 }
 
 }  // namespace mlbilling::sqlite

@@ -70,8 +70,9 @@ class SqliteStore final : public Store {
     Async<std::optional<TaskResult>> find_cached(std::string cache_key) override;
     Async<SettleOutcome> complete(Completion completion) override;
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
-                              std::optional<Units> measured) override;
-    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override;
+                              std::optional<Units> measured, Spending spending) override;
+    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                               Spending spending) override;
 
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override;
@@ -105,6 +106,10 @@ class SqliteStore final : public Store {
     Async<bool> retry_task(TaskId task) override;
     Async<std::vector<Violation>> verify() override;
     Async<Statistics> statistics() override;
+
+    Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
+    Async<void> release_poll_lease(BotId bot, std::string holder) override;
+    Async<Duration> reserve(std::string name, QuotaRate rate, int count) override;
 
   private:
     std::unique_ptr<Engine> engine_;

@@ -29,14 +29,21 @@ std::optional<TaskRecord> find_running(Session& session, const TaskId& id, Epoch
 TaskRecord write_completion(Session& session, const Completion& completion) {
     const int changed = session.database.run(
         R"(
-        UPDATE tasks SET status = ?, cost = ?, units_measured = ?, cached = ?, result = ?, provider = ?,
+        UPDATE tasks SET status = ?, cost = ?, units_measured = ?, cached = ?, result = ?,
                          finished_at = ?, leased_until = NULL, operation = ''
          WHERE id = ? AND status = 'processing' AND epoch = ?)",
         to_string(TaskStatus::completed), completion.charge, completion.measured, completion.cached,
-        to_json(completion.result), completion.provider, session.now, completion.task,
-        completion.epoch);
+        to_json(completion.result), session.now, completion.task, completion.epoch);
     CHECK(changed == 1);
     return read_task(session, completion.task);
+}
+
+/// The task runs under the caller's epoch: what it spent is ours to write.
+void write_spending(Session& session, const TaskId& id, const Spending& spending) {
+    if (spending.provider.empty()) return;
+    session.database.run(
+        "UPDATE tasks SET provider = ?, provider_cost = provider_cost + ? WHERE id = ?",
+        spending.provider, spending.cost, id);
 }
 
 void keep_result(Session& session, const Completion& completion) {
@@ -115,6 +122,7 @@ SettleOutcome complete(Session& session, const Completion& completion) {
     if (!task) return Fenced{};
     CHECK(next(task->status, TaskEvent::settle_completed).has_value());
     const auto account = charge_hold(session, *task, completion.charge);
+    write_spending(session, completion.task, completion.spending);
     auto ended = write_completion(session, completion);
     keep_result(session, completion);
     auto reply = owe_result(session, ended, Outgoing::Who::caller);
@@ -122,9 +130,10 @@ SettleOutcome complete(Session& session, const Completion& completion) {
 }
 
 SettleOutcome fail(Session& session, const TaskId& id, Epoch epoch, FailureReason reason,
-                   std::optional<Units> measured) {
+                   std::optional<Units> measured, const Spending& spending) {
     const auto task = find_running(session, id, epoch);
     if (!task) return Fenced{};
+    write_spending(session, id, spending);
     auto ended = end_task(session, *task, TaskEvent::settle_failed, reason, measured);
     const auto account = read_account(session, ended.user);
     if (reason == FailureReason::price_above_limit && measured && ended.place) {
@@ -135,9 +144,11 @@ SettleOutcome fail(Session& session, const TaskId& id, Epoch epoch, FailureReaso
     return Settled{std::move(ended), account, std::move(reply)};
 }
 
-SettleOutcome retry(Session& session, const TaskId& id, Epoch epoch, Time next_attempt_at) {
+SettleOutcome retry(Session& session, const TaskId& id, Epoch epoch, Time next_attempt_at,
+                    const Spending& spending) {
     const auto task = find_running(session, id, epoch);
     if (!task) return Fenced{};
+    write_spending(session, id, spending);
     auto waiting = put_back(session, *task, next_attempt_at);
     return Settled{std::move(waiting), read_account(session, task->user), std::nullopt};
 }

@@ -16,7 +16,8 @@ AdjustOutcome adjust_hold(Session& session, const TaskId& task, Epoch epoch, Uni
 std::optional<TaskResult> find_cached(Session& session, const std::string& cache_key);
 SettleOutcome complete(Session& session, const Completion& completion);
 SettleOutcome fail(Session& session, const TaskId& task, Epoch epoch, FailureReason reason,
-                   std::optional<Units> measured);
-SettleOutcome retry(Session& session, const TaskId& task, Epoch epoch, Time next_attempt_at);
+                   std::optional<Units> measured, const Spending& spending);
+SettleOutcome retry(Session& session, const TaskId& task, Epoch epoch, Time next_attempt_at,
+                    const Spending& spending);
 
 }  // namespace mlbilling::sqlite

@@ -10,6 +10,7 @@
 #include "domain/credits.hpp"
 #include "domain/failure.hpp"
 #include "domain/ledger.hpp"
+#include "domain/micro_roubles.hpp"
 #include "domain/pricing.hpp"
 #include "domain/task.hpp"
 #include "domain/user.hpp"
@@ -99,6 +100,8 @@ struct TaskRecord {
     bool cached = false;
     Price price;
     std::string provider;
+    /// What all attempts together cost us at the providers.
+    MicroRoubles provider_cost;
     int attempt = 0;
     Epoch epoch;
     /// Queue that wants the reply, or empty.
@@ -113,6 +116,13 @@ struct TaskRecord {
     std::optional<Time> next_attempt_at;
     Time deadline_at;
     std::optional<Time> finished_at;
+};
+
+/// What an attempt cost us, whatever came of it.
+struct Spending {
+    /// Who was called last, or empty.
+    std::string provider;
+    MicroRoubles cost;
 };
 
 /// One row of the ledger.

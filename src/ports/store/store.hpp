@@ -1,8 +1,10 @@
 #pragma once
 
+#include "ports/quotas.hpp"
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
 #include "ports/store/operator.hpp"
+#include "ports/store/poll_lease.hpp"
 #include "ports/store/upkeep.hpp"
 #include "ports/store/work.hpp"
 
@@ -14,6 +16,8 @@ class Store : public IntakeStore,
               public WorkStore,
               public DeliveryStore,
               public UpkeepStore,
+              public PollLeaseStore,
+              public Quotas,
               public OperatorStore {};
 
 }  // namespace mlbilling

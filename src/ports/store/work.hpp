@@ -35,7 +35,8 @@ struct Completion {
     Credits charge;
     bool cached = false;
     TaskResult result;
-    std::string provider;
+    /// `provider` is who made the result.
+    Spending spending;
     /// Under which the result may answer the same request again; empty: not kept.
     std::string cache_key;
 };
@@ -76,9 +77,10 @@ class WorkStore {
     /// `measured` units is written and its notice is due instead: the user is asked whether to do
     /// it at that price.
     virtual Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
-                                      std::optional<Units> measured) = 0;
+                                      std::optional<Units> measured, Spending spending) = 0;
     /// The hold stays; the task is due again at `next_attempt_at`.
-    virtual Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) = 0;
+    virtual Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                                       Spending spending) = 0;
 };
 
 }  // namespace mlbilling

@@ -29,7 +29,7 @@ CodecFactory local_codec();
 /// What every AudioCodec promises.
 class CodecContract : public testing::TestWithParam<CodecFactory> {
   public:
-    using Decoded = std::variant<Sound, UnusableAudio>;
+    using Decoded = std::variant<DecodedAudio, UnusableAudio>;
 
     Decoded decode(std::string bytes, Duration longest = Duration(60'000)) {
         return run(loop, codec->decode(std::move(bytes), longest));
@@ -42,21 +42,22 @@ class CodecContract : public testing::TestWithParam<CodecFactory> {
             ADD_FAILURE() << "unusable: " << static_cast<int>(*unusable);
             return {};
         }
-        return std::get<Sound>(std::move(decoded));
+        return std::get<DecodedAudio>(std::move(decoded)).sound;
     }
 
     boost::asio::io_context loop;
     std::shared_ptr<AudioCodec> codec = GetParam().make();
 };
 
-inline testing::AssertionResult is(const std::variant<Sound, UnusableAudio>& decoded,
+inline testing::AssertionResult is(const std::variant<DecodedAudio, UnusableAudio>& decoded,
                                    UnusableAudio expected) {
     if (const auto* unusable = std::get_if<UnusableAudio>(&decoded)) {
         if (*unusable == expected) return testing::AssertionSuccess();
         return testing::AssertionFailure() << "it is unusable: " << static_cast<int>(*unusable);
     }
     return testing::AssertionFailure()
-           << "it is a sound of " << std::get<Sound>(decoded).duration().count() << " ms";
+           << "it is a sound of " << std::get<DecodedAudio>(decoded).sound.duration().count()
+           << " ms";
 }
 
 }  // namespace mlbilling::test

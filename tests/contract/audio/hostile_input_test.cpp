@@ -79,13 +79,14 @@ TEST_P(HostileInput, WhatIsLongerThanAllowedIsTooLong) {
         const auto bytes = converted(source, arguments);
         EXPECT_TRUE(is(decode(bytes, 2'900ms), UnusableAudio::too_long)) << arguments.back();
         EXPECT_TRUE(is(decode(bytes, 100ms), UnusableAudio::too_long)) << arguments.back();
-        EXPECT_TRUE(std::holds_alternative<Sound>(decode(bytes, 3'200ms))) << arguments.back();
+        EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(bytes, 3'200ms)))
+            << arguments.back();
     }
 }
 
 TEST_P(HostileInput, ExactlyTheAllowedLengthIsFine) {
-    EXPECT_TRUE(std::holds_alternative<Sound>(decode(encode(tone(3s)).ogg_opus, 3s)));
-    EXPECT_TRUE(std::holds_alternative<Sound>(decode(wav(tone(3s)), 3s)));
+    EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(encode(tone(3s)).ogg_opus, 3s)));
+    EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(wav(tone(3s)), 3s)));
 }
 
 TEST_P(HostileInput, SmallFilesThatExpandWithoutBoundAreCutOff) {
@@ -139,7 +140,8 @@ TEST_P(HostileInput, AHeaderThatLiesAboutTheLengthChangesNothing) {
         granules.replace(at + 6, 8, std::string(8, '\x01'));
     }
     const auto decoded = decode(granules, 4s);
-    if (const auto* sound = std::get_if<Sound>(&decoded)) EXPECT_LE(sound->duration(), 4s);
+    if (const auto* audio = std::get_if<DecodedAudio>(&decoded))
+        EXPECT_LE(audio->sound.duration(), 4s);
 }
 
 TEST_P(HostileInput, ATruncatedRecordingIsReadAsFarAsItGoes) {
@@ -180,7 +182,8 @@ TEST_P(HostileInput, FlippedBytesNeverDecodeToMoreThanAllowed) {
             bytes[random() % bytes.size()] = static_cast<char>(random());
         }
         const auto decoded = decode(bytes, 3s);
-        if (const auto* sound = std::get_if<Sound>(&decoded)) EXPECT_LE(sound->duration(), 3s);
+        if (const auto* audio = std::get_if<DecodedAudio>(&decoded))
+            EXPECT_LE(audio->sound.duration(), 3s);
     }
 }
 
@@ -192,7 +195,7 @@ TEST_P(HostileInput, ManyAtOnceAllComeBack) {
         asio::co_spawn(loop, codec->decode(i % 2 == 0 ? voice : mp3, 10s),
                        [&](std::exception_ptr error, const Decoded& decoded) {
                            EXPECT_FALSE(error);
-                           EXPECT_TRUE(std::holds_alternative<Sound>(decoded));
+                           EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decoded));
                            ++ended;
                        });
     }
@@ -220,7 +223,7 @@ TEST_P(HostileInput, ACancelledDecodingEnds) {
         }
         EXPECT_TRUE(ended);
     }
-    EXPECT_TRUE(std::holds_alternative<Sound>(decode(encode(tone(1s)).ogg_opus)));
+    EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(encode(tone(1s)).ogg_opus)));
 }
 
 TEST(LocalAudioCodec, NamesThePackageWhenFfmpegIsMissing) {
@@ -233,7 +236,7 @@ TEST(LocalAudioCodec, NamesThePackageWhenFfmpegIsMissing) {
     } catch (const Unavailable& error) {
         EXPECT_NE(std::string(error.what()).find("package ffmpeg"), std::string::npos);
     }
-    EXPECT_TRUE(std::holds_alternative<Sound>(
+    EXPECT_TRUE(std::holds_alternative<DecodedAudio>(
         run(loop, codec.decode(run(loop, codec.encode(tone(1s))).ogg_opus, 10s))));
 }
 

@@ -77,8 +77,8 @@ class LocalSpeech : public testing::Test {
     Sound through_telegram(Sound sound) {
         auto voice = run(loop, codec.encode(std::move(sound)));
         auto decoded = run(loop, codec.decode(std::move(voice.ogg_opus), patience));
-        EXPECT_TRUE(std::holds_alternative<Sound>(decoded));
-        return std::get<Sound>(std::move(decoded));
+        EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decoded));
+        return std::get<DecodedAudio>(std::move(decoded)).sound;
     }
     std::string heard(Sound sound) { return value_of(call.recognize(std::move(sound))).text; }
 
@@ -111,8 +111,8 @@ TEST_F(LocalSpeech, UnderstandsMostOfABookReadAloud) {
     for (const auto& [name, said] : clips) {
         auto decoded =
             run(loop, codec.decode(content(recordings + prefix + name + ".wav"), patience));
-        ASSERT_TRUE(std::holds_alternative<Sound>(decoded));
-        errors += word_errors(heard(std::get<Sound>(std::move(decoded))), said);
+        ASSERT_TRUE(std::holds_alternative<DecodedAudio>(decoded));
+        errors += word_errors(heard(std::get<DecodedAudio>(std::move(decoded)).sound), said);
         words += words_of(said).size();
     }
     EXPECT_LT(static_cast<double>(errors), 0.4 * static_cast<double>(words));

@@ -175,7 +175,7 @@ TEST_P(SpeechContract, ACancelledCallEnds) {
     int ended = 0;
     asio::co_spawn(loop, speech->synthesize({.text = text, .voice = voice.id}, patience),
                    asio::bind_cancellation_slot(
-                       first.slot(), [&](std::exception_ptr error, const Provided<Sound>&) {
+                       first.slot(), [&](std::exception_ptr error, const Provided<SpokenVoice>&) {
                            EXPECT_TRUE(error);
                            ++ended;
                        }));

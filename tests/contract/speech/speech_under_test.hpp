@@ -62,6 +62,9 @@ testing::AssertionResult fails(const Provided<Value>& provided, ProviderFailure:
            << "it failed as " << static_cast<int>(failure->kind) << ": " << failure->detail;
 }
 
+/// What is heard of a voice, decoded where the provider answered with an encoded one.
+Provided<Sound> heard(Provided<SpokenVoice> provided);
+
 /// Calls with the loop run until they end.
 struct Caller {
     boost::asio::io_context& loop;
@@ -69,10 +72,10 @@ struct Caller {
 
     Provided<Sound> synthesize(std::string text, std::string voice, int speed_percent = 100,
                                Duration deadline = patience) {
-        return run(loop, speech.synthesize({.text = std::move(text),
-                                            .voice = std::move(voice),
-                                            .speed_percent = speed_percent},
-                                           deadline));
+        return heard(run(loop, speech.synthesize({.text = std::move(text),
+                                                  .voice = std::move(voice),
+                                                  .speed_percent = speed_percent},
+                                                 deadline)));
     }
     Provided<Transcript> recognize(Sound sound, std::string language = "en",
                                    Duration deadline = patience) {

@@ -126,7 +126,7 @@ TEST_P(StoreContract, AMeasuredPriceAboveTheLimitIsAskedForInPlaceOfTheResult) {
     const auto leased = lease("1_1");
     run(store().set_status_message(TaskId("1_1"), MessageId(60)));
     const auto settled = std::get<Settled>(run(store().fail(
-        leased.task.id, leased.task.epoch, FailureReason::price_above_limit, Units(120))));
+        leased.task.id, leased.task.epoch, FailureReason::price_above_limit, Units(120), {})));
     EXPECT_EQ(settled.task.status, TaskStatus::error);
     EXPECT_EQ(settled.account, credits(20, 0));
     const auto prompt = run(store().claim_result(TaskId("1_1"), claim_time)).value();
@@ -144,7 +144,7 @@ TEST_P(StoreContract, AnotherProducerIsToldThePriceIsAboveTheLimit) {
     accept(foreign_request(1, "1_1", 10));
     const auto leased = lease("1_1");
     const auto settled = std::get<Settled>(run(store().fail(
-        leased.task.id, leased.task.epoch, FailureReason::price_above_limit, Units(120))));
+        leased.task.id, leased.task.epoch, FailureReason::price_above_limit, Units(120), {})));
     EXPECT_EQ(settled.reply.value().kind, OutboxRecord::Kind::reply);
 }
 

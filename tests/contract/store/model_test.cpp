@@ -142,7 +142,7 @@ class Pair {
         auto* task = model_.running(step.task, epoch(step));
         if (task != nullptr) model_.release(*task);
         same(task != nullptr, std::holds_alternative<Settled>(run(store_.fail(
-                                  id(step), Epoch(epoch(step)), FailureReason::silence, {}))));
+                                  id(step), Epoch(epoch(step)), FailureReason::silence, {}, {}))));
     }
 
     void retry(const Step& step) {
@@ -153,7 +153,7 @@ class Pair {
             task->not_before = due;
         }
         same(task != nullptr, std::holds_alternative<Settled>(run(store_.retry(
-                                  id(step), Epoch(epoch(step)), start_ + Duration(due)))));
+                                  id(step), Epoch(epoch(step)), start_ + Duration(due), {}))));
     }
 
     void adjust(const Step& step) {

@@ -154,7 +154,7 @@ TEST_P(StoreContract, AnOperatorsRetryEndsTheWaiting) {
     EXPECT_FALSE(run(store().retry_task(TaskId("1_1"))));
     const auto leased = lease("1_1");
     EXPECT_FALSE(run(store().retry_task(TaskId("1_1"))));
-    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now() + Duration(60'000)));
+    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now() + Duration(60'000), {}));
     EXPECT_TRUE(run(store().retry_task(TaskId("1_1"))));
     EXPECT_EQ(taken(10), std::vector<std::string>{"1_1"});
     lease("1_1");

@@ -50,8 +50,9 @@ TEST_P(StoreContract, OfManySettlementsOneWins) {
     std::vector<Async<SettleOutcome>> works;
     for (int i = 0; i < 10; ++i) {
         works.push_back(store().complete(completion(leased, 10)));
-        works.push_back(store().fail(TaskId("1_1"), leased.task.epoch, FailureReason::silence, {}));
-        works.push_back(store().retry(TaskId("1_1"), leased.task.epoch, clock().now()));
+        works.push_back(
+            store().fail(TaskId("1_1"), leased.task.epoch, FailureReason::silence, {}, {}));
+        works.push_back(store().retry(TaskId("1_1"), leased.task.epoch, clock().now(), {}));
     }
     int settled = 0;
     for (const auto& outcome : run_together(std::move(works)))
@@ -66,9 +67,9 @@ TEST_P(StoreContract, ASecondSettlementIsFenced) {
     complete(leased, 10);
     EXPECT_TRUE(std::holds_alternative<Fenced>(run(store().complete(completion(leased, 10)))));
     EXPECT_TRUE(std::holds_alternative<Fenced>(
-        run(store().fail(TaskId("1_1"), leased.task.epoch, FailureReason::silence, {}))));
+        run(store().fail(TaskId("1_1"), leased.task.epoch, FailureReason::silence, {}, {}))));
     EXPECT_TRUE(std::holds_alternative<Fenced>(
-        run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now()))));
+        run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now(), {}))));
     EXPECT_TRUE(std::holds_alternative<Fenced>(
         run(store().adjust_hold(TaskId("1_1"), leased.task.epoch, Units(20), Credits(2)))));
     EXPECT_FALSE(run(store().extend_lease(TaskId("1_1"), leased.task.epoch, lease_time)));
@@ -85,7 +86,7 @@ TEST_P(StoreContract, AZombieWorkerChangesNothing) {
     EXPECT_EQ(owner.task.attempt, 2);
     EXPECT_TRUE(std::holds_alternative<Fenced>(run(store().complete(completion(zombie, 10)))));
     EXPECT_TRUE(std::holds_alternative<Fenced>(
-        run(store().fail(TaskId("1_1"), zombie.task.epoch, FailureReason::silence, {}))));
+        run(store().fail(TaskId("1_1"), zombie.task.epoch, FailureReason::silence, {}, {}))));
     EXPECT_FALSE(run(store().extend_lease(TaskId("1_1"), zombie.task.epoch, lease_time)));
     EXPECT_EQ(account(1), credits(20, 10));
     EXPECT_EQ(complete(owner, 10).account, credits(10, 0));

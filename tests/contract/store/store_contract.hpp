@@ -135,7 +135,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         completion.measured = leased.task.units_claimed;
         completion.charge = Credits(charge);
         completion.result.parts = {{ResultKey(leased.task.id.value() + "/0.ogg"), Duration(900)}};
-        completion.provider = "local";
+        completion.spending = {"local", MicroRoubles(150'000)};
         return completion;
     }
     Settled complete(const Leased& leased, std::int64_t charge) {
@@ -143,7 +143,7 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     }
     Settled fail(const Leased& leased, FailureReason reason) {
         return std::get<Settled>(
-            run(store().fail(leased.task.id, leased.task.epoch, reason, std::nullopt)));
+            run(store().fail(leased.task.id, leased.task.epoch, reason, std::nullopt, {})));
     }
 
     Account account(std::int64_t telegram) {

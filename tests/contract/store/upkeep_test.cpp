@@ -115,7 +115,7 @@ TEST_P(StoreContract, ALostMessageIsPublishedAgain) {
 TEST_P(StoreContract, ADueRetryIsMadeReady) {
     accept(1, "1_1", 10);
     const auto leased = lease("1_1");
-    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now() + Duration(1'000)));
+    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now() + Duration(1'000), {}));
     EXPECT_TRUE(is_calm(run(store().sweep({}))));
     clock().advance(Duration(1'000));
     EXPECT_EQ(run(store().sweep({})).retries_due, 1);

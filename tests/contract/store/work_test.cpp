@@ -30,6 +30,7 @@ TEST_P(StoreContract, ACompletedTaskIsChargedOnceAndItsRestReturned) {
     EXPECT_EQ(settled.task.held, Credits(10));
     EXPECT_EQ(settled.task.finished_at, clock().now());
     EXPECT_EQ(settled.task.provider, "local");
+    EXPECT_EQ(settled.task.provider_cost, MicroRoubles(150'000));
     ASSERT_EQ(settled.task.result.parts.size(), 1U);
     EXPECT_EQ(settled.task.result.parts[0].duration, Duration(900));
     EXPECT_FALSE(settled.reply.has_value());
@@ -102,6 +103,29 @@ TEST_P(StoreContract, AFailureOfAnotherProducersTaskIsReplied) {
     EXPECT_EQ(fail(lease("1_1"), FailureReason::not_audio).reply->task.status, TaskStatus::error);
 }
 
+TEST_P(StoreContract, WhatEveryAttemptSpentIsAddedUp) {
+    accept(1, "1_1", 10);
+    auto leased = lease("1_1");
+    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now(),
+                      {"yandex", MicroRoubles(160'000)}));
+    leased = lease("1_1");
+    const auto settled = std::get<Settled>(
+        run(store().fail(leased.task.id, leased.task.epoch, FailureReason::silence, std::nullopt,
+                         {"openai", MicroRoubles(40'000)})));
+    EXPECT_EQ(settled.task.provider, "openai");
+    EXPECT_EQ(settled.task.provider_cost, MicroRoubles(200'000));
+}
+
+TEST_P(StoreContract, AnAttemptThatCalledNobodyKeepsWhatIsKnown) {
+    accept(1, "1_1", 10);
+    auto leased = lease("1_1");
+    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now(),
+                      {"yandex", MicroRoubles(160'000)}));
+    leased = lease("1_1");
+    EXPECT_EQ(fail(leased, FailureReason::silence).task.provider, "yandex");
+    EXPECT_EQ(story("1_1").task.provider_cost, MicroRoubles(160'000));
+}
+
 TEST_P(StoreContract, AResultThatCostsNothingLeavesNoLedgerRow) {
     auto free_when_cached = run(store().current_prices())[0];
     free_when_cached.type = TaskType::text;
@@ -127,7 +151,7 @@ TEST_P(StoreContract, ARetryKeepsTheHoldAndWaits) {
     const auto leased = lease("1_1");
     const auto due = clock().now() + Duration(5'000);
     const auto settled =
-        std::get<Settled>(run(store().retry(TaskId("1_1"), leased.task.epoch, due)));
+        std::get<Settled>(run(store().retry(TaskId("1_1"), leased.task.epoch, due, {})));
     EXPECT_EQ(settled.task.status, TaskStatus::created);
     EXPECT_EQ(settled.task.next_attempt_at, due);
     EXPECT_EQ(settled.account, credits(20, 1));
@@ -145,7 +169,7 @@ TEST_P(StoreContract, ARetryKeepsTheHoldAndWaits) {
 TEST_P(StoreContract, ALatePublishMarkDoesNotSwallowARetry) {
     const auto accepted = accept(1, "1_1", 10);
     const auto leased = lease("1_1");
-    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now()));
+    run(store().retry(TaskId("1_1"), leased.task.epoch, clock().now(), {}));
     run(store().published({accepted.outbox.id}));
     EXPECT_EQ(taken(10), std::vector<std::string>{"1_1"});
 }

@@ -117,10 +117,10 @@ class StandInSpeech final : public Speech {
     std::vector<std::string> recognised_languages() const override { return languages; }
     bool is_demonstration() const override { return demonstration; }
 
-    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration) override {
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration) override {
         synthesized.push_back(std::move(request));
         if (broken) co_return ProviderFailure{ProviderFailure::Kind::down, "scripted"};
-        co_return Sound{16'000, std::vector<std::int16_t>(16'000)};
+        co_return SpokenVoice{Sound{16'000, std::vector<std::int16_t>(16'000)}, {name(), {}}};
     }
     Async<Provided<Transcript>> recognize(RecognitionRequest, Duration) override {
         co_return Transcript{};
@@ -129,11 +129,17 @@ class StandInSpeech final : public Speech {
 
 class StandInCodec final : public AudioCodec {
   public:
-    Async<std::variant<Sound, UnusableAudio>> decode(std::string, Duration) override {
+    Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
     Async<EncodedVoice> encode(Sound sound) override {
         co_return EncodedVoice{"OggS", sound.duration()};
+    }
+    Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string) override {
+        co_return UnusableAudio::damaged;
+    }
+    Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string>) override {
+        co_return UnusableAudio::damaged;
     }
 };
 

@@ -26,17 +26,18 @@ Async<std::optional<ProviderFailure>> FakeSpeech::next_failure() {
     if (failures.empty()) co_return std::nullopt;
     auto failure = failures.front();
     failures.pop_front();
+    failure.cost = cost;
     co_return failure;
 }
 
-Async<Provided<Sound>> FakeSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+Async<Provided<SpokenVoice>> FakeSpeech::synthesize(SynthesisRequest request, Duration deadline) {
     synthesized.push_back(request);
     deadlines.push_back(deadline);
     co_await clock_.sleep(takes);
     if (const auto failure = co_await next_failure()) co_return *failure;
-    if (sound) co_return *sound;
+    if (audio) co_return SpokenVoice{*audio, {served_by, cost}};
     const auto characters = static_cast<std::int64_t>(count_code_points(request.text));
-    co_return loud(Duration(50) * characters, 1000);
+    co_return SpokenVoice{loud(Duration(50) * characters, 1000), {served_by, cost}};
 }
 
 Async<Provided<Transcript>> FakeSpeech::recognize(RecognitionRequest request, Duration deadline) {
@@ -45,10 +46,10 @@ Async<Provided<Transcript>> FakeSpeech::recognize(RecognitionRequest request, Du
     if (!operation.empty()) co_await request.on_operation(operation);
     co_await clock_.sleep(takes);
     if (const auto failure = co_await next_failure()) co_return *failure;
-    co_return Transcript{transcript};
+    co_return Transcript{transcript, {served_by, cost}};
 }
 
-Async<std::variant<Sound, UnusableAudio>> FakeCodec::decode(std::string, Duration longest) {
+Async<std::variant<DecodedAudio, UnusableAudio>> FakeCodec::decode(std::string, Duration longest) {
     longest_asked = longest;
     if (outages > 0) {
         --outages;
@@ -58,8 +59,19 @@ Async<std::variant<Sound, UnusableAudio>> FakeCodec::decode(std::string, Duratio
 }
 
 Async<EncodedVoice> FakeCodec::encode(Sound sound) {
+    ++encoded;
     const auto length = sound.duration();
     co_return EncodedVoice{std::string(static_cast<std::size_t>(length.count() * 3), 'o'), length};
+}
+
+Async<std::variant<InspectedVoice, UnusableAudio>> FakeCodec::inspect(std::string ogg_opus) {
+    if (unusable) co_return *unusable;
+    const Duration length(static_cast<std::int64_t>(ogg_opus.size()) / 3);
+    co_return InspectedVoice{{std::move(ogg_opus), length}, silent};
+}
+
+Async<std::variant<EncodedVoice, UnusableAudio>> FakeCodec::join(std::vector<std::string>) {
+    throw std::logic_error("not the worker's");
 }
 
 Async<void> FakeResults::pass() {

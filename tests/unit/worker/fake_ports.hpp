@@ -26,7 +26,11 @@ class FakeSpeech final : public Speech {
     explicit FakeSpeech(Clock& clock) : clock_(clock) {}
 
     std::deque<ProviderFailure> failures;
-    std::optional<Sound> sound;
+    std::optional<std::variant<Sound, EncodedVoice>> audio;
+    /// What each call costs, also one that fails.
+    MicroRoubles cost;
+    /// Who says to have served.
+    std::string served_by = "fake";
     std::string transcript = "hello there";
     Duration takes{100};
     /// Reported before the work begins, unless empty.
@@ -39,7 +43,7 @@ class FakeSpeech final : public Speech {
     std::vector<Voice> voices() const override { return {}; }
     std::vector<std::string> recognised_languages() const override { return {"en"}; }
     bool is_demonstration() const override { return false; }
-    Async<Provided<Sound>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
 
   private:
@@ -52,12 +56,19 @@ class FakeSpeech final : public Speech {
 /// make.
 class FakeCodec final : public AudioCodec {
   public:
-    std::variant<Sound, UnusableAudio> decoded = UnusableAudio::not_audio;
+    std::variant<DecodedAudio, UnusableAudio> decoded = UnusableAudio::not_audio;
+    /// What inspect() is to answer: an intact voice unless it is told otherwise.
+    std::optional<UnusableAudio> unusable;
+    bool silent = false;
+    int encoded = 0;
     Duration longest_asked{};
     int outages = 0;
 
-    Async<std::variant<Sound, UnusableAudio>> decode(std::string bytes, Duration longest) override;
+    Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
+                                                            Duration longest) override;
     Async<EncodedVoice> encode(Sound sound) override;
+    Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
+    Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;
 };
 
 class FakeResults final : public ResultStore {

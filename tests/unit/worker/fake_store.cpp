@@ -128,6 +128,11 @@ Settled FakeStore::settled(TaskRecord& task, TaskStatus status) {
     return outcome;
 }
 
+void FakeStore::spend(TaskRecord& task, const Spending& spending) {
+    if (!spending.provider.empty()) task.provider = spending.provider;
+    task.provider_cost = MicroRoubles(task.provider_cost.value() + spending.cost.value());
+}
+
 Async<SettleOutcome> FakeStore::complete(Completion completion) {
     co_await before("complete");
     auto* task = leased(completion.task, completion.epoch);
@@ -137,7 +142,7 @@ Async<SettleOutcome> FakeStore::complete(Completion completion) {
     task->cached = completion.cached;
     task->units_measured = completion.measured;
     task->result = completion.result;
-    task->provider = completion.provider;
+    spend(*task, completion.spending);
     if (!completion.cache_key.empty()) cache[completion.cache_key] = completion.result;
     balances[task->telegram] = balances[task->telegram] - completion.charge;
     note("charge", *task, completion.charge);
@@ -147,20 +152,23 @@ Async<SettleOutcome> FakeStore::complete(Completion completion) {
 }
 
 Async<SettleOutcome> FakeStore::fail(TaskId id, Epoch epoch, FailureReason reason,
-                                     std::optional<Units> measured) {
+                                     std::optional<Units> measured, Spending spending) {
     co_await before("fail");
     auto* task = leased(id, epoch);
     if (task == nullptr) co_return Fenced{};
+    spend(*task, spending);
     task->failure = reason;
     task->units_measured = measured;
     note("release", *task, task->held);
     co_return settled(*task, TaskStatus::error);
 }
 
-Async<SettleOutcome> FakeStore::retry(TaskId id, Epoch epoch, Time next_attempt_at) {
+Async<SettleOutcome> FakeStore::retry(TaskId id, Epoch epoch, Time next_attempt_at,
+                                      Spending spending) {
     co_await before("retry");
     auto* task = leased(id, epoch);
     if (task == nullptr) co_return Fenced{};
+    spend(*task, spending);
     task->next_attempt_at = next_attempt_at;
     co_return settled(*task, TaskStatus::created);
 }

@@ -43,8 +43,9 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     Async<std::optional<TaskResult>> find_cached(std::string cache_key) override;
     Async<SettleOutcome> complete(Completion completion) override;
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
-                              std::optional<Units> measured) override;
-    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override;
+                              std::optional<Units> measured, Spending spending) override;
+    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                               Spending spending) override;
 
     Async<TaskOutcome> accept(TaskRequest request) override;
     Async<TaskOutcome> accept_proposal(ProposalRequest) override;
@@ -64,6 +65,7 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     Async<void> before(std::string method);
     void after(const std::string& method);
     TaskRecord* leased(const TaskId& task, Epoch epoch);
+    static void spend(TaskRecord& task, const Spending& spending);
     Settled settled(TaskRecord& task, TaskStatus status);
     void note(const std::string& what, const TaskRecord& task, Credits amount);
 

@@ -32,7 +32,7 @@ class RecognitionTest : public Workshop {
 };
 
 TEST_F(RecognitionTest, ARecordingIsReadAndChargedByItsMeasuredLength) {
-    codec.decoded = loud(Duration(10'001));
+    codec.decoded = DecodedAudio{loud(Duration(10'001)), ""};
     run(6);
     EXPECT_EQ(task("1_1").status, TaskStatus::completed);
     EXPECT_EQ(task("1_1").result.text, "hello there");
@@ -44,7 +44,7 @@ TEST_F(RecognitionTest, ARecordingIsReadAndChargedByItsMeasuredLength) {
 }
 
 TEST_F(RecognitionTest, ARecordingThatClaimsLessThanItLastsIsHeldInFullBeforeTheProviderIsCalled) {
-    codec.decoded = loud(Duration(300'000));
+    codec.decoded = DecodedAudio{loud(Duration(300'000)), ""};
     speech.takes = Duration(20'000);
     add("1_1", 3);
     start();
@@ -57,7 +57,7 @@ TEST_F(RecognitionTest, ARecordingThatClaimsLessThanItLastsIsHeldInFullBeforeThe
 }
 
 TEST_F(RecognitionTest, ARecordingThatTheUserCannotPayInFullIsRefusedUnheard) {
-    codec.decoded = loud(Duration(300'000));
+    codec.decoded = DecodedAudio{loud(Duration(300'000)), ""};
     store.balances[TelegramId(1)] = Credits(100);
     run(3);
     expect_failure(FailureReason::insufficient_credits);
@@ -66,14 +66,14 @@ TEST_F(RecognitionTest, ARecordingThatTheUserCannotPayInFullIsRefusedUnheard) {
 }
 
 TEST_F(RecognitionTest, ARecordingThatClaimsMoreThanItLastsIsChargedForWhatItLasts) {
-    codec.decoded = loud(Duration(4'000));
+    codec.decoded = DecodedAudio{loud(Duration(4'000)), ""};
     run(50);
     EXPECT_THAT(store.book, ElementsAre("hold 1_1 2", "charge 1_1 2"));
 }
 
 TEST_F(RecognitionTest, AMeasuredPriceAboveTheLimitWaitsForTheUsersYes) {
     options.ask_above = Credits(100);
-    codec.decoded = loud(Duration(300'000));
+    codec.decoded = DecodedAudio{loud(Duration(300'000)), ""};
     run(3);
     expect_failure(FailureReason::price_above_limit);
     EXPECT_EQ(task("1_1").units_measured, Units(300'000));
@@ -81,21 +81,21 @@ TEST_F(RecognitionTest, AMeasuredPriceAboveTheLimitWaitsForTheUsersYes) {
 
 TEST_F(RecognitionTest, APriceThatTheUserHasAcceptedIsNotAskedAgain) {
     options.ask_above = Credits(100);
-    codec.decoded = loud(Duration(300'000));
+    codec.decoded = DecodedAudio{loud(Duration(300'000)), ""};
     run(150);
     EXPECT_EQ(task("1_1").cost, Credits(150));
 }
 
 TEST_F(RecognitionTest, APriceBelowTheAcceptedOneIsNotAskedAgain) {
     options.ask_above = Credits(100);
-    codec.decoded = loud(Duration(300'000));
+    codec.decoded = DecodedAudio{loud(Duration(300'000)), ""};
     run(200);
     EXPECT_EQ(task("1_1").cost, Credits(150));
 }
 
 TEST_F(RecognitionTest, AnotherProducersUserIsNotAsked) {
     options.ask_above = Credits(100);
-    codec.decoded = loud(Duration(300'000));
+    codec.decoded = DecodedAudio{loud(Duration(300'000)), ""};
     add("1_1", 3).place.reset();
     start();
     ask("1_1");
@@ -104,20 +104,20 @@ TEST_F(RecognitionTest, AnotherProducersUserIsNotAsked) {
 }
 
 TEST_F(RecognitionTest, SilenceIsNeitherSentToTheProviderNorCharged) {
-    codec.decoded = silent(Duration(60'000));
+    codec.decoded = DecodedAudio{silent(Duration(60'000)), ""};
     run(30);
     expect_failure(FailureReason::silence);
     EXPECT_THAT(store.book, ElementsAre("release 1_1 30"));
 }
 
 TEST_F(RecognitionTest, ARecordingWithoutSamplesIsSilence) {
-    codec.decoded = Sound{};
+    codec.decoded = DecodedAudio{};
     run(1);
     expect_failure(FailureReason::silence);
 }
 
 TEST_F(RecognitionTest, AnEmptyTranscriptCostsNothing) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     speech.transcript = " ... \n";
     run(5);
     EXPECT_EQ(task("1_1").failure, FailureReason::silence);
@@ -125,7 +125,7 @@ TEST_F(RecognitionTest, AnEmptyTranscriptCostsNothing) {
 }
 
 TEST_F(RecognitionTest, ATranscriptIsCleaned) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     speech.transcript = "  hello\xff\x01there ";
     run(5);
     EXPECT_EQ(task("1_1").result.text, "hello\xEF\xBF\xBD there");
@@ -164,7 +164,7 @@ TEST_F(RecognitionTest, AFileThatIsTooLargeIsSaid) {
 
 TEST_F(RecognitionTest, ADownloadThatBreaksIsTriedAgainWithoutTouchingTheBudget) {
     options.retry_budget = 0;
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     telegram.failures = {failed(Failure::ambiguous)};
     run(5);
     EXPECT_EQ(task("1_1").status, TaskStatus::created);
@@ -190,7 +190,7 @@ TEST_F(RecognitionTest, ADownloadThatNeverWorksEndsAsAnUnavailableFile) {
 }
 
 TEST_F(RecognitionTest, TheSameRecordingAgainIsAnsweredFromTheCacheByItsMeasuredLength) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     run(5);
     // The second sender's claim held one credit only; three are the cached price.
     add("1_2", 1);
@@ -203,7 +203,7 @@ TEST_F(RecognitionTest, TheSameRecordingAgainIsAnsweredFromTheCacheByItsMeasured
 }
 
 TEST_F(RecognitionTest, AnotherLanguageIsAnotherRequest) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     run(5);
     add("1_2", 5).payload.spoken_language = "ru";
     ask("1_2");
@@ -212,7 +212,7 @@ TEST_F(RecognitionTest, AnotherLanguageIsAnotherRequest) {
 }
 
 TEST_F(RecognitionTest, ARecordingWithoutAUniqueIdIsNeverCached) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     add("1_1", 5).payload.file_unique_id.clear();
     add("1_2", 5).payload.file_unique_id.clear();
     start();
@@ -224,9 +224,9 @@ TEST_F(RecognitionTest, ARecordingWithoutAUniqueIdIsNeverCached) {
 }
 
 TEST_F(RecognitionTest, TheDeadlineGrowsWithTheRecording) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     run(5);
-    codec.decoded = loud(Duration(100'000));
+    codec.decoded = DecodedAudio{loud(Duration(100'000)), ""};
     add("1_2", 50).payload.file_unique_id = "other";
     ask("1_2");
     advance(10'000);
@@ -234,7 +234,7 @@ TEST_F(RecognitionTest, TheDeadlineGrowsWithTheRecording) {
 }
 
 TEST_F(RecognitionTest, TheOperationIsRecordedBeforeItIsPolledAndResumedByTheNextAttempt) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     speech.operation = "op-7";
     speech.failures = {{ProviderFailure::Kind::down, ""}};
     run(5);
@@ -249,7 +249,7 @@ TEST_F(RecognitionTest, TheOperationIsRecordedBeforeItIsPolledAndResumedByTheNex
 }
 
 TEST_F(RecognitionTest, AnOperationOfALostLeaseIsDroppedAtOnce) {
-    codec.decoded = loud(Duration(10'000));
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     speech.operation = "op-7";
     speech.takes = Duration(9'000);
     add("1_1", 5);

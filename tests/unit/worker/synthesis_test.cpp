@@ -62,7 +62,7 @@ TEST_F(SynthesisTest, ATextWithoutWordsCostsNothingAndIsNotVoiced) {
 }
 
 TEST_F(SynthesisTest, SilenceFromTheProviderCostsNothing) {
-    speech.sound = silent(Duration(2000));
+    speech.audio = silent(Duration(2000));
     run("Hello", 1);
     EXPECT_EQ(task("1_1").failure, FailureReason::silence);
     EXPECT_THAT(store.book, ElementsAre("release 1_1 1"));
@@ -70,7 +70,7 @@ TEST_F(SynthesisTest, SilenceFromTheProviderCostsNothing) {
 }
 
 TEST_F(SynthesisTest, NoSoundAtAllCostsNothing) {
-    speech.sound = Sound{};
+    speech.audio = Sound{};
     run("Hello", 1);
     EXPECT_EQ(task("1_1").failure, FailureReason::silence);
 }

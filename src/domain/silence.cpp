@@ -1,7 +1,6 @@
-#include "worker/silence.hpp"
+#include "domain/silence.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include "base/check.hpp"
 
@@ -25,11 +24,9 @@ bool is_loud(std::span<const std::int16_t> frame) {
 
 }  // namespace
 
-bool is_silent(const Sound& sound) {
-    CHECK(sound.sample_rate > 0);
-    const auto frame =
-        std::max<std::size_t>(1, static_cast<std::size_t>(sound.sample_rate) * 30 / 1000);
-    const std::span<const std::int16_t> samples(sound.samples);
+bool is_silent(std::span<const std::int16_t> samples, int sample_rate) {
+    CHECK(sample_rate > 0);
+    const auto frame = std::max<std::size_t>(1, static_cast<std::size_t>(sample_rate) * 30 / 1000);
     for (std::size_t start = 0; start < samples.size(); start += frame)
         if (is_loud(samples.subspan(start, std::min(frame, samples.size() - start)))) return false;
     return true;

@@ -1,11 +1,21 @@
-#include "worker/silence.hpp"
+#include "domain/silence.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 namespace mlbilling {
 namespace {
+
+struct Sound {
+    int sample_rate = 16'000;
+    std::vector<std::int16_t> samples;
+};
+
+bool is_silent(const Sound& sound) {
+    return mlbilling::is_silent(sound.samples, sound.sample_rate);
+}
 
 /// A tone of 200 Hz whose peak is `amplitude`, on top of `offset`.
 Sound tone(double amplitude, int offset, int milliseconds, int rate = 16'000) {

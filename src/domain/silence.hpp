@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace mlbilling {
+
+/// Whether mono samples are certainly silence: no stretch of 30 ms is louder than -56 dB of full
+/// scale, its mean removed. Far below the quietest speech, so that noise passes: the provider
+/// judges that.
+bool is_silent(std::span<const std::int16_t> samples, int sample_rate);
+
+}  // namespace mlbilling
