@@ -112,7 +112,7 @@ Async<BackupDone> Backup::make(BackupPolicy policy, Time now) {
     flush(policy.directory);
     BackupDone done;
     done.record = {file.string(), static_cast<std::int64_t>(fs::file_size(file)), now};
-    co_await store_.record_backup(done.record);
+    co_await log_.record_backup(done.record);
     done.removed = remove_old(policy, now);
     co_return done;
 }

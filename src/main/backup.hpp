@@ -7,7 +7,7 @@
 
 #include "base/time.hpp"
 #include "ports/database_copy.hpp"
-#include "ports/store/operator.hpp"
+#include "ports/store/backups.hpp"
 
 namespace mlbilling {
 
@@ -23,10 +23,10 @@ struct BackupDone {
     std::vector<std::filesystem::path> removed;
 };
 
-/// Makes backups of the database that the store is.
+/// Makes backups of one database, whose log it is.
 class Backup {
   public:
-    Backup(DatabaseCopy& copy, OperatorStore& store) : copy_(copy), store_(store) {}
+    Backup(DatabaseCopy& copy, BackupLog& log) : copy_(copy), log_(log) {}
 
     /// Makes one: a file appears in the directory when it is whole and on the disk, is noted in the
     /// database, and the oldest are removed. Throws CopyRefused or Unavailable.
@@ -34,7 +34,7 @@ class Backup {
 
   private:
     DatabaseCopy& copy_;
-    OperatorStore& store_;
+    BackupLog& log_;
 };
 
 }  // namespace mlbilling

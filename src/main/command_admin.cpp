@@ -13,6 +13,8 @@
 namespace mlbilling {
 
 int run_admin(const Config& config, AdminRequest request) {
+    if (request.action == AdminRequest::Action::backup) return run_backup(config, request);
+    if (request.action == AdminRequest::Action::restore) return run_restore(config, request);
     // A mistyped path must not become a new, empty book.
     if (!std::filesystem::exists(config.database_path))
         throw std::runtime_error("no database at " + config.database_path +

@@ -175,6 +175,9 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
     reader.number("LEASE_S", 1, 600, [&](auto n) { config.lease = Duration(n * 1000); });
     reader.number("TASK_TIME_LIMIT_S", 10, 86'400,
                   [&](auto n) { config.task_time_limit = Duration(n * 1000); });
+    config.backup_directory = reader.text("BACKUP_DIRECTORY").value_or(config.backup_directory);
+    reader.number("BACKUP_KEEP_DAYS", 1, 10'000,
+                  [&](auto n) { config.backup_keep_days = static_cast<int>(n); });
     reader.number("SHUTDOWN_TIMEOUT_S", 1, 600,
                   [&](auto n) { config.shutdown_timeout = Duration(n * 1000); });
     if (reader.problem()) return *reader.problem();

@@ -30,6 +30,8 @@ struct Config {
     std::string telegram_proxy;
     std::string database_path = "data/mlbilling.db";
     std::string results_directory = "data/results";
+    std::string backup_directory = "data/backups";
+    int backup_keep_days = 30;
     ListenAddress http_listen{"127.0.0.1", 8080};
     ListenAddress sandbox_listen{"127.0.0.1", 8090};
     std::vector<TelegramId> admins;

@@ -1,6 +1,7 @@
 #include "main/doctor.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <filesystem>
 
@@ -58,6 +59,7 @@ Async<void> Doctor::examine_database() {
         const auto sums = co_await store.statistics();
         good("database",
              config_.database_path + ", newest schema, " + std::to_string(sums.users) + " users");
+        examine_backup(co_await store.last_backup());
         const auto violations = co_await store.verify();
         if (violations.empty())
             good("ledger", std::to_string(sums.balance_total) + " credits, sums to the balances");
@@ -70,6 +72,17 @@ Async<void> Doctor::examine_database() {
     if (error)
         broken("database", failure_of(error),
                "check that DATABASE_URL names a file that may be written");
+}
+
+void Doctor::examine_backup(std::optional<Time> last) {
+    constexpr auto oldest = std::chrono::hours(26);
+    if (!last) return note("backup", "there is none; make one with mlbilling admin backup");
+    const auto age = std::chrono::duration_cast<std::chrono::hours>(clock_.now() - *last);
+    const auto detail = "the last was made " + std::to_string(age.count()) + " hours ago";
+    if (age <= oldest)
+        good("backup", detail);
+    else
+        broken("backup", detail, "run mlbilling admin backup and see why it did not run by itself");
 }
 
 void Doctor::examine_results() {

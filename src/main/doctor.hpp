@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -23,6 +24,7 @@ class Doctor {
 
   private:
     Async<void> examine_database();
+    void examine_backup(std::optional<Time> last);
     Async<void> examine_telegram();
     Async<void> examine_speech();
     Async<void> examine_recognition(Speech* speech, AudioCodec* codec);

@@ -58,7 +58,7 @@ EmbeddedService::EmbeddedService(const Config& config)
             metrics_, publisher_},
            bot_options()),
       endpoints_(
-          store_, metrics_, [this] { return why_not_ready(); },
+          store_, store_, metrics_, [this] { return why_not_ready(); },
           [this] { return ledger_watch_.violations(); }),
       http_(loop_.get_executor(), config.http_listen.host, config.http_listen.port,
             [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }) {}

@@ -6,6 +6,7 @@
 
 #include "adapters/http_server/http_message.hpp"
 #include "adapters/prometheus/metrics.hpp"
+#include "ports/store/backups.hpp"
 #include "ports/store/operator.hpp"
 
 namespace mlbilling {
@@ -18,9 +19,10 @@ class Endpoints {
     using WhyNotReady = std::function<std::optional<std::string>()>;
     using Violations = std::function<std::optional<int>()>;
 
-    Endpoints(OperatorStore& store, prometheus_text::PrometheusMetrics& metrics,
+    Endpoints(OperatorStore& store, BackupLog& backups, prometheus_text::PrometheusMetrics& metrics,
               WhyNotReady why_not_ready, Violations violations)
         : store_(store),
+          backups_(backups),
           metrics_(metrics),
           why_not_ready_(std::move(why_not_ready)),
           violations_(std::move(violations)) {}
@@ -31,8 +33,10 @@ class Endpoints {
     Async<HttpResponse> ready();
     Async<HttpResponse> metrics();
     Async<std::optional<Statistics>> statistics();
+    Async<void> note_backup();
 
     OperatorStore& store_;
+    BackupLog& backups_;
     prometheus_text::PrometheusMetrics& metrics_;
     WhyNotReady why_not_ready_;
     Violations violations_;
