@@ -145,6 +145,8 @@ Command parse_command_line(int argc, const char* const* argv) {
     app.set_version_flag("--version", std::string("mlbilling ") + version);
     app.require_subcommand(1);
     auto* serve = app.add_subcommand("serve", "The whole service in one process");
+    auto* bot = app.add_subcommand("bot", "The Telegram front end, over PostgreSQL and RabbitMQ");
+    auto* worker = app.add_subcommand("worker", "A task worker, over PostgreSQL and RabbitMQ");
     auto* sandbox = app.add_subcommand("sandbox", "The Telegram sandbox alone, with its chat page");
     auto* migrate = app.add_subcommand("migrate", "Bring the database to the newest schema");
     auto* doctor = app.add_subcommand("doctor", "Check everything that the service needs");
@@ -161,6 +163,8 @@ Command parse_command_line(int argc, const char* const* argv) {
                             2};
     }
     if (*serve) return ServeCommand{};
+    if (*bot) return BotCommand{};
+    if (*worker) return WorkerCommand{};
     if (*sandbox) return SandboxCommand{};
     if (*migrate) return MigrateCommand{};
     if (*doctor) return DoctorCommand{};

@@ -8,6 +8,8 @@ namespace mlbilling {
 /// One file per command; each returns the process's exit code. What stops a start is thrown as
 /// std::exception with one clear line, which main prints.
 int run_serve(const Config& config);
+int run_bot(const Config& config);
+int run_worker(const Config& config);
 int run_sandbox(const Config& config);
 int run_migrate(const Config& config);
 int run_doctor(const Config& config);

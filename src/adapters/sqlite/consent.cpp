@@ -1,11 +1,11 @@
 // What a user answers to a question of ours: yes to a price, or no to a task.
-#include "adapters/sqlite/documents.hpp"
 #include "adapters/sqlite/intake.hpp"
 #include "adapters/sqlite/owed.hpp"
 #include "adapters/sqlite/prices.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/tasks.hpp"
 #include "adapters/sqlite/users.hpp"
+#include "adapters/stored_documents/documents.hpp"
 
 namespace mlbilling::sqlite {
 namespace {

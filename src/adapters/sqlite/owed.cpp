@@ -1,8 +1,8 @@
 #include "adapters/sqlite/owed.hpp"
 
-#include "adapters/sqlite/documents.hpp"
-#include "adapters/sqlite/notice_kinds.hpp"
 #include "adapters/sqlite/prices.hpp"
+#include "adapters/stored_documents/documents.hpp"
+#include "adapters/stored_documents/notice_kinds.hpp"
 
 namespace mlbilling::sqlite {
 

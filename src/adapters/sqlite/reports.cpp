@@ -1,8 +1,8 @@
 // What the operator reads: the story of a task, and sums over the book.
-#include "adapters/sqlite/notice_kinds.hpp"
 #include "adapters/sqlite/operator.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/rows.hpp"
+#include "adapters/stored_documents/notice_kinds.hpp"
 
 namespace mlbilling::sqlite {
 namespace {

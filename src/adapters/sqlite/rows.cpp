@@ -1,6 +1,6 @@
 #include "adapters/sqlite/rows.hpp"
 
-#include "adapters/sqlite/documents.hpp"
+#include "adapters/stored_documents/documents.hpp"
 
 namespace mlbilling::sqlite {
 namespace {

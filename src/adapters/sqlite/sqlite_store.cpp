@@ -96,6 +96,11 @@ Async<CancelOutcome> SqliteStore::cancel(AnswerRequest request, std::optional<Ta
 Async<std::optional<Profile>> SqliteStore::profile(TelegramId user) {
     return read(*engine_, [user](Session& session) { return find_profile(session, user); });
 }
+Async<std::optional<TaskRecord>> SqliteStore::find_task(TaskId task) {
+    return read(*engine_, [task = std::move(task)](Session& session) {
+        return sqlite::find_task(session, task);
+    });
+}
 Async<std::vector<HistoryLine>> SqliteStore::history(TelegramId user,
                                                      std::optional<std::int64_t> before,
                                                      int limit) {
@@ -164,6 +169,11 @@ Async<std::optional<ClaimedDelivery>> SqliteStore::claim_delivery(DeliveryId id,
 Async<std::optional<ClaimedDelivery>> SqliteStore::claim_result(TaskId task, Duration claim_for) {
     return relaxed_write(*engine_, [task = std::move(task), claim_for](Session& session) {
         return sqlite::claim_result(session, task, claim_for);
+    });
+}
+Async<bool> SqliteStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
+    return relaxed_write(*engine_, [id, claim, claim_for](Session& session) {
+        return sqlite::extend_claim(session, id, claim, claim_for);
     });
 }
 Async<bool> SqliteStore::part_sent(DeliveryId id, Epoch claim, MessageId message,

@@ -1,9 +1,9 @@
 #include "adapters/sqlite/tasks.hpp"
 
 #include "adapters/sqlite/book.hpp"
-#include "adapters/sqlite/documents.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/rows.hpp"
+#include "adapters/stored_documents/documents.hpp"
 
 namespace mlbilling::sqlite {
 namespace {

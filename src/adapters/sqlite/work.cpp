@@ -1,11 +1,11 @@
 #include "adapters/sqlite/work.hpp"
 
 #include "adapters/sqlite/book.hpp"
-#include "adapters/sqlite/documents.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/owed.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/tasks.hpp"
+#include "adapters/stored_documents/documents.hpp"
 
 namespace mlbilling::sqlite {
 namespace {

@@ -12,6 +12,7 @@ usage: kill_test.py <mlbilling binary> [rounds] [seed]
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -25,6 +26,8 @@ TOKEN = "424242:kill-test-token_of_the_sandbox"
 USERS = 6
 START_BALANCE = 100_000
 MOST_ATTEMPTS = 5
+# "12 characters · 2 credits": work goes on, which is no answer yet.
+STATUS = re.compile(r"[\d,]+ characters? · [\d,]+ credits?")
 
 
 def free_port():
@@ -135,8 +138,7 @@ def views_of(api, chat):
 def answers_to(views, message):
     found = []
     for view in views:
-        buttons = [button["data"] for row in view.get("keyboard") or [] for button in row]
-        status = any(data.startswith("cancel:") for data in buttons)
+        status = STATUS.match(view.get("text") or "")
         if view["from"] == "bot" and view.get("reply_to") == message and not status:
             found.append(view)
     return found
@@ -151,17 +153,42 @@ def unanswered(api, users, sent):
     return open_ones
 
 
-def wait_until_quiet(installation, users, sent, seconds=240):
+def wait_until(open_ones, seconds=240):
+    """Asks until nothing is open any more; what still is at the end."""
     deadline = time.monotonic() + seconds
-    left = sent
+    left = open_ones()
     while left and time.monotonic() < deadline:
         time.sleep(1)
-        left = unanswered(installation.api, users, sent)
+        left = open_ones()
     return left
 
 
-def judge(installation, users, sent, left, kills):
+def buttons_to_send_again(view):
+    return [button["data"] for row in view.get("keyboard") or [] for button in row
+            if button["data"].startswith("again:")]
+
+
+def ask_again(api, users):
+    """Presses every button under "I cannot tell whether you have the result"; how many there were."""
+    pressed = []
+    for user in users:
+        for view in views_of(api, user["chat_id"]):
+            for data in buttons_to_send_again(view):
+                api.call("POST", f"/sandbox/api/chats/{user['chat_id']}/press",
+                         {"from": user["id"], "message_id": view["id"], "data": data})
+                pressed.append({"chat": user["chat_id"], "message": view["reply_to"]})
+    return pressed
+
+
+def without_voice(api, users, asked):
+    voiced = {(user["chat_id"], view.get("reply_to")) for user in users
+              for view in views_of(api, user["chat_id"]) if view.get("file")}
+    return [one for one in asked if (one["chat"], one["message"]) not in voiced]
+
+
+def judge(installation, users, sent, left, asked, kills):
     problems = [f"never answered: {one}" for one in left[:10]]
+    problems += [f"not sent again: {one}" for one in without_voice(installation.api, users, asked)]
     verdict = installation.admin("ledger", "verify")
     if verdict.returncode != 0:
         problems.append("ledger verify: " + verdict.stdout + verdict.stderr)
@@ -186,8 +213,15 @@ def judge(installation, users, sent, left, kills):
     for user in users:
         views = views_of(installation.api, user["chat_id"])
         for one in sent:
-            if one["chat"] == user["chat_id"]:
-                duplicates += max(0, len(answers_to(views, one["message"])) - 1)
+            if one["chat"] != user["chat_id"]:
+                continue
+            voices = sum(1 for view in answers_to(views, one["message"]) if view.get("file"))
+            # One send that a kill made ambiguous, and one that the user asked for.
+            may_have = 2 + sum(1 for other in asked
+                               if (other["chat"], other["message"]) == (one["chat"], one["message"]))
+            if voices > may_have:
+                problems.append(f"{voices} voices: {one}")
+            duplicates += max(0, voices - 1)
     charged = sum(task["cost"] or 0 for task in tasks)
     listed = json.loads(installation.admin("user", "list", "--json").stdout)
     for user in listed:
@@ -196,10 +230,10 @@ def judge(installation, users, sent, left, kills):
     spent = sum(START_BALANCE - user["balance"] for user in listed)
     if spent != charged:
         problems.append(f"balances fell by {spent}, tasks cost {charged}")
-    # A crash between send and mark costs at most one repeated message for each answer then under way.
     print(f"{kills} kills, {len(sent)} messages, {len(texts)} tasks, {charged} credits charged, "
           f"{given_up} given up uncharged after {MOST_ATTEMPTS} killed attempts, "
-          f"{duplicates} messages repeated, {len(problems)} problems")
+          f"{duplicates} voices repeated, {len(asked)} asked for again after two kills in the send window, "
+          f"{len(problems)} problems")
     return problems
 
 
@@ -220,8 +254,11 @@ def main():
                 serve = installation.start("serve")
                 one_round(installation, users, dice, sent, serve)
             serve = installation.start("serve")
-            left = wait_until_quiet(installation, users, sent)
-            problems = judge(installation, users, sent, left, rounds)
+            api = installation.api
+            left = wait_until(lambda: unanswered(api, users, sent))
+            asked = ask_again(api, users)
+            wait_until(lambda: without_voice(api, users, asked))
+            problems = judge(installation, users, sent, left, asked, rounds)
             serve.terminate()
             if serve.wait(timeout=40) != 0:
                 problems.append(f"serve drained with exit code {serve.returncode}")

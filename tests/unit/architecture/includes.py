@@ -18,14 +18,17 @@ ARROWS = {
     # A program of its own: it plays Telegram and knows nothing of the service.
     "sandbox": {"base", "ports", "adapters/http_server"},
 }
-# Adapters know the ports, and never each other, these transports apart.
+# Adapters know the ports, and never each other, these transports apart, and what every store
+# writes into its JSON columns.
 ADAPTERS = {"base", "domain", "ports"}
 TRANSPORTS = {"adapters/http_client", "adapters/http_server", "adapters/child_process",
               "adapters/work_threads"}
+SHARED_BY_STORES = {"adapters/stored_documents"}
 
 # Libraries behind a port stay in the adapter that wraps them.
 LIBRARIES = {
     "curl/": {"adapters/http_client"},
+    "expat.h": {"adapters/s3"},
     "sqlite3.h": {"adapters/sqlite"},
     "libpq-fe.h": {"adapters/postgres"},
     "amqp": {"adapters/rabbitmq"},
@@ -54,7 +57,7 @@ def included(source):
 
 def allowed_for(folder):
     if folder.startswith("adapters/"):
-        return ADAPTERS | TRANSPORTS
+        return ADAPTERS | TRANSPORTS | SHARED_BY_STORES
     return ARROWS.get(folder)
 
 

@@ -167,5 +167,12 @@ Async<Outcome<Done>> FakeTelegram::answer_callback_query(std::string, std::strin
 Async<Outcome<Done>> FakeTelegram::set_my_commands(std::vector<BotCommand>, std::string) {
     throw std::logic_error("not the worker's");
 }
+Async<Outcome<Done>> FakeTelegram::set_webhook(telegram::Webhook) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::delete_webhook() { throw std::logic_error("not the worker's"); }
+Async<Outcome<telegram::WebhookInfo>> FakeTelegram::get_webhook_info() {
+    throw std::logic_error("not the worker's");
+}
 
 }  // namespace mlbilling::test

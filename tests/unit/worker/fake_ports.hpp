@@ -113,6 +113,9 @@ class FakeTelegram final : public telegram::Api {
                                                                    std::string) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand>,
                                                              std::string) override;
+    Async<telegram::Outcome<telegram::Done>> set_webhook(telegram::Webhook) override;
+    Async<telegram::Outcome<telegram::Done>> delete_webhook() override;
+    Async<telegram::Outcome<telegram::WebhookInfo>> get_webhook_info() override;
 };
 
 /// Writes each event as a line.

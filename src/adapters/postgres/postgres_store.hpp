@@ -1,0 +1,98 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <memory>
+
+#include "adapters/postgres/database.hpp"
+#include "adapters/postgres/options.hpp"
+#include "ports/clock.hpp"
+#include "ports/store/store.hpp"
+
+namespace mlbilling::postgres {
+
+struct Batches;
+
+/// The store in PostgreSQL 15 or newer, for any number of processes at once. Called on one event
+/// loop, which it never blocks. What happens to many tasks at once shares statements and commits
+/// (design.md, Speed).
+class PostgresStore final : public Store {
+  public:
+    /// Connects when it is first asked for something; the schema must be up to date. The database's
+    /// own clock decides, unless a `clock` stands in for it, as in tests. `loop` and `clock` must
+    /// outlive the store.
+    PostgresStore(const Options& options, const boost::asio::any_io_executor& loop,
+                  const Clock* clock = nullptr);
+    ~PostgresStore() override;
+    PostgresStore(const PostgresStore&) = delete;
+    PostgresStore& operator=(const PostgresStore&) = delete;
+
+    Async<TaskOutcome> accept(TaskRequest request) override;
+    Async<TaskOutcome> accept_proposal(ProposalRequest request) override;
+    Async<AnswerOutcome> answer(AnswerRequest request) override;
+    Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override;
+    Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override;
+    Async<std::optional<Profile>> profile(TelegramId user) override;
+    Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
+                                            int limit) override;
+    Async<std::vector<Price>> current_prices() override;
+
+    Async<LeaseOutcome> lease(TaskId task, std::string worker, Duration lease_for) override;
+    Async<bool> extend_lease(TaskId task, Epoch epoch, Duration lease_for) override;
+    Async<bool> record_operation(TaskId task, Epoch epoch, std::string operation) override;
+    Async<AdjustOutcome> adjust_hold(TaskId task, Epoch epoch, Units measured,
+                                     Credits price) override;
+    Async<std::optional<TaskResult>> find_cached(std::string cache_key) override;
+    Async<SettleOutcome> complete(Completion completion) override;
+    Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
+                              std::optional<Units> measured, Spending spending) override;
+    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                               Spending spending) override;
+
+    Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
+                                                         Duration claim_for) override;
+    Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override;
+    Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
+                          bool last, Duration claim_for) override;
+    Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
+    Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) override;
+    Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override;
+    Async<void> move_chat(ChatId from, ChatId to) override;
+    Async<std::vector<DeliveryId>> due_deliveries(int limit) override;
+    Async<bool> set_status_message(TaskId task, MessageId message) override;
+
+    Async<std::vector<OutboxRecord>> take_outbox(int limit, Duration claim_for) override;
+    Async<void> published(std::vector<OutboxId> ids) override;
+    Async<void> not_published(std::vector<OutboxId> ids) override;
+    Async<SweepReport> sweep(SweepPolicy policy) override;
+
+    Async<std::optional<Profile>> find_user(TelegramId user) override;
+    Async<std::vector<Profile>> users(int limit) override;
+    Async<BookingOutcome> correct(Correction correction) override;
+    Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason,
+                                 std::string request) override;
+    Async<bool> set_role(TelegramId user, Role role, std::string actor) override;
+    Async<std::vector<Price>> prices() override;
+    Async<Price> set_price(Price price) override;
+    Async<std::optional<TaskStory>> story(TaskId task) override;
+    Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override;
+    Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override;
+    Async<bool> cancel_task(TaskId task) override;
+    Async<bool> retry_task(TaskId task) override;
+    Async<std::vector<Violation>> verify() override;
+    Async<Statistics> statistics() override;
+
+    Async<void> record_backup(BackupRecord record) override;
+    Async<std::optional<Time>> last_backup() override;
+
+    Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
+    Async<void> release_poll_lease(BotId bot, std::string holder) override;
+    Async<Duration> reserve(std::string name, QuotaRate rate, int count) override;
+
+  private:
+    /// Batches under way hold on to it.
+    std::shared_ptr<Database> shared_;
+    Database& database_;
+    std::unique_ptr<Batches> batches_;
+};
+
+}  // namespace mlbilling::postgres

@@ -1,0 +1,216 @@
+// The methods whose operations are transactions of their own; those that are gathered into batches
+// are in postgres_store.cpp.
+#include <type_traits>
+#include <utility>
+
+#include "adapters/postgres/backups.hpp"
+#include "adapters/postgres/batches.hpp"
+#include "adapters/postgres/dialogue.hpp"
+#include "adapters/postgres/operations.hpp"
+#include "adapters/postgres/postgres_store.hpp"
+#include "adapters/postgres/price_list.hpp"
+#include "adapters/postgres/running.hpp"
+#include "adapters/postgres/senders.hpp"
+#include "adapters/postgres/sharing.hpp"
+#include "adapters/postgres/undelivered.hpp"
+#include "adapters/postgres/upkeep.hpp"
+
+namespace mlbilling::postgres {
+namespace {
+
+template <class Function>
+auto write(Database& database, Function function) {
+    return database.transact(Access::write, std::move(function));
+}
+
+template <class Function>
+auto relaxed_write(Database& database, Function function) {
+    return database.transact(Access::relaxed_write, std::move(function));
+}
+
+template <class Function>
+auto read(Database& database, Function function) {
+    return database.transact(Access::read, std::move(function));
+}
+
+template <class Function>
+auto report(Database& database, Function function) {
+    return database.transact(Access::report, std::move(function));
+}
+
+}  // namespace
+
+Async<TaskOutcome> PostgresStore::accept_proposal(ProposalRequest request) {
+    return write(database_, [request = std::move(request)](Session& session) {
+        return postgres::accept_proposal(session, request);
+    });
+}
+Async<AnswerOutcome> PostgresStore::answer(AnswerRequest request) {
+    return change_settings(std::move(request), {});
+}
+Async<AnswerOutcome> PostgresStore::change_settings(AnswerRequest request, SettingsChange change) {
+    return write(database_,
+                 [request = std::move(request), change = std::move(change)](Session& session) {
+                     return postgres::change_settings(session, request, change);
+                 });
+}
+Async<CancelOutcome> PostgresStore::cancel(AnswerRequest request, std::optional<TaskId> task) {
+    return write(database_,
+                 [request = std::move(request), task = std::move(task)](Session& session) {
+                     return postgres::cancel(session, request, task);
+                 });
+}
+Async<std::optional<Profile>> PostgresStore::profile(TelegramId user) {
+    return read(database_, [user](Session& session) { return find_profile(session, user); });
+}
+Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
+                                                       std::optional<std::int64_t> before,
+                                                       int limit) {
+    return read(database_, [user, before, limit](Session& session) {
+        return postgres::history(session, user, before, limit);
+    });
+}
+Async<std::vector<Price>> PostgresStore::current_prices() {
+    return read(database_, [](Session& session) { return postgres::current_prices(session); });
+}
+
+Async<bool> PostgresStore::extend_lease(TaskId task, Epoch epoch, Duration lease_for) {
+    return relaxed_write(database_, [task = std::move(task), epoch, lease_for](Session& session) {
+        return postgres::extend_lease(session, task, epoch, lease_for);
+    });
+}
+Async<bool> PostgresStore::record_operation(TaskId task, Epoch epoch, std::string operation) {
+    return write(database_, [task = std::move(task), epoch,
+                             operation = std::move(operation)](Session& session) {
+        return postgres::record_operation(session, task, epoch, operation);
+    });
+}
+Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units measured,
+                                                Credits price) {
+    return write(database_, [task = std::move(task), epoch, measured, price](Session& session) {
+        return postgres::adjust_hold(session, task, epoch, measured, price);
+    });
+}
+Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_key) {
+    return read(database_, [cache_key = std::move(cache_key)](Session& session) {
+        return postgres::find_cached(session, cache_key);
+    });
+}
+
+Async<bool> PostgresStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
+    return relaxed_write(database_, [id, claim, not_before](Session& session) {
+        return postgres::postpone(session, id, claim, not_before);
+    });
+}
+Async<bool> PostgresStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) {
+    return relaxed_write(database_, [id, claim, not_before](Session& session) {
+        return postgres::ambiguous(session, id, claim, not_before);
+    });
+}
+Async<bool> PostgresStore::give_up(DeliveryId id, Epoch claim, std::string why) {
+    return relaxed_write(database_, [id, claim, why = std::move(why)](Session& session) {
+        return postgres::give_up(session, id, claim, why);
+    });
+}
+Async<void> PostgresStore::move_chat(ChatId from, ChatId to) {
+    return write(database_,
+                 [from, to](Session& session) { return postgres::move_chat(session, from, to); });
+}
+Async<std::vector<DeliveryId>> PostgresStore::due_deliveries(int limit) {
+    return read(database_,
+                [limit](Session& session) { return postgres::due_deliveries(session, limit); });
+}
+Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
+    return relaxed_write(database_, [task = std::move(task), message](Session& session) {
+        return postgres::set_status_message(session, task, message);
+    });
+}
+
+Async<SweepReport> PostgresStore::sweep(SweepPolicy policy) {
+    return postgres::sweep(database_, policy);
+}
+
+Async<bool> PostgresStore::hold_poll_lease(BotId bot, std::string holder, Duration lease) {
+    return write(database_, [bot, holder = std::move(holder), lease](Session& session) {
+        return postgres::hold_poll_lease(session, bot, holder, lease);
+    });
+}
+Async<void> PostgresStore::release_poll_lease(BotId bot, std::string holder) {
+    return write(database_, [bot, holder = std::move(holder)](Session& session) {
+        return postgres::release_poll_lease(session, bot, holder);
+    });
+}
+Async<Duration> PostgresStore::reserve(std::string name, QuotaRate rate, int count) {
+    return relaxed_write(database_, [name = std::move(name), rate, count](Session& session) {
+        return postgres::reserve(session, name, rate, count);
+    });
+}
+
+Async<std::optional<Profile>> PostgresStore::find_user(TelegramId user) { return profile(user); }
+Async<std::vector<Profile>> PostgresStore::users(int limit) {
+    return read(database_, [limit](Session& session) { return postgres::users(session, limit); });
+}
+Async<BookingOutcome> PostgresStore::correct(Correction correction) {
+    return write(database_, [correction = std::move(correction)](Session& session) {
+        return postgres::correct(session, correction);
+    });
+}
+Async<BookingOutcome> PostgresStore::refund(TaskId task, Credits amount, std::string actor,
+                                            std::string reason, std::string request) {
+    return write(database_, [refund = Refund{std::move(task), amount, std::move(actor),
+                                             std::move(reason), std::move(request)}](
+                                Session& session) { return postgres::refund(session, refund); });
+}
+Async<bool> PostgresStore::set_role(TelegramId user, Role role, std::string actor) {
+    return write(database_, [user, role, actor = std::move(actor)](Session& session) {
+        return postgres::set_role(session, user, role, actor);
+    });
+}
+Async<std::vector<Price>> PostgresStore::prices() {
+    return read(database_, [](Session& session) { return all_prices(session); });
+}
+Async<Price> PostgresStore::set_price(Price price) {
+    return write(database_,
+                 [price](Session& session) { return postgres::set_price(session, price); });
+}
+Async<std::optional<TaskStory>> PostgresStore::story(TaskId task) {
+    return read(database_, [task = std::move(task)](Session& session) {
+        return postgres::story(session, task);
+    });
+}
+Async<std::vector<DeliveryRecord>> PostgresStore::failed_deliveries(int limit) {
+    return read(database_,
+                [limit](Session& session) { return postgres::failed_deliveries(session, limit); });
+}
+Async<std::vector<TaskId>> PostgresStore::newest_tasks(std::optional<TelegramId> user, int limit) {
+    return read(database_, [user, limit](Session& session) {
+        return postgres::newest_tasks(session, user, limit);
+    });
+}
+Async<bool> PostgresStore::cancel_task(TaskId task) {
+    return write(database_, [task = std::move(task)](Session& session) {
+        return postgres::cancel_task(session, task);
+    });
+}
+Async<bool> PostgresStore::retry_task(TaskId task) {
+    return write(database_, [task = std::move(task)](Session& session) {
+        return postgres::retry_task(session, task);
+    });
+}
+Async<std::vector<Violation>> PostgresStore::verify() {
+    return report(database_, [](Session& session) { return postgres::verify(session); });
+}
+Async<Statistics> PostgresStore::statistics() {
+    return report(database_, [](Session& session) { return postgres::statistics(session); });
+}
+
+Async<void> PostgresStore::record_backup(BackupRecord record) {
+    return write(database_, [record = std::move(record)](Session& session) {
+        return postgres::record_backup(session, record);
+    });
+}
+Async<std::optional<Time>> PostgresStore::last_backup() {
+    return report(database_, [](Session& session) { return postgres::last_backup(session); });
+}
+
+}  // namespace mlbilling::postgres

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "adapters/postgres/session.hpp"
+#include "ports/store/intake.hpp"
+
+namespace mlbilling::postgres {
+
+/// Records that the update takes effect now; false when it did before. Waits for another
+/// transaction that is recording the same one.
+Async<bool> is_first_time(Session& session, UpdateKey update);
+
+Async<std::optional<Profile>> find_profile(Session& session, TelegramId user);
+Async<Profile> profile_of(Session& session, UserId user);
+
+struct Registered {
+    Profile profile;
+    /// Whether this was the first contact.
+    bool is_new = false;
+};
+/// The sender's profile; an unknown sender is registered and granted `start_balance`.
+Async<Registered> registered(Session& session, const Sender& sender, Credits start_balance);
+
+/// Changes what is set of the user's settings.
+void change(Session& session, UserId user, const SettingsChange& change);
+
+}  // namespace mlbilling::postgres

@@ -1,0 +1,81 @@
+#include "adapters/postgres/undelivered.hpp"
+
+// An operation's session and arguments outlive it: its caller awaits it at once.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
+namespace mlbilling::postgres {
+
+Async<bool> postpone(Session& session, DeliveryId id, Epoch claim, Time not_before) {
+    co_return 1 == co_await session.run(R"(
+        UPDATE deliveries SET state = 'pending', attempt = attempt - 1, due_at = $1
+         WHERE id = $2 AND claim = $3 AND state = 'sending')",
+                                        not_before, id, claim);
+}
+
+Async<bool> ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_before) {
+    co_return 1 == co_await session.run(R"(
+        UPDATE deliveries SET state = CASE WHEN attempt < 2 THEN 'pending' ELSE 'unknown' END,
+                              due_at = $1
+         WHERE id = $2 AND claim = $3 AND state = 'sending')",
+                                        not_before, id, claim);
+}
+
+Async<bool> give_up(Session& session, DeliveryId id, Epoch claim, const std::string& why) {
+    co_return 1 == co_await session.run(R"(
+        UPDATE deliveries SET state = 'dead', detail = $1
+         WHERE id = $2 AND claim = $3 AND state = 'sending')",
+                                        why, id, claim);
+}
+
+Async<void> move_chat(Session& session, ChatId from, ChatId to) {
+    // Messages of the old group have other ids in the new one. What was being sent was refused, so
+    // that attempt does not count; its claim is void.
+    session.send(R"(
+        UPDATE deliveries SET chat_id = $1, reply_to = NULL, edit = NULL, due_at = $3,
+                              attempt = CASE WHEN state = 'sending' THEN attempt - 1 ELSE attempt END,
+                              claim = claim + 1, state = 'pending'
+         WHERE chat_id = $2 AND state IN ('pending', 'sending'))",
+                 to, from, session.now);
+    // What waits has its row in outbox, what runs in leases, what has ended in deliveries.
+    session.send(R"(
+        UPDATE tasks SET chat_id = $1, message_id = NULL, status_message_id = NULL
+         WHERE id IN (SELECT t.id FROM outbox o JOIN tasks t ON t.id = o.task_id
+                       WHERE o.kind = 'task' AND t.chat_id = $2
+                      UNION ALL
+                      SELECT t.id FROM leases l JOIN tasks t ON t.id = l.task_id WHERE t.chat_id = $2
+                      UNION ALL
+                      SELECT task_id FROM deliveries
+                       WHERE chat_id = $1 AND state IN ('pending', 'sending')
+                         AND task_id IS NOT NULL))",
+                 to, from);
+    co_await session.run("UPDATE proposals SET chat_id = $1, message_id = NULL WHERE chat_id = $2",
+                         to, from);
+}
+
+Async<std::vector<DeliveryId>> due_deliveries(Session& session, int limit) {
+    CHECK(limit >= 0);
+    auto row = co_await session.query(R"(
+        SELECT d.id FROM deliveries d
+         WHERE d.state IN ('pending', 'sending') AND d.due_at <= $1
+           AND (d.state = 'pending' OR d.attempt < 2)
+           AND NOT EXISTS (SELECT 1 FROM deliveries older
+                            WHERE older.chat_id = d.chat_id AND older.id < d.id
+                              AND older.state IN ('pending', 'sending') AND older.state = 'sending'
+                              AND older.due_at > $1)
+         ORDER BY d.due_at, d.id LIMIT $2)",
+                                      session.now, limit);
+    std::vector<DeliveryId> ids;
+    while (row.next()) ids.push_back(row.read<DeliveryId>());
+    co_return ids;
+}
+
+Async<bool> set_status_message(Session& session, const TaskId& task, MessageId message) {
+    co_return 1 == co_await session.run(R"(
+        UPDATE tasks SET status_message_id = $1
+         WHERE id = $2 AND (status IN ('created', 'processing')
+                            OR EXISTS (SELECT 1 FROM deliveries d
+                                        WHERE d.task_id = $2 AND d.claim = 0)))",
+                                        message, task);
+}
+
+}  // namespace mlbilling::postgres
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

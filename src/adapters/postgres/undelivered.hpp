@@ -1,0 +1,16 @@
+#pragma once
+
+#include "adapters/postgres/session.hpp"
+#include "ports/store/deliveries.hpp"
+
+namespace mlbilling::postgres {
+
+/// DeliveryStore for what does not go smoothly, each within the caller's transaction.
+Async<bool> postpone(Session& session, DeliveryId id, Epoch claim, Time not_before);
+Async<bool> ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_before);
+Async<bool> give_up(Session& session, DeliveryId id, Epoch claim, const std::string& why);
+Async<void> move_chat(Session& session, ChatId from, ChatId to);
+Async<std::vector<DeliveryId>> due_deliveries(Session& session, int limit);
+Async<bool> set_status_message(Session& session, const TaskId& task, MessageId message);
+
+}  // namespace mlbilling::postgres

@@ -1,0 +1,103 @@
+#include "adapters/stored_documents/documents.hpp"
+
+#include <boost/json.hpp>
+
+#include "base/check.hpp"
+
+namespace mlbilling {
+namespace {
+
+namespace json = boost::json;
+
+json::object parsed(std::string_view text) {
+    json::parse_options options;
+    // What we were given to keep is given back as it was, valid UTF-8 or not.
+    options.allow_invalid_utf8 = true;
+    boost::system::error_code error;
+    auto value = json::parse(text, error, {}, options);
+    CHECK(!error);
+    CHECK(value.is_object());
+    return std::move(value.as_object());
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    if (value == nullptr) return {};
+    CHECK(value->is_string());
+    return std::string(value->get_string());
+}
+
+std::int64_t number_of(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    CHECK(value != nullptr);
+    CHECK(value->is_int64());
+    return value->get_int64();
+}
+
+}  // namespace
+
+std::string to_json(const Payload& payload) {
+    return json::serialize(json::object{{"data", payload.data},
+                                        {"file_unique_id", payload.file_unique_id},
+                                        {"voice", payload.voice},
+                                        {"speed_percent", payload.speed_percent},
+                                        {"spoken_language", payload.spoken_language},
+                                        {"reply_format", to_string(payload.reply_format)}});
+}
+
+std::string beginning_of_payload(std::string_view data, std::string_view file_unique_id) {
+    auto text = json::serialize(json::object{{"data", data}, {"file_unique_id", file_unique_id}});
+    CHECK(text.ends_with('}'));
+    text.pop_back();
+    return text;
+}
+
+Payload payload_from_json(std::string_view text) {
+    const auto object = parsed(text);
+    const auto format = parse_reply_format(text_of(object, "reply_format"));
+    CHECK(format.has_value());
+    return {.data = text_of(object, "data"),
+            .file_unique_id = text_of(object, "file_unique_id"),
+            .voice = text_of(object, "voice"),
+            .speed_percent = static_cast<int>(number_of(object, "speed_percent")),
+            .spoken_language = text_of(object, "spoken_language"),
+            .reply_format = *format};
+}
+
+std::string to_json(const TaskResult& result) {
+    json::array parts;
+    for (const auto& part : result.parts)
+        parts.push_back({{"key", part.key.value()}, {"duration_ms", part.duration.count()}});
+    return json::serialize(json::object{{"text", result.text}, {"parts", std::move(parts)}});
+}
+
+TaskResult result_from_json(std::string_view text) {
+    const auto object = parsed(text);
+    TaskResult result{.text = text_of(object, "text"), .parts = {}};
+    const auto* parts = object.if_contains("parts");
+    CHECK(parts != nullptr);
+    CHECK(parts->is_array());
+    for (const auto& part : parts->get_array()) {
+        CHECK(part.is_object());
+        result.parts.push_back({ResultKey(text_of(part.get_object(), "key")),
+                                Duration(number_of(part.get_object(), "duration_ms"))});
+    }
+    return result;
+}
+
+std::string to_json(const std::map<std::string, std::string>& facts) {
+    json::object object;
+    for (const auto& [name, value] : facts) object.emplace(name, value);
+    return json::serialize(object);
+}
+
+std::map<std::string, std::string> facts_from_json(std::string_view text) {
+    std::map<std::string, std::string> facts;
+    for (const auto& field : parsed(text)) {
+        CHECK(field.value().is_string());
+        facts.emplace(field.key(), std::string(field.value().get_string()));
+    }
+    return facts;
+}
+
+}  // namespace mlbilling

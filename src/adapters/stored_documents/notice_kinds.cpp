@@ -1,0 +1,41 @@
+#include "adapters/stored_documents/notice_kinds.hpp"
+
+#include "domain/names.hpp"
+
+namespace mlbilling {
+namespace {
+
+using Kind = Notice::Kind;
+
+constexpr Names<Kind, 23> names{{{Kind::task_result, "task_result"},
+                                 {Kind::insufficient, "insufficient"},
+                                 {Kind::proposal, "proposal"},
+                                 {Kind::banned, "banned"},
+                                 {Kind::cancelled, "cancelled"},
+                                 {Kind::not_cancellable, "not_cancellable"},
+                                 {Kind::welcome, "welcome"},
+                                 {Kind::help, "help"},
+                                 {Kind::balance, "balance"},
+                                 {Kind::history, "history"},
+                                 {Kind::language_menu, "language_menu"},
+                                 {Kind::voice_menu, "voice_menu"},
+                                 {Kind::settings_menu, "settings_menu"},
+                                 {Kind::settings_changed, "settings_changed"},
+                                 {Kind::privacy, "privacy"},
+                                 {Kind::unknown_command, "unknown_command"},
+                                 {Kind::unsupported_content, "unsupported_content"},
+                                 {Kind::file_too_large, "file_too_large"},
+                                 {Kind::text_too_long, "text_too_long"},
+                                 {Kind::nothing_to_say, "nothing_to_say"},
+                                 {Kind::proposal_gone, "proposal_gone"},
+                                 {Kind::answer_uncertain, "answer_uncertain"},
+                                 {Kind::result_again, "result_again"}}};
+
+}  // namespace
+
+std::string_view to_string(Notice::Kind kind) { return name_of(names, kind); }
+std::optional<Notice::Kind> parse_notice_kind(std::string_view name) {
+    return value_of(names, name);
+}
+
+}  // namespace mlbilling

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "ports/store/notice.hpp"
+
+namespace mlbilling {
+
+/// How deliveries.kind names what the user is told.
+std::string_view to_string(Notice::Kind kind);
+std::optional<Notice::Kind> parse_notice_kind(std::string_view name);
+
+}  // namespace mlbilling
