@@ -1,6 +1,7 @@
-// A Telegram that is as cheap as it can be, for measuring what stands behind it: it writes texts by a
-// plan and notes when each is answered with a voice. usage: scripted_telegram PORT TASKS USERS RATE
-// OUTSTANDING FIRST_ID; RATE 0 keeps OUTSTANDING messages unanswered. GET /report tells how it stands.
+// A Telegram that is as cheap as it can be, for measuring what stands behind it: it writes texts by
+// a plan and notes when each is answered with a voice. usage: scripted_telegram PORT TASKS USERS
+// RATE OUTSTANDING FIRST_ID; RATE 0 keeps OUTSTANDING messages unanswered. GET /report tells how it
+// stands.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -44,7 +45,8 @@ class ScriptedTelegram {
     Async<std::string> body_of(HttpRequest request) {
         if (request.path == "/report") co_return script_.report();
         const auto method = request.path.substr(request.path.rfind('/') + 1);
-        if (method == "getUpdates") co_return co_await poll(number_after(request.body, "\"offset\":"));
+        if (method == "getUpdates")
+            co_return co_await poll(number_after(request.body, "\"offset\":"));
         if (method == "getMe")
             co_return R"({"ok":true,"result":{"id":424242,"is_bot":true,"first_name":"Bench",)"
                       R"("username":"bench_bot"}})";

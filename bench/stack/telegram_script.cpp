@@ -44,10 +44,9 @@ std::optional<TelegramScript::Clock::time_point> TelegramScript::next_write() co
 std::string TelegramScript::update_of(std::int64_t number) const {
     const auto user = std::to_string(1'000 + number % plan_.users);
     const auto id = std::to_string(plan_.first_id + number);
-    return R"({"update_id":)" + id + R"(,"message":{"message_id":)" + id +
-           R"(,"from":{"id":)" + user +
-           R"(,"is_bot":false,"first_name":"User","language_code":"en"},"chat":{"id":)" + user +
-           R"(,"first_name":"User","type":"private"},"date":)" + date +
+    return R"({"update_id":)" + id + R"(,"message":{"message_id":)" + id + R"(,"from":{"id":)" +
+           user + R"(,"is_bot":false,"first_name":"User","language_code":"en"},"chat":{"id":)" +
+           user + R"(,"first_name":"User","type":"private"},"date":)" + date +
            R"(,"text":"A sentence of some length, the number of which is )" + id + R"(."}})";
 }
 

@@ -9,8 +9,8 @@
 
 namespace mlbilling::bench {
 
-/// What users write, and when each of them is answered: with a rate at fixed moments, without one as
-/// fast as answers come back.
+/// What users write, and when each of them is answered: with a rate at fixed moments, without one
+/// as fast as answers come back.
 class TelegramScript {
   public:
     struct Plan {

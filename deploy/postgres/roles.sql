@@ -10,4 +10,5 @@ REVOKE CONNECT, TEMPORARY ON DATABASE mlbilling FROM PUBLIC;
 
 -- Sees the statistics of the server, and no row of the service.
 CREATE ROLE mlbilling_monitor LOGIN PASSWORD :'monitor_password';
+GRANT CONNECT ON DATABASE mlbilling TO mlbilling_monitor;
 GRANT pg_monitor TO mlbilling_monitor;

@@ -64,13 +64,12 @@ Async<void> BotProcess::live() {
 }
 
 int BotProcess::run() {
-    log::info("the bot starts",
-              {{"version", version},
-               {"name", name_},
-               {"http", http_.port()},
-               {"telegram", foundation_.config.telegram_api_url},
-               {"updates", foundation_.config.webhook ? "webhook" : "polling"},
-               {"database", describe_database(foundation_.config.database)}});
+    log::info("the bot starts", {{"version", version},
+                                 {"name", name_},
+                                 {"http", http_.port()},
+                                 {"telegram", foundation_.config.telegram_api_url},
+                                 {"updates", foundation_.config.webhook ? "webhook" : "polling"},
+                                 {"database", describe_database(foundation_.config.database)}});
     return life_.run(live(), [this] { drain(); });
 }
 

@@ -26,6 +26,7 @@ class AdminWords {
         auto* ledger = group("ledger", "The books");
         word(ledger, "verify", "Check that the ledger sums to the balances; exit 1 if not",
              Action::ledger_verify);
+        add_backup_words();
     }
 
     bool used() const { return admin_->parsed(); }
@@ -111,6 +112,20 @@ class AdminWords {
         wants_task(refund);
         refund->add_option("amount", request_.amount, "Credits")->required();
         wants_reason(refund);
+    }
+
+    void add_backup_words() {
+        auto* backup = word(admin_, "backup", "Copy the whole database to a new file and check it",
+                            Action::backup);
+        backup->add_option("--directory", request_.path, "Where to; else BACKUP_DIRECTORY");
+        backup
+            ->add_option("--keep-days", request_.keep_days,
+                         "Remove older backups, but never the newest 3; else BACKUP_KEEP_DAYS")
+            ->check(CLI::Range(1, 10000));
+        word(admin_, "restore", "Fill the empty database of DATABASE_URL from a backup",
+             Action::restore)
+            ->add_option("file", request_.path, "A file that `admin backup` has made")
+            ->required();
     }
 
     AdminRequest& request_;

@@ -14,5 +14,8 @@ int run_sandbox(const Config& config);
 int run_migrate(const Config& config);
 int run_doctor(const Config& config);
 int run_admin(const Config& config, AdminRequest request);
+/// `admin backup` and `admin restore`.
+int run_backup(const Config& config, const AdminRequest& request);
+int run_restore(const Config& config, const AdminRequest& request);
 
 }  // namespace mlbilling

@@ -132,6 +132,9 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
                   [&](auto n) { config.worker_concurrency = static_cast<int>(n); });
     reader.seconds("LEASE_S", 1, 600, config.lease);
     reader.seconds("TASK_TIME_LIMIT_S", 10, 86'400, config.task_time_limit);
+    config.backup_directory = reader.text("BACKUP_DIRECTORY").value_or(config.backup_directory);
+    reader.number("BACKUP_KEEP_DAYS", 1, 10'000,
+                  [&](auto n) { config.backup_keep_days = static_cast<int>(n); });
     reader.seconds("SHUTDOWN_TIMEOUT_S", 1, 600, config.shutdown_timeout);
     if (reader.problem()) return *reader.problem();
     return config;
@@ -152,8 +155,9 @@ std::optional<Problem> missing_for_production(const Config& config, std::string_
 
 std::optional<Problem> unfit_for_serve(const Config& config) {
     if (!config.rabbitmq.empty())
-        return Problem{"RABBITMQ_URL is set, but mlbilling serve has its queue in the process: unset "
-                       "it, or start mlbilling bot and mlbilling worker"};
+        return Problem{
+            "RABBITMQ_URL is set, but mlbilling serve has its queue in the process: unset "
+            "it, or start mlbilling bot and mlbilling worker"};
     if (!config.telegram_token && config.webhook)
         return Problem{"TELEGRAM_MODE=webhook needs TELEGRAM_BOT_TOKEN"};
     return std::nullopt;

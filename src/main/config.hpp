@@ -65,6 +65,8 @@ struct Config {
     /// Empty: the queue is in the process.
     std::vector<rabbitmq::Address> rabbitmq;
     ResultsUrl results{ResultDirectory{"data/results"}};
+    std::string backup_directory = "data/backups";
+    int backup_keep_days = 30;
     /// Absent: the command's own default.
     std::optional<ListenAddress> http_listen;
     SpeechConfig speech;

@@ -23,7 +23,8 @@ void read_database(ConfigReader& reader, Config& config) {
     } else if (url->starts_with(file) && url->size() > file.size()) {
         config.database = SqliteFile{url->substr(file.size())};
     } else {
-        reader.refuse("DATABASE_URL", "is neither sqlite:FILE nor postgresql://user@host:port/name");
+        reader.refuse("DATABASE_URL",
+                      "is neither sqlite:FILE nor postgresql://user@host:port/name");
     }
 }
 

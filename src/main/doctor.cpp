@@ -1,5 +1,6 @@
 #include "main/doctor.hpp"
 
+#include <chrono>
 #include <exception>
 #include <filesystem>
 
@@ -56,6 +57,7 @@ bool Doctor::examine() {
     good("configuration", "every variable is understood");
     examine_database();
     examine_ledger();
+    examine_backup();
     examine_broker();
     examine_results();
     run_to_end(loop_, examine_telegram());
@@ -90,6 +92,24 @@ void Doctor::examine_ledger() {
     } catch (const std::exception& error) {
         broken("ledger", error.what(), "check the database");
     }
+}
+
+void Doctor::examine_backup() {
+    if (!store_) return;
+    constexpr std::chrono::hours oldest{26};
+    std::optional<Time> last;
+    try {
+        last = run_to_end(loop_, store_->last_backup());
+    } catch (const std::exception& error) {
+        return broken("backup", error.what(), "check the database");
+    }
+    if (!last) return note("backup", "there is none; make one with mlbilling admin backup");
+    const auto age = std::chrono::duration_cast<std::chrono::hours>(clock_.now() - *last);
+    const auto detail = "the last was made " + std::to_string(age.count()) + " hours ago";
+    if (age <= oldest)
+        good("backup", detail);
+    else
+        broken("backup", detail, "run mlbilling admin backup and see why it did not run by itself");
 }
 
 void Doctor::examine_broker() {

@@ -28,6 +28,7 @@ class Doctor {
   private:
     void examine_database();
     void examine_ledger();
+    void examine_backup();
     void examine_broker();
     void examine_results();
     Async<void> examine_telegram();

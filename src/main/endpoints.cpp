@@ -56,8 +56,17 @@ Async<HttpResponse> Endpoints::ready() {
     co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
 }
 
+Async<void> Endpoints::note_backup() {
+    try {
+        if (const auto last = co_await store_.last_backup()) metrics_.backed_up(*last);
+    } catch (const Unavailable& error) {
+        log::warning("the database does not answer", {{"reason", error.what()}});
+    }
+}
+
 Async<HttpResponse> Endpoints::metrics() {
     const auto sums = co_await statistics();
+    if (sums) co_await note_backup();
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = metrics_.text(sums, violations_());

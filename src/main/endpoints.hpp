@@ -8,7 +8,7 @@
 #include "adapters/prometheus/metrics.hpp"
 #include "adapters/telegram/webhook_endpoint.hpp"
 #include "main/config.hpp"
-#include "ports/store/operator.hpp"
+#include "ports/store/store.hpp"
 
 namespace mlbilling {
 
@@ -20,8 +20,8 @@ class Endpoints {
     using WhyNotReady = std::function<std::optional<std::string>()>;
     using Violations = std::function<std::optional<int>()>;
 
-    Endpoints(OperatorStore& store, prometheus_text::PrometheusMetrics& metrics,
-              WhyNotReady why_not_ready, Violations violations)
+    Endpoints(Store& store, prometheus_text::PrometheusMetrics& metrics, WhyNotReady why_not_ready,
+              Violations violations)
         : store_(store),
           metrics_(metrics),
           why_not_ready_(std::move(why_not_ready)),
@@ -37,8 +37,9 @@ class Endpoints {
     Async<HttpResponse> ready();
     Async<HttpResponse> metrics();
     Async<std::optional<Statistics>> statistics();
+    Async<void> note_backup();
 
-    OperatorStore& store_;
+    Store& store_;
     prometheus_text::PrometheusMetrics& metrics_;
     WhyNotReady why_not_ready_;
     Violations violations_;

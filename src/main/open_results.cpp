@@ -9,9 +9,8 @@ std::unique_ptr<ResultStore> open_results(const Config& config, boost::asio::any
                                           Clock& clock, Random& random) {
     if (const auto* directory = std::get_if<ResultDirectory>(&config.results))
         return std::make_unique<files::FileResultStore>(directory->path);
-    return std::make_unique<s3::S3ResultStore>(std::move(loop), clock, random,
-                                               std::get<s3::S3Options>(config.results),
-                                               config.outgoing);
+    return std::make_unique<s3::S3ResultStore>(
+        std::move(loop), clock, random, std::get<s3::S3Options>(config.results), config.outgoing);
 }
 
 }  // namespace mlbilling

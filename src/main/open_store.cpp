@@ -54,8 +54,8 @@ std::vector<std::string> migrate_store(const DatabaseUrl& database) {
         const SystemClock clock(loop.get_executor());
         return sqlite::migrate(file->path, clock.now());
     }
-    return run_to_end(loop, postgres::migrate(options_of(std::get<PostgresUrl>(database)),
-                                              loop.get_executor()));
+    return run_to_end(
+        loop, postgres::migrate(options_of(std::get<PostgresUrl>(database)), loop.get_executor()));
 }
 
 std::string describe_database(const DatabaseUrl& database) {

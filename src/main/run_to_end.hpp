@@ -11,8 +11,8 @@
 namespace mlbilling {
 
 /// Runs the loop until the work has ended, and returns what it made; its exceptions pass through.
-/// What else the loop has to do stays there. Called outside the loop: for what a process does before
-/// and after its life on it.
+/// What else the loop has to do stays there. Called outside the loop: for what a process does
+/// before and after its life on it.
 template <class T>
 T run_to_end(boost::asio::io_context& loop, Async<T> work) {
     std::exception_ptr failure;

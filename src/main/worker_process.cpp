@@ -58,13 +58,12 @@ Async<void> WorkerProcess::live() {
 }
 
 int WorkerProcess::run() {
-    log::info("the worker starts",
-              {{"version", version},
-               {"name", name_},
-               {"http", http_.port()},
-               {"speech", foundation_.engines.speech().name()},
-               {"slots", foundation_.config.worker_concurrency},
-               {"database", describe_database(foundation_.config.database)}});
+    log::info("the worker starts", {{"version", version},
+                                    {"name", name_},
+                                    {"http", http_.port()},
+                                    {"speech", foundation_.engines.speech().name()},
+                                    {"slots", foundation_.config.worker_concurrency},
+                                    {"database", describe_database(foundation_.config.database)}});
     return life_.run(live(), [this] { drain(); });
 }
 

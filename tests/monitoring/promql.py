@@ -18,6 +18,7 @@ def selectors(expression):
         word = match.group()
         in_text = any(text.start() <= match.start() < text.end() for text in TEXT.finditer(stripped))
         calls = stripped[match.end():].lstrip().startswith("(")
-        if word not in WORDS and not calls and not in_text and not stripped[:match.start()].endswith(tuple("0123456789.")):
+        in_number = stripped[:match.start()].endswith(tuple("0123456789."))
+        if word not in WORDS and not (calls or in_text or in_number):
             found[word] = True
     return list(found)

@@ -168,6 +168,12 @@ class StoreLayer : public Store {
     Async<Statistics> statistics() override {
         co_return co_await through("statistics", store().statistics());
     }
+    Async<void> record_backup(BackupRecord record) override {
+        co_await through("record_backup", store().record_backup(std::move(record)));
+    }
+    Async<std::optional<Time>> last_backup() override {
+        co_return co_await through("last_backup", store().last_backup());
+    }
 
     Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override {
         co_return co_await through("hold_poll_lease",

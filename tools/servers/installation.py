@@ -108,7 +108,8 @@ class Installation:
     def _start_sandbox(self):
         self.say("starting the Telegram sandbox")
         self.sandbox = self._child("sandbox", "sandbox", {"SANDBOX_LISTEN": f"127.0.0.1:{self.sandbox_port}"})
-        self.sandbox.wait_until(lambda: answers(f"{self.sandbox_address()}/sandbox/api/users"), START_SECONDS, "answering")
+        users = f"{self.sandbox_address()}/sandbox/api/users"
+        self.sandbox.wait_until(lambda: answers(users), START_SECONDS, "answering")
 
     def _start_process(self, kind, number):
         if self.next_http_port:

@@ -40,8 +40,10 @@ class People:
 
     def _voices(self):
         return sum(message["kind"] == "voice" and message["from"] == "bot"
-                   for person in self.people
-                   for message in self._call("GET", f"chats/{person['chat_id']}/messages?after=0&timeout=0")["messages"])
+                   for person in self.people for message in self._messages(person))
+
+    def _messages(self, person):
+        return self._call("GET", f"chats/{person['chat_id']}/messages?after=0&timeout=0")["messages"]
 
     def _call(self, method, path, body=None):
         request = urllib.request.Request(self.base + path, method=method,

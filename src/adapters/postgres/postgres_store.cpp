@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "adapters/postgres/batches.hpp"
-#include "adapters/postgres/price_list.hpp"
 #include "adapters/postgres/one_task.hpp"
+#include "adapters/postgres/price_list.hpp"
 
 namespace mlbilling::postgres {
 
@@ -63,8 +63,7 @@ Async<std::optional<ClaimedDelivery>> PostgresStore::claim_delivery(DeliveryId i
                                                                     Duration claim_for) {
     return batches_->claim.run({id, std::nullopt, claim_for});
 }
-Async<std::optional<ClaimedDelivery>> PostgresStore::claim_result(TaskId task,
-                                                                  Duration claim_for) {
+Async<std::optional<ClaimedDelivery>> PostgresStore::claim_result(TaskId task, Duration claim_for) {
     return batches_->claim.run({std::nullopt, std::move(task), claim_for});
 }
 Async<bool> PostgresStore::part_sent(DeliveryId id, Epoch claim, MessageId message,

@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "adapters/postgres/backups.hpp"
 #include "adapters/postgres/batches.hpp"
 #include "adapters/postgres/dialogue.hpp"
 #include "adapters/postgres/one_task.hpp"
@@ -212,6 +213,15 @@ Async<std::vector<Violation>> PostgresStore::verify() {
 }
 Async<Statistics> PostgresStore::statistics() {
     return report(database_, [](Session& session) { return postgres::statistics(session); });
+}
+
+Async<void> PostgresStore::record_backup(BackupRecord record) {
+    return write(database_, [record = std::move(record)](Session& session) {
+        return postgres::record_backup(session, record);
+    });
+}
+Async<std::optional<Time>> PostgresStore::last_backup() {
+    return report(database_, [](Session& session) { return postgres::last_backup(session); });
 }
 
 }  // namespace mlbilling::postgres

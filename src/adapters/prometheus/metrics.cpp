@@ -22,6 +22,11 @@ constexpr std::array ends{TaskStatus::completed, TaskStatus::error, TaskStatus::
 constexpr std::array transaction_types{TransactionType::grant, TransactionType::purchase,
                                        TransactionType::charge, TransactionType::refund,
                                        TransactionType::adjustment};
+/// In the order of SweepReport.
+constexpr std::array<std::string_view, 7> swept_kinds{
+    "lease_expired", "task_expired",     "task_failed",  "task_republished",
+    "retry_due",     "delivery_unknown", "row_forgotten"};
+constexpr std::array duplicate_places{"lease", "update"};
 // Those that alerts and dashboards compare with each other.
 constexpr std::array provider_operations{"synthesize", "recognize"};
 constexpr std::array provider_outcomes{"ok",   "refused", "unsupported",
@@ -121,6 +126,8 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
     }
     families_->provider_costs.with(labels({provider}));
     for (const auto type : transaction_types) families_->amounts.with(labels({to_string(type)}));
+    for (const auto kind : swept_kinds) families_->mended.with(labels({kind}));
+    for (const auto* where : duplicate_places) families_->duplicates.with(labels({where}));
     for (const auto* operation : provider_operations)
         for (const auto* outcome : provider_outcomes)
             families_->provider_calls.with(labels({provider, operation, outcome}));
@@ -186,16 +193,12 @@ void PrometheusMetrics::backed_up(Time at) {
 }
 
 void PrometheusMetrics::swept(const SweepReport& report) {
-    const auto add = [this](std::string_view what, int count) {
-        families_->mended.with(labels({what})).Increment(count);
-    };
-    add("lease_expired", report.leases_expired);
-    add("task_expired", report.tasks_expired);
-    add("task_failed", report.tasks_failed);
-    add("task_republished", report.tasks_republished);
-    add("retry_due", report.retries_due);
-    add("delivery_unknown", report.deliveries_unknown);
-    add("row_forgotten", report.rows_forgotten);
+    const std::array<int, swept_kinds.size()> counts{
+        report.leases_expired,    report.tasks_expired, report.tasks_failed,
+        report.tasks_republished, report.retries_due,   report.deliveries_unknown,
+        report.rows_forgotten};
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        families_->mended.with(labels({swept_kinds.at(i)})).Increment(counts.at(i));
 }
 
 std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,

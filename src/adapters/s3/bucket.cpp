@@ -152,8 +152,8 @@ HttpCall Bucket::to_call(const Request& request) const {
         call.headers.emplace_back("x-amz-security-token", options_.session_token);
     if (request.method == HttpMethod::put)
         call.headers.emplace_back("Content-Type", "application/octet-stream");
-    call.aws_signing = AwsSigning{options_.region, "s3", options_.access_key_id,
-                                  options_.secret_access_key};
+    call.aws_signing =
+        AwsSigning{options_.region, "s3", options_.access_key_id, options_.secret_access_key};
     return call;
 }
 

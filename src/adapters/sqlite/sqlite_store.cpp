@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "adapters/sqlite/backups.hpp"
 #include "adapters/sqlite/deliveries.hpp"
 #include "adapters/sqlite/engine.hpp"
 #include "adapters/sqlite/intake.hpp"
@@ -286,6 +287,14 @@ Async<std::vector<Violation>> SqliteStore::verify() {
 }
 Async<Statistics> SqliteStore::statistics() {
     return report(*engine_, [](Session& session) { return sqlite::statistics(session); });
+}
+Async<void> SqliteStore::record_backup(BackupRecord record) {
+    return write(*engine_, [record = std::move(record)](Session& session) {
+        sqlite::record_backup(session, record);
+    });
+}
+Async<std::optional<Time>> SqliteStore::last_backup() {
+    return report(*engine_, [](Session& session) { return sqlite::last_backup(session); });
 }
 
 Async<bool> SqliteStore::hold_poll_lease(BotId bot, std::string holder, Duration lease) {

@@ -109,6 +109,9 @@ class SqliteStore final : public Store {
     Async<std::vector<Violation>> verify() override;
     Async<Statistics> statistics() override;
 
+    Async<void> record_backup(BackupRecord record) override;
+    Async<std::optional<Time>> last_backup() override;
+
     Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
     Async<void> release_poll_lease(BotId bot, std::string holder) override;
     Async<Duration> reserve(std::string name, QuotaRate rate, int count) override;

@@ -104,7 +104,8 @@ TEST(Config, ServeHasItsQueueInTheProcess) {
 }
 
 TEST(Config, NoProblemShowsASecret) {
-    for (const auto* url : {"postgresql://bot:verysecret@db:port/ml", "postgresql://bot:verysecret@"})
+    for (const auto* url :
+         {"postgresql://bot:verysecret@db:port/ml", "postgresql://bot:verysecret@"})
         EXPECT_EQ(problem_of({{"DATABASE_URL", url}}).find("verysecret"), std::string::npos);
     EXPECT_EQ(problem_of({{"RABBITMQ_URL", "amqp://a:verysecret@h:99999"}}).find("verysecret"),
               std::string::npos);
