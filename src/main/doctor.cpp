@@ -22,7 +22,8 @@ bool is_missing(const DatabaseUrl& database) {
     return file != nullptr && !std::filesystem::exists(file->path);
 }
 
-Async<Result<std::string>> look_at(rabbitmq::RabbitmqBroker* broker) {
+/// Its version, or why it cannot be used.
+Async<std::optional<Result<std::string>>> look_at(rabbitmq::RabbitmqBroker* broker) {
     auto found = co_await broker->check();
     co_await broker->close();
     co_return found;
@@ -116,7 +117,7 @@ void Doctor::examine_broker() {
         return note("queue", "no RABBITMQ_URL, so serve has its queue in the process");
     rabbitmq::RabbitmqBroker broker(loop_.get_executor(), config_.rabbitmq,
                                     broker_options(config_, process_name("doctor")), random_);
-    const auto found = run_to_end(loop_, look_at(&broker));
+    const auto found = run_to_end(loop_, look_at(&broker)).value();
     if (found)
         good("queue", "RabbitMQ " + *found);
     else

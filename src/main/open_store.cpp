@@ -31,8 +31,7 @@ std::unique_ptr<Store> open(const SqliteFile& file, Schema schema, boost::asio::
 
 std::unique_ptr<Store> open(const Config& config, const PostgresUrl& database, Schema schema,
                             boost::asio::io_context& loop) {
-    auto options = options_of(database);
-    options.replica_url = config.database_replica;
+    const auto options = options_of(database);
     if (schema == Schema::migrate)
         run_to_end(loop, postgres::migrate(options, loop.get_executor()));
     else

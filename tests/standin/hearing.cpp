@@ -1,15 +1,18 @@
 #include "standin/hearing.hpp"
 
-#include <cstdlib>
+#include <opus/opus.h>
 
+#include <array>
+#include <cstdlib>
+#include <memory>
+
+#include "base/check.hpp"
 #include "standin/bytes.hpp"
 #include "standin/ogg.hpp"
 
 namespace mlbilling::standin {
 namespace {
 
-/// A packet of 20 ms in which anything sounds has more bytes.
-constexpr std::size_t bytes_of_a_silent_packet = 10;
 constexpr int loudest_silence = 64;
 
 std::uint32_t number_at(std::string_view bytes, std::size_t at, std::size_t size) {
@@ -27,6 +30,31 @@ bool is_silent(std::string_view samples) {
     return true;
 }
 
+struct DestroyDecoder {
+    void operator()(OpusDecoder* decoder) const { opus_decoder_destroy(decoder); }
+};
+
+/// Decodes no further than to the first sound.
+bool is_silent(const OggOpus& file) {
+    constexpr int rate = 16'000;
+    constexpr int longest_packet = rate * 120 / 1'000;
+    int error = OPUS_OK;
+    const std::unique_ptr<OpusDecoder, DestroyDecoder> decoder(
+        opus_decoder_create(rate, 1, &error));
+    CHECK(error == OPUS_OK);
+    std::array<opus_int16, longest_packet> samples{};
+    for (const auto& packet : file.packets) {
+        // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): libopus wants it.
+        const auto* bytes = reinterpret_cast<const unsigned char*>(packet.data());
+        const int count = opus_decode(decoder.get(), bytes, static_cast<opus_int32>(packet.size()),
+                                      samples.data(), longest_packet, 0);
+        for (int i = 0; i < count; ++i)
+            if (std::abs(int{samples.at(static_cast<std::size_t>(i))}) > loudest_silence)
+                return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 std::optional<Heard> hear_ogg_opus(std::string_view bytes) {
@@ -34,7 +62,7 @@ std::optional<Heard> hear_ogg_opus(std::string_view bytes) {
     if (!opus) return std::nullopt;
     return Heard{.length = opus->duration,
                  .channels = opus->channels,
-                 .silent = opus->bytes < opus->packets * bytes_of_a_silent_packet + 1,
+                 .silent = is_silent(*opus),
                  .hash = opus->hash};
 }
 

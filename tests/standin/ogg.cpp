@@ -67,16 +67,15 @@ std::optional<OggPage> take_page(std::string_view& bytes) {
 }
 
 void add_stream(OggOpus& sum, const std::vector<OggPage>& pages) {
-    const auto packets = packets_of(pages);
+    auto packets = packets_of(pages);
     const auto skip = static_cast<std::int64_t>(number_at(packets.front(), 10, 2));
     std::int64_t last = skip;
     for (const auto& page : pages) last = std::max(last, page.granule);
     const auto samples = last - skip;
     sum.duration += Duration((samples * 1'000 + opus_rate - 1) / opus_rate);
     for (std::size_t i = 2; i < packets.size(); ++i) {
-        sum.bytes += packets[i].size();
-        ++sum.packets;
         sum.hash = sum.hash * 31 + hash_of(packets[i]);
+        sum.packets.push_back(std::move(packets[i]));
     }
 }
 

@@ -36,9 +36,8 @@ std::vector<std::string> packets_of(const std::vector<OggPage>& pages);
 struct OggOpus {
     Duration duration{};
     int channels = 1;
-    /// Bytes and number of the audio packets.
-    std::size_t bytes = 0;
-    std::size_t packets = 0;
+    /// The audio packets of all streams.
+    std::vector<std::string> packets;
     /// Hash of the audio packets alone: serial numbers and tags are left out.
     std::uint64_t hash = 0;
 };

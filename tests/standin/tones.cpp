@@ -81,6 +81,7 @@ Tones::Source Tones::encoded(const Tone& second) {
         &callbacks, &file, comments, static_cast<opus_int32>(opus_rate), 1, 0, &error);
     CHECK(error == OPE_OK);
     ope_encoder_ctl(encoder, OPUS_SET_BITRATE(bits_per_second));
+    ope_encoder_ctl(encoder, OPUS_SET_COMPLEXITY(0));
     const auto samples = samples_of(second, static_cast<int>(opus_rate));
     ope_encoder_write(encoder, samples.data(), static_cast<int>(samples.size()));
     ope_encoder_drain(encoder);

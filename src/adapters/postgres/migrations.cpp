@@ -101,10 +101,11 @@ void run_script(Session& session, std::string_view script) {
 }
 
 Async<void> apply(Session& session, const Migration& migration) {
-    session.send(R"(
-        CREATE TABLE IF NOT EXISTS schema_migrations (
-            version bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
-            applied_at timestamptz NOT NULL))");
+    if (migration.version == 1)
+        session.send(R"(
+            CREATE TABLE schema_migrations (
+                version bigint PRIMARY KEY, name text NOT NULL, checksum text NOT NULL,
+                applied_at timestamptz NOT NULL))");
     run_script(session, migration.script);
     co_await session.run(R"(
         INSERT INTO schema_migrations (version, name, checksum, applied_at)

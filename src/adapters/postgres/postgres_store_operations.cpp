@@ -6,6 +6,7 @@
 #include "adapters/postgres/backups.hpp"
 #include "adapters/postgres/batches.hpp"
 #include "adapters/postgres/dialogue.hpp"
+#include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/operations.hpp"
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/postgres/price_list.hpp"
@@ -63,6 +64,11 @@ Async<CancelOutcome> PostgresStore::cancel(AnswerRequest request, std::optional<
 Async<std::optional<Profile>> PostgresStore::profile(TelegramId user) {
     return read(database_, [user](Session& session) { return find_profile(session, user); });
 }
+Async<std::optional<TaskRecord>> PostgresStore::find_task(TaskId task) {
+    return read(database_, [task = std::move(task)](Session& session) {
+        return postgres::find_task(session, task);
+    });
+}
 Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
                                                        std::optional<std::int64_t> before,
                                                        int limit) {
@@ -97,6 +103,11 @@ Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_ke
     });
 }
 
+Async<bool> PostgresStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
+    return relaxed_write(database_, [id, claim, claim_for](Session& session) {
+        return postgres::extend_claim(session, id, claim, claim_for);
+    });
+}
 Async<bool> PostgresStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
     return relaxed_write(database_, [id, claim, not_before](Session& session) {
         return postgres::postpone(session, id, claim, not_before);

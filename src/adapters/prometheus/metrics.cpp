@@ -81,6 +81,9 @@ struct PrometheusMetrics::Families {
     BoundedFamily<prometheus::Histogram> provider_times =
         histograms(registry, "mlbilling_provider_call_duration_seconds",
                    "How long calls of the speech provider took", {"provider", "operation"});
+    BoundedFamily<prometheus::Counter> provider_costs = counters(
+        registry, "mlbilling_provider_cost_roubles_total",
+        "What calls of the speech provider cost us, estimated by its price list", {"provider"});
     BoundedFamily<prometheus::Counter> telegram_calls = counters(
         registry, "mlbilling_telegram_calls_total", "Calls of the Bot API", {"method", "outcome"});
     prometheus::Counter& ambiguous = counter(registry, "mlbilling_deliveries_ambiguous_total",
@@ -121,6 +124,7 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
         families_->retries.with(labels({to_string(type)}));
         families_->processing.with(labels({to_string(type), provider}), durations);
     }
+    families_->provider_costs.with(labels({provider}));
     for (const auto type : transaction_types) families_->amounts.with(labels({to_string(type)}));
     for (const auto kind : swept_kinds) families_->mended.with(labels({kind}));
     for (const auto* where : duplicate_places) families_->duplicates.with(labels({where}));
@@ -167,6 +171,11 @@ void PrometheusMetrics::provider_called(std::string_view provider, std::string_v
                                         std::string_view outcome, Duration took) {
     families_->provider_calls.with(labels({provider, operation, outcome})).Increment();
     families_->provider_times.with(labels({provider, operation}), durations).Observe(seconds(took));
+}
+
+void PrometheusMetrics::provider_spent(std::string_view provider, MicroRoubles cost) {
+    families_->provider_costs.with(labels({provider}))
+        .Increment(static_cast<double>(cost.value()) / 1e6);
 }
 
 void PrometheusMetrics::telegram_called(std::string_view method, std::string_view outcome) {

@@ -28,6 +28,7 @@ class PrometheusMetrics final : public Metrics {
     void booked(TransactionType type, Credits amount) override;
     void provider_called(std::string_view provider, std::string_view operation,
                          std::string_view outcome, Duration took) override;
+    void provider_spent(std::string_view provider, MicroRoubles cost) override;
     void telegram_called(std::string_view method, std::string_view outcome) override;
     void delivery_ambiguous() override;
     void polled(Time at) override;

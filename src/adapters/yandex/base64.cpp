@@ -40,7 +40,8 @@ std::optional<std::string> from_base64(std::string_view text) {
         return std::nullopt;
     // OpenSSL would skip white space, and a text that it shortened would decode to less.
     if (text.find_first_of(" \t\r\n") != std::string_view::npos) return std::nullopt;
-    const auto padding = text.ends_with("==") ? 2U : text.ends_with('=') ? 1U : 0U;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    if (text.find('=') < text.size() - padding) return std::nullopt;
     std::string bytes(text.size() / 4 * 3, '\0');
     const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), octets(text),
                                      static_cast<int>(text.size()));

@@ -7,12 +7,12 @@
 namespace mlbilling::yandex {
 namespace {
 
-using namespace std::chrono_literals;
-
 struct Dated {
     Time from;
     Tariff tariff;
 };
+
+constexpr Time new_year(int year) { return std::chrono::sys_days(std::chrono::year(year) / 1 / 1); }
 
 /// From the SpeechKit price list, https://yandex.cloud/ru/docs/speechkit/pricing, VAT of 20 % in
 /// 2025 and 22 % since 2026 included. Seen in roubles: synthesis_v3_request and
@@ -21,8 +21,8 @@ struct Dated {
 /// VAT), and short_recognition_block, which is the price of 2025 from memory and, for 2026, the
 /// same with the new VAT.
 constexpr std::array tariffs{
-    Dated{std::chrono::sys_days(2025y / 1 / 1), {160'000, 1'320, 160'000, 10'000}},
-    Dated{std::chrono::sys_days(2026y / 1 / 1), {162'600, 1'342, 162'700, 10'100}},
+    Dated{new_year(2025), {160'000, 1'320, 160'000, 10'000}},
+    Dated{new_year(2026), {162'600, 1'342, 162'700, 10'100}},
 };
 
 constexpr std::int64_t unit_characters = 250;

@@ -27,6 +27,8 @@ constexpr std::size_t longest_request = 250;
 constexpr std::size_t longest_long_request = 4'500;
 /// Of the body of v1, whose limit is 15 KB.
 constexpr std::size_t largest_v1_text = 14'000;
+/// A text of more characters costs too much to be said by mistake: some ten minutes of speech.
+constexpr std::size_t longest_text = 10'000;
 /// Pieces of one text that are spoken at the same time.
 constexpr std::size_t lanes = 4;
 /// 250 characters are less than a minute, in base64 less than this by far.
@@ -95,6 +97,8 @@ std::vector<HttpPart> synthesis_parts(std::string_view text, const ChosenVoice& 
 }
 
 Async<Provided<SpokenVoice>> Synthesis::synthesize(SynthesisRequest request, Time deadline) {
+    if (count_code_points(request.text) > longest_text)
+        co_return ProviderFailure{Kind::refused, "the text is too long", {}};
     const auto job = std::make_shared<Job>();
     job->voice = voice_for(request.voice, request.text, options_.synthesis);
     job->speed_percent = request.speed_percent;
@@ -149,7 +153,7 @@ Async<std::variant<std::string, ProviderFailure>> Synthesis::speak(std::shared_p
     if (!passed) co_return ProviderFailure{Kind::busy, "our quota of syntheses is used up", {}};
     auto answer = co_await kit_.call(call_for(*job, piece), job->deadline);
     auto* failed = std::get_if<KitFailure>(&answer);
-    if (failed == nullptr || failed->may_be_billed) add(job->cost, cost_of(piece));
+    if (failed == nullptr || failed->may_be_billed) add(job->cost, cost_of_piece(piece));
     if (failed != nullptr) co_return std::move(failed->failure);
     auto& body = std::get<HttpAnswer>(answer).body;
     if (options_.synthesis == SynthesisApi::v3) co_return audio_in_stream(body);
@@ -171,7 +175,16 @@ KitCall Synthesis::call_for(const Job& job, const std::string& piece) const {
     return call;
 }
 
-MicroRoubles Synthesis::cost_of(const std::string& piece) const {
+MicroRoubles Synthesis::cost_of(const SynthesisRequest& request) const {
+    const auto voice = voice_for(request.voice, request.text, options_.synthesis);
+    MicroRoubles sum;
+    for (const auto& piece :
+         cut(speakable(request.text, voice.voice->language), request.speed_percent))
+        add(sum, cost_of_piece(piece));
+    return sum;
+}
+
+MicroRoubles Synthesis::cost_of_piece(const std::string& piece) const {
     const auto& tariff = tariff_at(clock_.now());
     const auto characters = static_cast<std::int64_t>(count_code_points(piece));
     if (options_.synthesis == SynthesisApi::v1) return cost_of_synthesis_v1(tariff, characters);

@@ -39,6 +39,8 @@ class Synthesis {
           gate_(quotas, clock, "yandex.synthesis", options.limits.synthesis) {}
 
     Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Time deadline);
+    /// What synthesize() would be billed for.
+    MicroRoubles cost_of(const SynthesisRequest& request) const;
 
   private:
     /// One text under way.
@@ -59,7 +61,7 @@ class Synthesis {
     Async<std::variant<std::string, ProviderFailure>> speak(std::shared_ptr<Job> job,
                                                             std::string piece);
     KitCall call_for(const Job& job, const std::string& piece) const;
-    MicroRoubles cost_of(const std::string& piece) const;
+    MicroRoubles cost_of_piece(const std::string& piece) const;
 
     SpeechKit& kit_;
     AudioCodec& codec_;

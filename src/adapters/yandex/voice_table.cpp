@@ -69,7 +69,8 @@ const YandexVoice* voice_named(std::string_view id, SynthesisApi api) {
 
 bool has_role(const YandexVoice& voice, std::string_view role) {
     const auto listed = ',' + std::string(voice.roles) + ',';
-    return !role.empty() && listed.find(',' + std::string(role) + ',') != std::string::npos;
+    const bool one = !role.empty() && role.find(',') == std::string_view::npos;
+    return one && listed.find(',' + std::string(role) + ',') != std::string::npos;
 }
 
 /// By the letters that only one of the languages has, else by the script of the first letter.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/yandex/prices.hpp"
 #include "adapters/yandex/voice_table.hpp"
 
 namespace mlbilling::yandex {
@@ -48,18 +49,34 @@ Async<Provided<Transcript>> YandexSpeech::recognize(RecognitionRequest request, 
     auto operation = request.operation;
     auto on_operation = request.on_operation;
     auto file = co_await file_of(std::move(request));
-    const bool is_short = duration <= longest_short_recording &&
-                          file.size() <= largest_short_recording && operation.empty();
-    if (is_short && options_.recognition == RecognitionApi::automatic)
+    const bool fits = file.size() <= largest_short_recording && operation.empty();
+    if (fits && is_short(duration))
         co_return co_await short_recognition_.recognize(std::move(file), language, duration, until);
     LongRecording recording{std::move(file), language, duration, std::move(operation),
                             std::move(on_operation)};
     co_return co_await long_recognition_.recognize(std::move(recording), until);
 }
 
+MicroRoubles YandexSpeech::cost_of(const SynthesisRequest& request) const {
+    return synthesis_.cost_of(request);
+}
+
+MicroRoubles YandexSpeech::cost_of(const RecognitionRequest& request) const {
+    if (!request.operation.empty() || request.sound.samples.empty()) return {};
+    const auto& tariff = tariff_at(ports_.clock.now());
+    const auto duration = request.sound.duration();
+    return is_short(duration) ? cost_of_short_recognition(tariff, duration)
+                              : cost_of_long_recognition(tariff, duration);
+}
+
+bool YandexSpeech::is_short(Duration recording) const {
+    return options_.recognition == RecognitionApi::automatic &&
+           recording <= longest_short_recording;
+}
+
 Async<std::string> YandexSpeech::file_of(RecognitionRequest request) {
-    const bool is_short = request.sound.duration() <= longest_short_recording;
-    const bool too_large = is_short && request.ogg_opus.size() > largest_short_recording;
+    const bool too_large =
+        is_short(request.sound.duration()) && request.ogg_opus.size() > largest_short_recording;
     if (!request.ogg_opus.empty() && !too_large) co_return std::move(request.ogg_opus);
     auto encoded = co_await ports_.codec.encode(std::move(request.sound));
     co_return std::move(encoded.ogg_opus);

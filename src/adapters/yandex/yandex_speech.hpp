@@ -42,7 +42,14 @@ class YandexSpeech final : public Speech {
     Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
 
+    /// What a call would be billed for, before it is made; nothing is taken for an operation that
+    /// is resumed.
+    MicroRoubles cost_of(const SynthesisRequest& request) const;
+    MicroRoubles cost_of(const RecognitionRequest& request) const;
+
   private:
+    /// Whether v1 takes it, as far as its length says.
+    bool is_short(Duration recording) const;
     /// Ogg/Opus that Yandex may be given: the user's own file if it can be, else what we encode.
     Async<std::string> file_of(RecognitionRequest request);
 

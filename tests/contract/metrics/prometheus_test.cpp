@@ -43,6 +43,8 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
     metrics.booked(TransactionType::charge, Credits(-7));
     metrics.booked(TransactionType::charge, Credits(3));
     metrics.provider_called("local", "recognize", "busy", Duration(20));
+    metrics.provider_spent("yandex", MicroRoubles(162'600));
+    metrics.provider_spent("yandex", MicroRoubles(162'600));
     metrics.telegram_called("sendMessage", "too_many_requests");
     metrics.duplicate_dropped("lease");
     metrics.lease_fenced();
@@ -65,6 +67,8 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
           "transaction_amount_total{type=\"charge\"} 10",
           "mlbilling_provider_calls_total{operation=\"recognize\",outcome=\"busy\",provider="
           "\"local\"} 1",
+          "mlbilling_provider_cost_roubles_total{provider=\"local\"} 0",
+          "mlbilling_provider_cost_roubles_total{provider=\"yandex\"} 0.3252",
           "mlbilling_telegram_calls_total{method=\"sendMessage\",outcome=\"too_many_requests\"} 1",
           "mlbilling_duplicates_dropped_total{where=\"lease\"} 1", "mlbilling_lease_fenced_total 1",
           "mlbilling_dead_letters_total 1", "mlbilling_task_retries_total{type=\"text\"} 1",

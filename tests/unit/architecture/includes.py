@@ -13,6 +13,8 @@ ARROWS = {
     "protocol": {"base", "domain", "ports", "texts"},
     "bot": {"base", "domain", "ports", "texts", "protocol"},
     "worker": {"base", "domain", "ports", "texts", "protocol"},
+    # A provider made of providers: it knows their port alone.
+    "cascade": {"base", "domain", "ports"},
     "upkeep": {"base", "domain", "ports", "texts", "protocol"},
     "console": {"base", "domain", "ports", "texts", "protocol"},
     # A program of its own: it plays Telegram and knows nothing of the service.

@@ -60,6 +60,7 @@ TEST_F(EncodedVoiceTest, WhatTheCallsCostAndWhoServedIsKeptWithTheTask) {
     EXPECT_EQ(task("1_1").provider, "second");
     EXPECT_EQ(task("1_1").provider_cost, MicroRoubles(162'600));
     EXPECT_EQ(metrics.count("processed second"), 1);
+    EXPECT_EQ(metrics.count("spent second 162600"), 1);
 }
 
 TEST_F(EncodedVoiceTest, FailedCallsAreAddedUp) {

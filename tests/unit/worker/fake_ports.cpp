@@ -133,6 +133,9 @@ void FakeMetrics::provider_called(std::string_view, std::string_view operation,
                                   std::string_view outcome, Duration) {
     events.push_back(std::string(operation) + ' ' + std::string(outcome));
 }
+void FakeMetrics::provider_spent(std::string_view provider, MicroRoubles cost) {
+    events.push_back("spent " + std::string(provider) + ' ' + std::to_string(cost.value()));
+}
 
 // What a worker never calls.
 using namespace telegram;

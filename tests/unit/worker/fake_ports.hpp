@@ -135,6 +135,7 @@ class FakeMetrics final : public Metrics {
     void booked(TransactionType type, Credits amount) override;
     void provider_called(std::string_view, std::string_view operation, std::string_view outcome,
                          Duration) override;
+    void provider_spent(std::string_view provider, MicroRoubles cost) override;
     void telegram_called(std::string_view, std::string_view) override {}
     void delivery_ambiguous() override {}
     void polled(Time) override {}
