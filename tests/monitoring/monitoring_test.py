@@ -175,7 +175,7 @@ def main():
         started = []
         try:
             installation.start()
-            installation.command("admin", "backup")
+            installation.command("admin", "backup", **installation.as_owner())
             exporter = Exporter(directory, installation.postgres)
             started.append(exporter.child)
             targets = targets_of(installation, exporter)

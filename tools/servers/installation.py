@@ -46,7 +46,7 @@ class Installation:
         self.say("starting RabbitMQ")
         self.rabbitmq.start()
         self._write_environment()
-        self.command("migrate")
+        self.command("migrate", **self.as_owner())
         if self.sandbox_port:
             self._start_sandbox()
         for _ in range(workers):
@@ -79,10 +79,14 @@ class Installation:
             told = {"CONSOLE_TOKEN": self._console_token()} | told
         return self.settings | told
 
-    def command(self, *words):
+    def as_owner(self):
+        """What migrations and backups are told beside; the service itself may only append to the ledger."""
+        return {"DATABASE_URL": self.postgres.url("mlbilling_owner")}
+
+    def command(self, *words, **variables):
         """Runs a command of the binary to its end; its output."""
-        done = subprocess.run([self.binary, *words], env=os.environ | self.environment(), capture_output=True,
-                              text=True, cwd=self.directory, timeout=600)
+        done = subprocess.run([self.binary, *words], env=os.environ | self.environment() | variables,
+                              capture_output=True, text=True, cwd=self.directory, timeout=600)
         if done.returncode != 0:
             raise NotStarted(f"mlbilling {' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout

@@ -49,7 +49,8 @@ class Postgres:
                            self.directory / "postgres.log", directory="/", user=self.user)
         self.child.wait_until(self._ready, 60, "ready")
         if not (self.directory / "roles-made").exists():
-            self.psql(ROLES.read_text(), MLBILLING_PASSWORD=self.passwords["mlbilling"],
+            self.psql(ROLES.read_text(), OWNER_PASSWORD=self.passwords["mlbilling_owner"],
+                      SERVICE_PASSWORD=self.passwords["mlbilling"],
                       MONITOR_PASSWORD=self.passwords["mlbilling_monitor"])
             (self.directory / "roles-made").touch()
 
@@ -80,7 +81,7 @@ class Postgres:
                 "that everybody may enter, or do not run this as root"))
 
     def _initialise(self):
-        names = ("postgres", "mlbilling", "mlbilling_monitor")
+        names = ("postgres", "mlbilling_owner", "mlbilling", "mlbilling_monitor")
         file = self.directory / "passwords"
         with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as out:
             out.writelines(f"{name} {secrets.token_hex(24)}\n" for name in names)

@@ -100,8 +100,8 @@ class Prepare(unittest.TestCase):
         self.assertEqual(self.prepare().returncode, 0)
         self.assertEqual(stat.S_IMODE(self.file.stat().st_mode), 0o600)
         secrets = re.findall(r"^\w*(?:PASSWORD|CONSOLE_TOKEN)=(.*)$", self.file.read_text(), re.MULTILINE)
-        self.assertEqual(len(secrets), 6)
-        self.assertEqual(len(set(secrets)), 6)
+        self.assertEqual(len(secrets), 7)
+        self.assertEqual(len(set(secrets)), 7)
         for secret in secrets:
             self.assertRegex(secret, "^[0-9a-f]{48}$")
 
