@@ -29,9 +29,10 @@ std::unique_ptr<Store> open(const SqliteFile& file, Schema schema, boost::asio::
                                                  loop.get_executor(), clock);
 }
 
-std::unique_ptr<Store> open(const PostgresUrl& database, Schema schema,
+std::unique_ptr<Store> open(const Config& config, const PostgresUrl& database, Schema schema,
                             boost::asio::io_context& loop) {
-    const auto options = options_of(database);
+    auto options = options_of(database);
+    options.replica_url = config.database_replica;
     if (schema == Schema::migrate)
         run_to_end(loop, postgres::migrate(options, loop.get_executor()));
     else
@@ -45,7 +46,7 @@ std::unique_ptr<Store> open_store(const Config& config, Schema schema,
                                   boost::asio::io_context& loop, const Clock& clock) {
     if (const auto* file = std::get_if<SqliteFile>(&config.database))
         return open(*file, schema, loop, clock);
-    return open(std::get<PostgresUrl>(config.database), schema, loop);
+    return open(config, std::get<PostgresUrl>(config.database), schema, loop);
 }
 
 std::vector<std::string> migrate_store(const DatabaseUrl& database) {

@@ -10,8 +10,7 @@ namespace {
 /// Users who send task after task and note what was acknowledged to them.
 class Load {
   public:
-    Load(boost::asio::io_context& loop, postgres::PostgresStore& store, int users)
-        : store_(store) {
+    Load(boost::asio::io_context& loop, postgres::PostgresStore& store, int users) : store_(store) {
         for (int user = 1; user <= users; ++user)
             boost::asio::co_spawn(loop, send_tasks(user), [this](std::exception_ptr error) {
                 if (error) error_ = error;

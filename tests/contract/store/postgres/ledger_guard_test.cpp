@@ -66,8 +66,7 @@ TEST_F(PostgresLedgerGuard, WhatIsOverStaysAsItIs) {
                 HasSubstr("never changes its end"));
     EXPECT_THAT(refusal("postgres", "UPDATE holds SET charged = 0 WHERE task_id = '1_1'"),
                 HasSubstr("resolved once"));
-    EXPECT_THAT(refusal("postgres", "UPDATE prices SET min_credits = 2"),
-                HasSubstr("only closed"));
+    EXPECT_THAT(refusal("postgres", "UPDATE prices SET min_credits = 2"), HasSubstr("only closed"));
     EXPECT_THAT(refusal("postgres", "DELETE FROM prices"), HasSubstr("never deleted"));
 }
 
@@ -122,8 +121,8 @@ TEST_F(PostgresLedgerGuard, TheServicesRoleIsEnoughForTheService) {
     run(service->hold_poll_lease(BotId(1), "me", Duration(10'000)));
     run(service->release_poll_lease(BotId(1), "me"));
     run(service->reserve("quota", {.count = 20, .per = Duration(1'000)}, 1));
-    run(service->sweep({.keep_inbox = Duration(0), .keep_proposals = Duration(0),
-                        .keep_cache = Duration(0)}));
+    run(service->sweep(
+        {.keep_inbox = Duration(0), .keep_proposals = Duration(0), .keep_cache = Duration(0)}));
     run(service->statistics());
     EXPECT_EQ(run(service->history(TelegramId(2), std::nullopt, 10)).size(), 4U);
     EXPECT_TRUE(run(service->verify()).empty());

@@ -57,8 +57,8 @@ TEST_F(PostgresLocks, ACorrectionWaitsForTheBalance) {
                       balance_after, idempotency_key, actor, reason)
                   VALUES (1, -5, 'adjustment', now(), 2, 15, 'other', '', ''))");
     other_.run("UPDATE balances SET sequence = 2 WHERE user_id = 1");
-    const auto outcome = blocked_by(
-        other_, store().correct({TelegramId(1), Credits(7), "operator", "a test", "1"}));
+    const auto outcome =
+        blocked_by(other_, store().correct({TelegramId(1), Credits(7), "operator", "a test", "1"}));
     const auto& booked = std::get<TransactionRecord>(outcome);
     EXPECT_EQ(booked.balance_after, Credits(22));
     EXPECT_EQ(booked.sequence, 3);
@@ -109,8 +109,8 @@ TEST_F(PostgresLocks, TwoRefundsAtOnceNeverExceedTheCharge) {
     other_.run("SELECT 1 FROM holds WHERE task_id = '1_1' FOR UPDATE");
     Started<BookingOutcome> first(
         loop(), store().refund(TaskId("1_1"), Credits(8), "operator", "a test", "1"));
-    const auto second = blocked_by(
-        other_, store().refund(TaskId("1_1"), Credits(8), "operator", "a test", "2"));
+    const auto second =
+        blocked_by(other_, store().refund(TaskId("1_1"), Credits(8), "operator", "a test", "2"));
     while (!first.done()) loop().run_one();
     const auto is_refused = [&](const BookingOutcome& outcome) {
         const auto* failure = std::get_if<BookingFailure>(&outcome);
@@ -121,13 +121,12 @@ TEST_F(PostgresLocks, TwoRefundsAtOnceNeverExceedTheCharge) {
 
 TEST_F(PostgresLocks, TheSameUpdateWaitsForItsFirstCopy) {
     other_.run("INSERT INTO inbox VALUES (1, 5, now())");
-    const auto answer = blocked_by(
-        other_, store().answer({{BotId(1), UpdateId(5)},
-                                {TelegramId(1), "", Language::english},
-                                {ChatId(1), MessageId(1)},
-                                {Notice::Kind::help, {}},
-                                std::nullopt,
-                                Credits(20)}));
+    const auto answer = blocked_by(other_, store().answer({{BotId(1), UpdateId(5)},
+                                                           {TelegramId(1), "", Language::english},
+                                                           {ChatId(1), MessageId(1)},
+                                                           {Notice::Kind::help, {}},
+                                                           std::nullopt,
+                                                           Credits(20)}));
     EXPECT_FALSE(answer.has_value());
 }
 

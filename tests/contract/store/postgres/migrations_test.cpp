@@ -89,8 +89,9 @@ TEST_F(PostgresMigrations, AnotherProgramsDatabaseIsLeftAlone) {
 }
 
 TEST_F(PostgresMigrations, TablesOfAnExtensionAreNoOtherProgram) {
-    empty_.execute("CREATE EXTENSION pg_buffercache; CREATE TABLE of_extension (x int);"
-                   "ALTER EXTENSION pg_buffercache ADD TABLE of_extension");
+    empty_.execute(
+        "CREATE EXTENSION pg_buffercache; CREATE TABLE of_extension (x int);"
+        "ALTER EXTENSION pg_buffercache ADD TABLE of_extension");
     EXPECT_FALSE(migrate(empty_.url()).empty());
 }
 

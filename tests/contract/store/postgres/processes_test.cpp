@@ -47,9 +47,8 @@ TEST_F(PostgresProcesses, ANewUserIsRegisteredAndGrantedOnce) {
     for (std::int64_t user = 1; user <= 10; ++user) {
         // Different tasks of one stranger.
         std::int64_t task = 0;
-        in_each<TaskOutcome>([user, &task](auto& store) {
-            return store.accept(text_task(user, ++task, 10));
-        });
+        in_each<TaskOutcome>(
+            [user, &task](auto& store) { return store.accept(text_task(user, ++task, 10)); });
         EXPECT_EQ(run(store().profile(TelegramId(user)))->account,
                   (Account{Credits(20), Credits(process_count)}));
     }
@@ -117,8 +116,8 @@ TEST_F(PostgresProcesses, ADeliveryIsClaimedByOneOfThem) {
         run(store().complete(completion_of(lease(id), 1)));
         const auto claims = in_each<std::optional<ClaimedDelivery>>(
             [id](auto& store) { return store.claim_result(id, Duration(60'000)); });
-        EXPECT_EQ(std::ranges::count_if(claims, [](const auto& claim) { return claim.has_value(); }),
-                  1);
+        EXPECT_EQ(
+            std::ranges::count_if(claims, [](const auto& claim) { return claim.has_value(); }), 1);
     }
 }
 
@@ -133,12 +132,13 @@ TEST_F(PostgresProcesses, OneOfThemPolls) {
 TEST_F(PostgresProcesses, AllOfThemTogetherKeepTheQuota) {
     const QuotaRate rate{.count = 1, .per = Duration(1'000'000)};
     std::vector<Duration> waits;
-    for (const auto& wait : in_each<Duration>(
-             [rate](auto& store) { return store.reserve("quota", rate, 1); }))
+    for (const auto& wait :
+         in_each<Duration>([rate](auto& store) { return store.reserve("quota", rate, 1); }))
         waits.push_back(wait);
     std::ranges::sort(waits);
     for (int i = 0; i < process_count; ++i)
-        EXPECT_NEAR(static_cast<double>(waits.at(static_cast<std::size_t>(i)).count()), i * 1e6, 1e5);
+        EXPECT_NEAR(static_cast<double>(waits.at(static_cast<std::size_t>(i)).count()), i * 1e6,
+                    1e5);
 }
 
 }  // namespace
