@@ -59,7 +59,7 @@ Async<SettleOutcome> PostgresStore::fail(TaskId task, Epoch epoch, FailureReason
     if (reason == FailureReason::price_above_limit && measured) {
         const auto asked = co_await database_.transact(
             Access::read,
-            [id = settlement.task](Session& session) { return find_task(session, id); });
+            [id = settlement.task](Session& session) { return postgres::find_task(session, id); });
         if (asked && asked->place) settlement.question = quote(asked->price, *measured);
     }
     co_return co_await batches_->settle.run(std::move(settlement));

@@ -4,8 +4,10 @@
 #include <type_traits>
 #include <utility>
 
+#include "adapters/postgres/backups.hpp"
 #include "adapters/postgres/batches.hpp"
 #include "adapters/postgres/dialogue.hpp"
+#include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/operations.hpp"
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/postgres/price_list.hpp"
@@ -78,6 +80,11 @@ Async<CancelOutcome> PostgresStore::cancel(AnswerRequest request, std::optional<
 Async<std::optional<Profile>> PostgresStore::profile(TelegramId user) {
     return read(database_, [user](Session& session) { return find_profile(session, user); });
 }
+Async<std::optional<TaskRecord>> PostgresStore::find_task(TaskId task) {
+    return read(database_, [task = std::move(task)](Session& session) {
+        return postgres::find_task(session, task);
+    });
+}
 Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
                                                        std::optional<std::int64_t> before,
                                                        int limit) {
@@ -113,6 +120,11 @@ Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_ke
     });
 }
 
+Async<bool> PostgresStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
+    return relaxed_write(database_, [id, claim, claim_for](Session& session) {
+        return postgres::extend_claim(session, id, claim, claim_for);
+    });
+}
 Async<bool> PostgresStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
     return relaxed_write(database_, [id, claim, not_before](Session& session) {
         return postgres::postpone(session, id, claim, not_before);
@@ -220,6 +232,15 @@ Async<std::vector<Violation>> PostgresStore::verify() {
 Async<Statistics> PostgresStore::statistics() {
     return report(replica_.get(), &database_, Access::report,
                   [](Session& session) { return postgres::statistics(session); });
+}
+
+Async<void> PostgresStore::record_backup(BackupRecord record) {
+    return write(database_, [record = std::move(record)](Session& session) {
+        return postgres::record_backup(session, record);
+    });
+}
+Async<std::optional<Time>> PostgresStore::last_backup() {
+    return report(database_, [](Session& session) { return postgres::last_backup(session); });
 }
 
 }  // namespace mlbilling::postgres
