@@ -146,7 +146,8 @@ EXECUTE FUNCTION refuse_change('a hold is resolved once');
 -- task" would hold across months, and the one thing that partitions make cheap, dropping a month, is
 -- forbidden here. What grows is looked after otherwise: rows are only appended, so each vacuum reads the new
 -- pages alone and freezes them at once; reports by time use a BRIN index of a few kilobytes; the two large
--- indexes are written near their user's or chat's last entry, so that the part in use stays in memory.
+-- indexes are written near their user's or chat's last entry, so that the part in use stays in memory
+-- (docs/postgresql.md, Size).
 CREATE TABLE transactions (
     id              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     user_id         bigint      NOT NULL,
