@@ -18,8 +18,9 @@ Async<void> tick(int* ticks) {
 }
 
 TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
-    options.longest_opening = Duration(1'000);
-    options.longest_answer = Duration(1'000);
+    options.heartbeat = Duration(2'000);
+    options.longest_opening = Duration(5'000);
+    options.longest_answer = Duration(5'000);
     options.most_unsent_bytes = 1'000'000;
     ASSERT_TRUE(check().ok());
     int ticks = 0;
@@ -42,7 +43,7 @@ TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
     EXPECT_TRUE(declaring->is_unavailable());
     finish(receiving);
     EXPECT_TRUE(receiving->is_unavailable());
-    // It went round a hundred times a second for the second and more that all this took.
+    // It went round a hundred times a second for the seconds that all this took.
     EXPECT_GT(ticks, 20);
 
     server().thaw();
@@ -96,7 +97,7 @@ TEST_F(RabbitmqOutage, OneDeadAddressOfTwoDoesNoHarm) {
 }
 
 TEST_F(RabbitmqOutage, ABrokerShortOfMemoryIsFullAndGoesOnConsuming) {
-    options.heartbeat = Duration(10'000);
+    options.longest_answer = Duration(10'000);
     ASSERT_EQ(publish(task_queue(), "before"), Published::confirmed);
     server().control({"set_vm_memory_high_watermark", "absolute", "1MB"});
     // The broker stops reading at a publish: the first may get through, or never be confirmed.
