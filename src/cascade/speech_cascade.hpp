@@ -29,8 +29,8 @@ struct CascadeMember {
 /// - A provider that keeps failing is left out for a while, for each kind of call by itself.
 /// - The first provider is the one that prices were made for. Another is skipped when its call
 /// would
-///   cost more than the request's `cost_limit`, so that a fallback never costs us more than what
-///   the user's hold is worth. What the user pays does not depend on who serves.
+///   cost more than the request's `cost_limit`: a fallback never costs us more than what the user's
+///   hold is worth. What the user pays does not depend on who serves.
 /// - The bill names who served, and adds what the failed calls cost.
 /// - A voice that the provider does not have becomes its nearest of the same language.
 /// - An operation that was begun is waited for, by this call or a later attempt: another provider

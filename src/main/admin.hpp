@@ -28,7 +28,8 @@ struct AdminRequest {
         task_refund,
         ledger_verify,
         backup,
-        restore
+        restore,
+        copy
     };
     Action action = Action::ledger_verify;
     TelegramId user;
@@ -47,6 +48,9 @@ struct AdminRequest {
     /// Of a backup: the folder to write to, the file to read.
     std::string path;
     std::optional<int> keep_days;
+    /// Of a copy: `sqlite:FILE` and `postgresql://…`.
+    std::string from;
+    std::string to;
     bool json = false;
     /// Who is written into the ledger as the actor.
     std::string actor;

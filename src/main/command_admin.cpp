@@ -12,6 +12,7 @@ namespace mlbilling {
 int run_admin(const Config& config, AdminRequest request) {
     if (request.action == AdminRequest::Action::backup) return run_backup(config, request);
     if (request.action == AdminRequest::Action::restore) return run_restore(config, request);
+    if (request.action == AdminRequest::Action::copy) return run_copy(request);
     boost::asio::io_context loop(1);
     SystemClock clock(loop.get_executor());
     SystemRandom random;

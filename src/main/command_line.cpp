@@ -27,6 +27,7 @@ class AdminWords {
         word(ledger, "verify", "Check that the ledger sums to the balances; exit 1 if not",
              Action::ledger_verify);
         add_backup_words();
+        add_copy_word();
     }
 
     bool used() const { return admin_->parsed(); }
@@ -112,6 +113,15 @@ class AdminWords {
         wants_task(refund);
         refund->add_option("amount", request_.amount, "Credits")->required();
         wants_reason(refund);
+    }
+
+    void add_copy_word() {
+        auto* copy = word(admin_, "copy", "Copy the whole book from SQLite to an empty PostgreSQL",
+                          Action::copy);
+        copy->add_option("--from", request_.from, "sqlite:FILE, of a service that is stopped")
+            ->required();
+        copy->add_option("--to", request_.to, "postgresql://user:password@host:port/name")
+            ->required();
     }
 
     void add_backup_words() {

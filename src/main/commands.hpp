@@ -17,5 +17,7 @@ int run_admin(const Config& config, AdminRequest request);
 /// `admin backup` and `admin restore`.
 int run_backup(const Config& config, const AdminRequest& request);
 int run_restore(const Config& config, const AdminRequest& request);
+/// `admin copy`: from a SQLite file to PostgreSQL.
+int run_copy(const AdminRequest& request);
 
 }  // namespace mlbilling

@@ -128,6 +128,8 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
     reader.number("START_BALANCE", 0, 1'000'000,
                   [&](auto n) { config.start_balance = Credits(n); });
     reader.number("ASK_ABOVE", 0, Credits::limit, [&](auto n) { config.ask_above = Credits(n); });
+    reader.number("CREDIT_WORTH_MICRO_ROUBLES", 0, 1'000'000'000'000,
+                  [&](auto n) { config.credit_worth = MicroRoubles(n); });
     reader.number("WORKER_CONCURRENCY", 1, 4096,
                   [&](auto n) { config.worker_concurrency = static_cast<int>(n); });
     reader.seconds("LEASE_S", 1, 600, config.lease);

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "domain/credits.hpp"
+#include "domain/micro_roubles.hpp"
 #include "main/environment.hpp"
 #include "main/speech_config.hpp"
 
@@ -75,6 +76,9 @@ struct Config {
     Credits start_balance{20};
     /// The bot asks before it starts a task that costs more.
     Credits ask_above{50};
+    /// What a credit is worth to the operator: a fallback provider that would cost more than the
+    /// hold is worth is not asked. Absent: it always is.
+    std::optional<MicroRoubles> credit_worth;
     int worker_concurrency = 64;
     /// Decoders and synthesisers that run at the same time; more only wait for the processor.
     int child_processes = 4;

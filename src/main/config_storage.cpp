@@ -1,3 +1,5 @@
+#include <charconv>
+
 #include "adapters/postgres/target.hpp"
 #include "main/config_sections.hpp"
 
@@ -8,9 +10,20 @@ bool is_postgres(const std::string& url) {
     return url.starts_with("postgresql://") || url.starts_with("postgres://");
 }
 
+/// Empty is the usual port.
+bool is_port(const std::string& text) {
+    if (text.empty()) return true;
+    unsigned port = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, port);
+    return error == std::errc() && stop == end && port >= 1 && port <= 65535;
+}
+
 void read_postgres(ConfigReader& reader, const std::string& name, const std::string& url) {
     const auto target = postgres::parse_target(url);
-    if (!target) reader.refuse(name, "is not usable: " + target.error().message);
+    if (!target) return reader.refuse(name, "is not usable: " + target.error().message);
+    for (const auto& host : target->hosts)
+        if (!is_port(host.port)) reader.refuse(name, "has a port that is not between 1 and 65535");
 }
 
 void read_database(ConfigReader& reader, Config& config) {

@@ -31,7 +31,8 @@ std::unique_ptr<Store> open(const SqliteFile& file, Schema schema, boost::asio::
 
 std::unique_ptr<Store> open(const Config& config, const PostgresUrl& database, Schema schema,
                             boost::asio::io_context& loop) {
-    const auto options = options_of(database);
+    auto options = options_of(database);
+    options.replica_url = config.database_replica;
     if (schema == Schema::migrate)
         run_to_end(loop, postgres::migrate(options, loop.get_executor()));
     else

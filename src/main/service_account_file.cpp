@@ -1,5 +1,6 @@
 #include "main/service_account_file.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -13,8 +14,10 @@ constexpr std::size_t largest_file = 64 * 1024;
 }  // namespace
 
 Result<yandex::ServiceAccountKey> read_service_account_file(const std::string& path) {
+    std::error_code ignored;
     std::ifstream file(path, std::ios::binary);
-    if (!file) return Problem{"names a file that cannot be read: " + path};
+    if (!file || !std::filesystem::is_regular_file(path, ignored))
+        return Problem{"names a file that cannot be read: " + path};
     const std::string content((std::istreambuf_iterator<char>(file)), {});
     if (content.size() > largest_file) return Problem{"names a file that is too large: " + path};
     auto key = yandex::parse_service_account_key(content);

@@ -52,6 +52,7 @@ WorkerOptions worker_options(const Config& config, const std::string& process) {
     options.ask_above = config.ask_above;
     options.start_balance = config.start_balance;
     options.time_limit = config.task_time_limit;
+    options.credit_worth = config.credit_worth;
     return options;
 }
 

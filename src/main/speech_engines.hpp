@@ -6,6 +6,7 @@
 
 #include "adapters/child_process/child_process.hpp"
 #include "adapters/http_client/http_client.hpp"
+#include "cascade/speech_cascade.hpp"
 #include "main/speech_config.hpp"
 #include "ports/audio.hpp"
 #include "ports/clock.hpp"
@@ -29,7 +30,7 @@ class SpeechEngines {
         Metrics& metrics;
         HttpOptions http;
     };
-    SpeechEngines(const SpeechConfig& config, Outside outside);
+    SpeechEngines(const SpeechConfig& config, const Outside& outside);
     ~SpeechEngines();
     SpeechEngines(const SpeechEngines&) = delete;
     SpeechEngines& operator=(const SpeechEngines&) = delete;
@@ -40,7 +41,12 @@ class SpeechEngines {
     const std::vector<std::unique_ptr<Speech>>& providers() const { return providers_; }
 
   private:
+    void add(const std::string& name, const SpeechConfig& config, const Outside& outside);
+
     std::vector<std::unique_ptr<Speech>> providers_;
+    std::vector<CascadeMember> members_;
+    /// Only with several providers.
+    std::unique_ptr<SpeechCascade> cascade_;
 };
 
 }  // namespace mlbilling

@@ -25,6 +25,7 @@ class GuardedProcess {
     /// All the rest of its output, until it ends.
     std::string read_all();
     void signal(int number) const;
+    pid_t process() const { return program_; }
 
   private:
     [[noreturn]] static void guard(const std::vector<std::string>& command, int life, int output);

@@ -32,6 +32,7 @@ class RabbitmqServer {
     /// It keeps its sockets and does nothing any more, until thaw().
     void freeze();
     void thaw();
+    pid_t process() const { return node_->process(); }
     /// Runs rabbitmqctl; what it printed.
     std::string control(std::vector<std::string> arguments);
 

@@ -93,6 +93,8 @@ class PostgresStore final : public Store {
   private:
     /// Batches under way hold on to it.
     std::shared_ptr<Database> shared_;
+    /// Nothing without a replica.
+    std::unique_ptr<Database> replica_;
     Database& database_;
     std::unique_ptr<Batches> batches_;
 };

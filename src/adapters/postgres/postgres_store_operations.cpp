@@ -1,5 +1,6 @@
 // The methods whose operations are transactions of their own; those that are gathered into batches
 // are in postgres_store.cpp.
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +16,8 @@
 #include "adapters/postgres/sharing.hpp"
 #include "adapters/postgres/undelivered.hpp"
 #include "adapters/postgres/upkeep.hpp"
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
 
 namespace mlbilling::postgres {
 namespace {
@@ -34,9 +37,22 @@ auto read(Database& database, Function function) {
     return database.transact(Access::read, std::move(function));
 }
 
+/// What reads much: on the replica when there is one that answers, else on the primary, as
+/// `access`. Both outlive the wait, as the store does.
 template <class Function>
-auto report(Database& database, Function function) {
-    return database.transact(Access::report, std::move(function));
+auto report(Database* replica, Database* primary, Access access, Function function)
+    -> std::invoke_result_t<Function&, Session&> {
+    using Value = typename std::invoke_result_t<Function&, Session&>::value_type;
+    if (replica != nullptr) {
+        std::optional<Value> value;
+        try {
+            value = co_await replica->transact(Access::report, function);
+        } catch (const Unavailable& failure) {
+            log::warning("the read replica does not answer", {{"why", failure.what()}});
+        }
+        if (value) co_return *std::move(value);
+    }
+    co_return co_await primary->transact(access, std::move(function));
 }
 
 }  // namespace
@@ -72,9 +88,10 @@ Async<std::optional<TaskRecord>> PostgresStore::find_task(TaskId task) {
 Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
                                                        std::optional<std::int64_t> before,
                                                        int limit) {
-    return read(database_, [user, before, limit](Session& session) {
-        return postgres::history(session, user, before, limit);
-    });
+    return report(replica_.get(), &database_, Access::read,
+                  [user, before, limit](Session& session) {
+                      return postgres::history(session, user, before, limit);
+                  });
 }
 Async<std::vector<Price>> PostgresStore::current_prices() {
     return read(database_, [](Session& session) { return postgres::current_prices(session); });
@@ -209,10 +226,12 @@ Async<bool> PostgresStore::retry_task(TaskId task) {
     });
 }
 Async<std::vector<Violation>> PostgresStore::verify() {
-    return report(database_, [](Session& session) { return postgres::verify(session); });
+    return report(replica_.get(), &database_, Access::report,
+                  [](Session& session) { return postgres::verify(session); });
 }
 Async<Statistics> PostgresStore::statistics() {
-    return report(database_, [](Session& session) { return postgres::statistics(session); });
+    return report(replica_.get(), &database_, Access::report,
+                  [](Session& session) { return postgres::statistics(session); });
 }
 
 Async<void> PostgresStore::record_backup(BackupRecord record) {

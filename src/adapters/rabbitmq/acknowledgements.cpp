@@ -2,12 +2,13 @@
 
 #include <utility>
 
+#include "adapters/rabbitmq/frame_reader.hpp"
 #include "base/check.hpp"
 
 namespace mlbilling::rabbitmq {
 
 void Acknowledgements::delivered(std::uint64_t tag) {
-    CHECK(tag == first_tag_ + states_.size());
+    if (tag != first_tag_ + states_.size()) throw BadData("a delivery out of order");
     states_.push_back(State::out);
 }
 

@@ -17,7 +17,7 @@ class Acknowledgements {
         friend bool operator==(const Acknowledgement&, const Acknowledgement&) = default;
     };
 
-    /// Tags arrive in order, without gaps.
+    /// Tags arrive in order, without gaps; throws BadData when they do not.
     void delivered(std::uint64_t tag);
     void acknowledge(std::uint64_t tag);
     /// It has been given back or refused: the broker waits for no word about it.

@@ -1,6 +1,7 @@
 #include "adapters/rabbitmq/address.hpp"
 
 #include <boost/url.hpp>
+#include <charconv>
 #include <optional>
 
 namespace mlbilling::rabbitmq {
@@ -23,8 +24,11 @@ std::optional<Problem> read_authority(const urls::url_view& url, Address& addres
     address.host = url.host_address();
     if (address.host.empty()) return Problem{"names no host"};
     if (url.has_port()) {
-        address.port = url.port_number();
-        if (address.port == 0) return Problem{"has a port that is not between 1 and 65535"};
+        const std::string port = url.port();
+        const char* end = port.data() + port.size();
+        const auto [stop, error] = std::from_chars(port.data(), end, address.port);
+        if (error != std::errc() || stop != end || address.port == 0)
+            return Problem{"has a port that is not between 1 and 65535"};
     }
     if (url.has_userinfo()) {
         address.user = url.user();

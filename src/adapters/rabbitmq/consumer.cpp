@@ -105,7 +105,7 @@ Async<void> Consumer::consume(std::shared_ptr<Connection> connection, QueueName 
     subscription.state = Subscription::State::active;
     amqp_basic_qos_t qos{};
     const int prefetch = queue == task_queue() ? options_.task_prefetch : options_.other_prefetch;
-    qos.prefetch_count = static_cast<std::uint16_t>(prefetch);
+    qos.prefetch_count = static_cast<std::uint16_t>(std::clamp(prefetch, 1, 65'535));
     amqp_basic_consume_t consume{};
     consume.queue = bytes(queue.value());
     consume.consumer_tag = bytes(consumer);
@@ -179,18 +179,21 @@ void Consumer::delivered(Delivery delivery) {
     });
     // It was on its way when its consumer was stopped.
     if (found == subscriptions_.end()) return give_back(delivery.tag);
-    if (!delivery.message) {
-        log::warning("message too large: sent to the dead letters", {{"queue", found->first}});
-        acknowledgements_.settled(delivery.tag);
-        amqp_basic_reject_t reject{};
-        reject.delivery_tag = delivery.tag;
-        connection_->send(consuming_channel, AMQP_BASIC_REJECT_METHOD, reject);
-        return;
-    }
+    if (!delivery.message && found->first == task_queue()) return refuse(delivery.tag);
+    // Elsewhere the broker would drop what is refused.
+    if (!delivery.message) delivery.message.emplace();
     const auto receipt = next_receipt_++;
     out_.emplace(receipt, Out{delivery.tag, *delivery.message});
     found->second.ready.push_back({*std::move(delivery.message), receipt, delivery.redelivered});
     hand_out(found->second);
+}
+
+void Consumer::refuse(std::uint64_t tag) {
+    log::warning("task message too large: the broker makes it a dead letter");
+    acknowledgements_.settled(tag);
+    amqp_basic_reject_t reject{};
+    reject.delivery_tag = tag;
+    connection_->send(consuming_channel, AMQP_BASIC_REJECT_METHOD, reject);
 }
 
 void Consumer::hand_out(Subscription& subscription) {

@@ -71,6 +71,7 @@ class Consumer final : public ConnectionListener, public std::enable_shared_from
     void stop_reading(Subscription& subscription);
     void hand_out(Subscription& subscription);
     void give_back(std::uint64_t tag);
+    void refuse(std::uint64_t tag);
 
     boost::asio::any_io_executor loop_;
     const BrokerOptions options_;

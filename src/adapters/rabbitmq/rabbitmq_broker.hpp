@@ -36,6 +36,8 @@ class RabbitmqBroker final : public Broker {
     Async<Published> publish(QueueName queue, Message message) override;
     /// Asks the broker as seldom as TaskRoom allows; 0 while it takes nothing.
     Async<int> room() override;
+    /// A message larger than anybody reads is made a dead letter of, and comes empty from a queue
+    /// other than `tasks`.
     Async<ReceivedMessage> receive(QueueName queue) override;
     Async<void> acknowledge(std::uint64_t receipt) override;
     Async<void> return_to_queue(std::uint64_t receipt) override;

@@ -39,8 +39,8 @@ void S3ServerProcess::start() {
     std::string folder = directory_.path().string(), name = bucket;
     const std::array<char*, 5> arguments{program.data(), script.data(), folder.data(), name.data(),
                                          nullptr};
-    const int failed = ::posix_spawnp(&process_, program.c_str(), &actions, nullptr,
-                                      arguments.data(), environ);
+    const int failed =
+        ::posix_spawnp(&process_, program.c_str(), &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     ::close(in[0]);
     ::close(out[1]);

@@ -90,10 +90,10 @@ TEST_F(S3ResultStoreTest, AWrongSecretIsOneClearErrorThatDoesNotTellIt) {
     auto options = options_of(new_prefix());
     options.secret_access_key = "not-the-secret";
     auto wrong = store(options);
-    for (const auto& text : {failure_of(wrong.put(ResultKey("a"), "x")),
-                             failure_of(wrong.get(ResultKey("a"))),
-                             failure_of(wrong.remove(ResultKey("a"))),
-                             failure_of(wrong.remove_older_than(clock.now()))}) {
+    for (const auto& text :
+         {failure_of(wrong.put(ResultKey("a"), "x")), failure_of(wrong.get(ResultKey("a"))),
+          failure_of(wrong.remove(ResultKey("a"))),
+          failure_of(wrong.remove_older_than(clock.now()))}) {
         EXPECT_THAT(text, HasSubstr("403 SignatureDoesNotMatch"));
         EXPECT_THAT(text, HasSubstr("AWS_SECRET_ACCESS_KEY"));
         EXPECT_THAT(text, Not(HasSubstr("not-the-secret")));

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 TELEGRAM_FAULTS = ({"kind": "429", "retry_after": 1}, {"kind": "500"}, {"kind": "drop_before"}, {"kind": "502html"})
-PROVIDER_FAULTS = ("429", "500", "503", "slow", "dropped", "truncated")
+PROVIDER_FAULTS = ("429", "500", "503", "slow", "dropped", "dropped_after", "truncated", "error_line", "empty")
 
 
 class Nemesis:
@@ -80,7 +80,8 @@ class Nemesis:
 
     def provider_fails(self):
         self.production.provider("POST", "/control/faults",
-                                 {"kind": self.dice.choice(PROVIDER_FAULTS), "count": self.dice.randrange(1, 8)})
+                                 {"endpoint": "*", "kind": self.dice.choice(PROVIDER_FAULTS), "count": self.dice.randrange(1, 8),
+                                  "delay_ms": 2_000})
 
     def telegram_fails(self):
         fault = self.dice.choice(TELEGRAM_FAULTS) | {"method": self.dice.choice(("sendVoice", "sendMessage", "getUpdates"))}

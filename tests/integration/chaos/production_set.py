@@ -36,7 +36,7 @@ class ProductionSet(Installation):
 
     def start(self, bots, workers):
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.standin = Child("standin", [self.standin_binary, "--port", str(self.standin_port)],
+        self.standin = Child("standin", [self.standin_binary, "--listen", f"127.0.0.1:{self.standin_port}"],
                              self.directory / "standin.log")
         self.standin.wait_until(lambda: answers(f"http://127.0.0.1:{self.standin_port}/control/record"), 30, "answering")
         super().start(bots, workers)

@@ -34,6 +34,7 @@ LIBRARIES = {
     "sqlite3.h": {"adapters/sqlite"},
     "libpq-fe.h": {"adapters/postgres"},
     "amqp": {"adapters/rabbitmq"},
+    "boost/asio/ssl": {"adapters/rabbitmq"},
     "boost/beast": {"adapters/http_server", ""},
     "opus/": {"adapters/audio"},
     "opusenc.h": {"adapters/audio"},

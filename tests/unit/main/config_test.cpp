@@ -105,7 +105,7 @@ TEST(Config, ServeHasItsQueueInTheProcess) {
 
 TEST(Config, NoProblemShowsASecret) {
     for (const auto* url :
-         {"postgresql://bot:verysecret@db:port/ml", "postgresql://bot:verysecret@"})
+         {"postgresql://bot:verysecret@db:port/ml", "postgresql://bot:verysecret@db/ml?color=1"})
         EXPECT_EQ(problem_of({{"DATABASE_URL", url}}).find("verysecret"), std::string::npos);
     EXPECT_EQ(problem_of({{"RABBITMQ_URL", "amqp://a:verysecret@h:99999"}}).find("verysecret"),
               std::string::npos);
