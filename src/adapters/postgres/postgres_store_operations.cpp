@@ -240,7 +240,7 @@ Async<void> PostgresStore::record_backup(BackupRecord record) {
     });
 }
 Async<std::optional<Time>> PostgresStore::last_backup() {
-    return report(database_, [](Session& session) { return postgres::last_backup(session); });
+    return read(database_, [](Session& session) { return postgres::last_backup(session); });
 }
 
 }  // namespace mlbilling::postgres
