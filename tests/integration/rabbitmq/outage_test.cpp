@@ -5,7 +5,19 @@
 namespace mlbilling::test {
 namespace {
 
-using RabbitmqOutage = RabbitmqTest;
+class RabbitmqOutage : public RabbitmqTest {
+  protected:
+    /// As the relay does: a queue that recovers from a crash may lose what comes too early.
+    void publish_until_confirmed(const std::string& body) {
+        for (;;) {
+            try {
+                if (publish(task_queue(), body) == Published::confirmed) return;
+            } catch (const Unavailable&) {
+                wait_until_usable();
+            }
+        }
+    }
+};
 
 /// Counts how often the loop comes to it.
 Async<void> tick(int* ticks) {
@@ -54,6 +66,7 @@ TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
 
 TEST_F(RabbitmqOutage, WhatWasConfirmedSurvivesTheBrokersDeath) {
     options.task_capacity = 1'000;
+    options.longest_answer = Duration(10'000);
     ASSERT_TRUE(check().ok());
     std::vector<std::shared_ptr<Running<Published>>> publishing;
     for (int i = 0; i < 300; ++i)
@@ -72,7 +85,7 @@ TEST_F(RabbitmqOutage, WhatWasConfirmedSurvivesTheBrokersDeath) {
     server().start();
     wait_until_usable();
     EXPECT_GE(confirmed.size(), 1U);
-    ASSERT_EQ(publish(task_queue(), "last"), Published::confirmed);
+    publish_until_confirmed("last");
     for (;;) {
         const auto received = receive(task_queue());
         acknowledge(received);
