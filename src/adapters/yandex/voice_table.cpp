@@ -75,7 +75,7 @@ bool has_role(const YandexVoice& voice, std::string_view role) {
 
 /// By the letters that only one of the languages has, else by the script of the first letter.
 std::string_view language_of(std::string_view text) {
-    constexpr std::u32string_view kazakh = U"ӘәҒғҚқҢңӨөҰұҮүҺһІі";
+    constexpr std::u32string_view kazakh = U"ӘәҒғҚқҢңӨөҰұҮүҺһ";
     std::string_view language;
     while (!text.empty()) {
         const auto letter = utf8::first(text);

@@ -32,7 +32,8 @@ struct Bench {
         : loop(on),
           clock(on.get_executor()),
           // No provider answers before its caller has a chance to think better of it.
-          server(on.get_executor(), clock, random, {.latency = {20ms, 0ms}}) {
+          server(on.get_executor(), clock, random,
+                 {.credentials = {}, .settings = {}, .latency = {20ms, 0ms}}) {
         options.credentials = yandex::ApiKey{"standin-key"};
         options.synthesis_url = options.recognition_url = options.operation_url = server.url();
         options.iam_url = options.metadata_url = server.url();

@@ -85,6 +85,8 @@ TEST(Voices, OfAnotherProviderAreReplacedByOneOfTheTextsLanguage) {
         EXPECT_EQ(voice_for(id, "Привет, world", SynthesisApi::v1).voice->id, "alena");
         EXPECT_EQ(voice_for(id, "Hello, мир", SynthesisApi::v3).voice->id, "john");
         EXPECT_EQ(voice_for(id, "Сәлем, әлем", SynthesisApi::v3).voice->language, "kk");
+        // Ukrainian shares a letter with Kazakh, and its voice is the nearest that there is.
+        EXPECT_EQ(voice_for(id, "Привіт, світе", SynthesisApi::v3).voice->language, "ru");
         EXPECT_EQ(voice_for(id, "שלום", SynthesisApi::v3).voice->language, "he");
         EXPECT_NE(voice_for(id, "שלום", SynthesisApi::v1).voice, nullptr);
         EXPECT_NE(voice_for(id, "123", SynthesisApi::v3).voice, nullptr);
