@@ -94,7 +94,7 @@ Async<void> Bucket::remove(std::string key) {
 Async<Listing> Bucket::list(std::string prefix, std::string continuation) {
     Request request;
     // In the order of the names, as the signature wants it.
-    request.path_and_query = "/?";
+    request.path_and_query = "?";
     if (!continuation.empty())
         request.path_and_query += "continuation-token=" + url_encoded(continuation) + "&";
     request.path_and_query += "list-type=2&prefix=" + url_encoded(prefix);
@@ -152,8 +152,8 @@ HttpCall Bucket::to_call(const Request& request) const {
         call.headers.emplace_back("x-amz-security-token", options_.session_token);
     if (request.method == HttpMethod::put)
         call.headers.emplace_back("Content-Type", "application/octet-stream");
-    call.aws_signing = AwsSigning{options_.region, "s3", options_.access_key_id,
-                                  options_.secret_access_key};
+    call.aws_signing =
+        AwsSigning{options_.region, "s3", options_.access_key_id, options_.secret_access_key};
     return call;
 }
 

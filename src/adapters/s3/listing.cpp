@@ -39,8 +39,8 @@ std::optional<Time> read_timestamp(std::string_view text) {
     const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2);
     const auto second = digits(text, 17, 2);
     if (!year_ || !month_ || !day_ || !hour || !minute || !second) return std::nullopt;
-    const bool shaped = text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' &&
-                        text[16] == ':';
+    const bool shaped =
+        text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':';
     const auto fraction = milliseconds_of(text.substr(19));
     const year_month_day date{year(*year_), month(static_cast<unsigned>(*month_)),
                               day(static_cast<unsigned>(*day_))};

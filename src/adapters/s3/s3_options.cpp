@@ -34,7 +34,9 @@ bool is_endpoint(std::string_view address) {
 /// Names that a URL's path keeps as they are: none is empty or a dot segment.
 bool is_prefix(std::string_view prefix) {
     if (prefix.size() > longest_prefix) return false;
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    const auto is_control = [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    };
     if (std::ranges::any_of(prefix, is_control)) return false;
     for (std::size_t start = 0; start <= prefix.size();) {
         const auto end = std::min(prefix.find('/', start), prefix.size());
@@ -59,7 +61,8 @@ Result<S3Options> parse_s3_url(std::string_view url) {
         parsed->has_fragment())
         return Problem{"is not s3://BUCKET/PREFIX?endpoint=…&region=…"};
     if (parsed->has_userinfo())
-        return Problem{"holds credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead"};
+        return Problem{
+            "holds credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead"};
     S3Options options;
     options.bucket = parsed->host();
     if (!is_bucket(options.bucket)) return Problem{"does not name a bucket of S3"};
@@ -72,7 +75,8 @@ Result<S3Options> parse_s3_url(std::string_view url) {
         else if (parameter.key == "region" && is_region(parameter.value))
             options.region = parameter.value;
         else
-            return Problem{"has a parameter that is not endpoint=http(s)://HOST:PORT or region=NAME"};
+            return Problem{
+                "has a parameter that is not endpoint=http(s)://HOST:PORT or region=NAME"};
     }
     return options;
 }

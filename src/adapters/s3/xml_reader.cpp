@@ -33,10 +33,10 @@ class Reader {
         XML_SetCharacterDataHandler(parser_.get(), [](void* self, const char* text, int size) {
             static_cast<Reader*>(self)->text_.append(text, static_cast<std::size_t>(size));
         });
-        XML_SetStartDoctypeDeclHandler(
-            parser_.get(), [](void* self, const char*, const char*, const char*, int) {
-                static_cast<Reader*>(self)->refuse();
-            });
+        XML_SetStartDoctypeDeclHandler(parser_.get(),
+                                       [](void* self, const char*, const char*, const char*, int) {
+                                           static_cast<Reader*>(self)->refuse();
+                                       });
     }
 
     bool read(std::string_view document) {

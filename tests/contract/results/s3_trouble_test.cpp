@@ -73,9 +73,8 @@ class S3TroubleTest : public testing::Test {
 TEST_F(S3TroubleTest, WhatFailsForAMomentIsTriedAgain) {
     for (const auto& trouble :
          {reply_with(500, ""), reply_with(503, error_document("SlowDown")), reply_with(429, ""),
-          reply_with(400, error_document("RequestTimeout")),
-          reply_by(ScriptedReply::Kind::close), reply_by(ScriptedReply::Kind::reset),
-          reply_by(ScriptedReply::Kind::cut)}) {
+          reply_with(400, error_document("RequestTimeout")), reply_by(ScriptedReply::Kind::close),
+          reply_by(ScriptedReply::Kind::reset), reply_by(ScriptedReply::Kind::cut)}) {
         replies = {trouble, trouble, reply_with(200, "voice")};
         EXPECT_EQ(outcome_of(store.get(ResultKey("a"))), "blob voice");
         replies = {trouble, reply_with(200, "")};

@@ -9,9 +9,10 @@
 namespace mlbilling::s3 {
 namespace {
 
-constexpr const char* object = "<Contents><Key>a/b</Key>"
-                               "<LastModified>2026-11-25T22:00:01.250Z</LastModified>"
-                               "<Owner><ID>1</ID></Owner><Size>3</Size></Contents>";
+constexpr const char* object =
+    "<Contents><Key>a/b</Key>"
+    "<LastModified>2026-11-25T22:00:01.250Z</LastModified>"
+    "<Owner><ID>1</ID></Owner><Size>3</Size></Contents>";
 
 std::string listing_of(const std::string& inside) {
     return R"(<?xml version="1.0" encoding="UTF-8"?>)"
@@ -38,9 +39,9 @@ TEST(S3Listing, OfNothingIsEmpty) {
 }
 
 TEST(S3Listing, KeysMayHoldEntities) {
-    const auto listing = read_listing(
-        listing_of("<Contents><Key>&lt;a&amp;b&gt;&quot;&#39;&#x436;</Key>"
-                   "<LastModified>2026-11-25T22:00:01Z</LastModified></Contents>"));
+    const auto listing =
+        read_listing(listing_of("<Contents><Key>&lt;a&amp;b&gt;&quot;&#39;&#x436;</Key>"
+                                "<LastModified>2026-11-25T22:00:01Z</LastModified></Contents>"));
     ASSERT_TRUE(listing);
     EXPECT_EQ(listing->objects.at(0).key, "<a&b>\"'ж");
 }
@@ -53,8 +54,9 @@ TEST(S3Listing, WhatIsNotAWholeListingIsNone) {
     EXPECT_FALSE(read_listing(whole + "<more/>"));
     EXPECT_FALSE(read_listing("<Other><Contents><Key>a</Key></Contents></Other>"));
     EXPECT_FALSE(read_listing(listing_of("<Contents><Key>a</Key></Contents>")));
-    EXPECT_FALSE(read_listing(listing_of("<Contents><LastModified>2026-11-25T22:00:01Z"
-                                         "</LastModified></Contents>")));
+    EXPECT_FALSE(
+        read_listing(listing_of("<Contents><LastModified>2026-11-25T22:00:01Z"
+                                "</LastModified></Contents>")));
 }
 
 TEST(S3Listing, EntitiesOfADocumentsOwnAreRefused) {
@@ -65,7 +67,8 @@ TEST(S3Listing, EntitiesOfADocumentsOwnAreRefused) {
         for (int i = 0; i < 10; ++i) bomb += "&" + before + ";";
         bomb += "\">";
     }
-    EXPECT_FALSE(read_listing(bomb + "]>" + "<ListBucketResult><Name>&j;</Name></ListBucketResult>"));
+    EXPECT_FALSE(
+        read_listing(bomb + "]>" + "<ListBucketResult><Name>&j;</Name></ListBucketResult>"));
 }
 
 TEST(S3Listing, DepthIsBounded) {
@@ -90,10 +93,10 @@ TEST(S3Error, TellsItsCodeAndOnlyACode) {
 TEST(S3Timestamp, HasOneForm) {
     EXPECT_EQ(read_timestamp("1970-01-01T00:00:00Z"), Time());
     EXPECT_EQ(read_timestamp("1970-01-02T01:02:03.004Z"), Time(Duration(90'123'004)));
-    for (const auto* text : {"", "1970-01-01", "1970-01-01T00:00:00", "1970-01-01T00:00:00.1Z",
-                             "1970-13-01T00:00:00Z", "1970-02-30T00:00:00Z", "1970-01-01T24:00:00Z",
-                             "1970-01-01 00:00:00Z", "-970-01-01T00:00:00Z", "1970-01-01T00:00:00ZZ",
-                             "1970-01-01T-1:00:00Z"})
+    for (const auto* text :
+         {"", "1970-01-01", "1970-01-01T00:00:00", "1970-01-01T00:00:00.1Z", "1970-13-01T00:00:00Z",
+          "1970-02-30T00:00:00Z", "1970-01-01T24:00:00Z", "1970-01-01 00:00:00Z",
+          "-970-01-01T00:00:00Z", "1970-01-01T00:00:00ZZ", "1970-01-01T-1:00:00Z"})
         EXPECT_EQ(read_timestamp(text), std::nullopt) << text;
 }
 

@@ -40,13 +40,29 @@ TEST(S3Url, ValuesMayBePercentEncoded) {
 }
 
 TEST(S3Url, WhatIsWrongIsRefusedWithoutRepeatingIt) {
-    for (const auto* url :
-         {"", "s3:", "s3://", "s3:///prefix", "http://results", "s3://UPPER", "s3://ab",
-          "s3://-results", "s3://re..sults", "s3://results:9000", "s3://key:secret@results",
-          "s3://results/a//b", "s3://results/a/../b", "s3://results/%00", "s3://results/a%0Ab",
-          "s3://results?region=EU_1", "s3://results?region=", "s3://results?endpoint=minio:9000",
-          "s3://results?endpoint=ftp://minio", "s3://results?endpoint=http://u:p@minio",
-          "s3://results?endpoint=http://minio/path", "s3://results?secret=x", "s3://results#x"}) {
+    for (const auto* url : {"",
+                            "s3:",
+                            "s3://",
+                            "s3:///prefix",
+                            "http://results",
+                            "s3://UPPER",
+                            "s3://ab",
+                            "s3://-results",
+                            "s3://re..sults",
+                            "s3://results:9000",
+                            "s3://key:secret@results",
+                            "s3://results/a//b",
+                            "s3://results/a/../b",
+                            "s3://results/%00",
+                            "s3://results/a%0Ab",
+                            "s3://results?region=EU_1",
+                            "s3://results?region=",
+                            "s3://results?endpoint=minio:9000",
+                            "s3://results?endpoint=ftp://minio",
+                            "s3://results?endpoint=http://u:p@minio",
+                            "s3://results?endpoint=http://minio/path",
+                            "s3://results?secret=x",
+                            "s3://results#x"}) {
         const auto result = parse_s3_url(url);
         EXPECT_FALSE(result.ok()) << url;
         if (!result.ok()) EXPECT_EQ(result.error().message.find("secret@"), std::string::npos);

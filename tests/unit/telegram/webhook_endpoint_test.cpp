@@ -89,8 +89,8 @@ TEST_F(WebhookEndpointTest, WhatIsNoUpdateIsRefused) {
 }
 
 TEST_F(WebhookEndpointTest, DepthAndSizeAreBounded) {
-    const std::string deep = R"({"update_id":5,"x":)" + std::string(100'000, '[') +
-                             std::string(100'000, ']') + "}";
+    const std::string deep =
+        R"({"update_id":5,"x":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
     EXPECT_EQ(answer(request(deep)).status, 400);
     const std::string large = R"({"update_id":5,"x":")" + std::string(1 << 20, 'x') + "\"}";
     EXPECT_EQ(answer(request(large)).status, 413);
