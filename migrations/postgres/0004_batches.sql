@@ -272,11 +272,14 @@ BEGIN
 END
 $$;
 
+-- What lease_tasks returns, as work_batch.cpp reads it. A view for its row type alone.
+CREATE VIEW leased_rows AS
+SELECT 0::bigint AS "position", false AS leased, ''::text AS operation, r.* FROM task_records r WHERE false;
+
 -- WorkStore::lease. Every task that exists comes back as it stands then, with the operation that an earlier attempt
 -- left unfinished.
 CREATE FUNCTION lease_tasks(at timestamptz, p_id text[], p_worker text[], p_lease bigint[])
-RETURNS TABLE ("position" bigint, leased boolean, operation text, task task_records)
-LANGUAGE plpgsql
+RETURNS SETOF leased_rows LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -300,9 +303,8 @@ BEGIN
         INSERT INTO leases (task_id) SELECT unnest(v_leased) ON CONFLICT DO NOTHING;
     END IF;
     RETURN QUERY
-    SELECT i.position, i.id IN (SELECT unnest(v_leased)), t.operation, r
+    SELECT i.position, i.id IN (SELECT unnest(v_leased)), (SELECT t.operation FROM tasks t WHERE t.id = i.id), r.*
       FROM unnest(p_id) WITH ORDINALITY AS i(id, position)
-      JOIN tasks t ON t.id = i.id
       JOIN task_records r ON r.id = i.id;
 END
 $$;
@@ -413,6 +415,10 @@ BEGIN
 END
 $$;
 
+-- What settle_tasks returns, as work_batch.cpp reads it. A view for its row type alone.
+CREATE VIEW settled_rows AS
+SELECT 0::bigint AS "position", 0 AS balance, 0 AS user_held, 0::bigint AS outbox_id, r.* FROM task_records r WHERE false;
+
 -- WorkStore::complete, fail and retry. Only tasks that run under the epoch are settled; those come back. p_status: what
 -- the task becomes, 'created' for one that waits for its next attempt. p_question: the price to be asked for instead of
 -- telling the result, see owe_results.
@@ -420,8 +426,7 @@ CREATE FUNCTION settle_tasks(
     at timestamptz, p_id text[], p_epoch bigint[], p_status text[], p_failure text[], p_charge integer[],
     p_measured bigint[], p_cached boolean[], p_result text[], p_provider text[], p_provider_cost bigint[],
     p_cache_key text[], p_next_attempt timestamptz[], p_question integer[])
-RETURNS TABLE ("position" bigint, balance integer, held integer, outbox_id bigint, task task_records)
-LANGUAGE plpgsql
+RETURNS SETOF settled_rows LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -500,12 +505,12 @@ BEGIN
     END IF;
 
     RETURN QUERY
-    SELECT w.position, w.balance, w.held, w.reply, r
+    SELECT w.position, w.balance, w.held, w.reply, r.*
       FROM unnest(won, v_id, v_balance, v_held, v_reply) AS w(position, id, balance, held, reply)
       JOIN task_records r ON r.id = w.id;
     IF waiting IS NOT NULL THEN
         RETURN QUERY
-        SELECT i.position, b.balance, b.held, NULL::bigint, r
+        SELECT i.position, b.balance, b.held, NULL::bigint, r.*
           FROM unnest(p_id) WITH ORDINALITY AS i(id, position)
           JOIN task_records r ON r.id = i.id
           JOIN balances b ON b.user_id = r.user_id
@@ -593,6 +598,25 @@ BEGIN
       FROM unnest(p_delivery, p_claim, p_message, p_file, p_last, p_claim_for) WITH ORDINALITY
            AS i(id, claim, message, file, last, claim_for, position)
      WHERE d.id = i.id AND d.claim = i.claim AND d.state = 'sending'
+    RETURNING i.position;
+END
+$$;
+
+-- DeliveryStore::set_status_message; the positions of those that the result's delivery will find.
+CREATE FUNCTION mark_status_messages(p_task text[], p_message bigint[])
+RETURNS TABLE ("position" bigint)
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    RETURN QUERY
+    UPDATE tasks t SET status_message_id = i.message
+      FROM unnest(p_task, p_message) WITH ORDINALITY AS i(id, message, position)
+     WHERE t.id = i.id
+       AND (t.status IN ('created', 'processing')
+            OR EXISTS (SELECT FROM deliveries d WHERE d.task_id = t.id AND d.claim = 0))
     RETURNING i.position;
 END
 $$;

@@ -49,8 +49,8 @@ class Batcher {
 
     Batcher(boost::asio::any_io_executor loop, BatchLimits limits, Order order, Keys keys,
             Perform perform)
-        : state_(std::make_shared<State>(State{
-              std::move(loop), limits, order, keys, std::move(perform), {}, 0, 0, false})) {}
+        : state_(std::make_shared<State>(
+              State{std::move(loop), limits, order, keys, std::move(perform), {}, 0, 0, false})) {}
     ~Batcher() { state_->closed = true; }
     Batcher(const Batcher&) = delete;
     Batcher& operator=(const Batcher&) = delete;
@@ -90,7 +90,8 @@ class Batcher {
         if (state->boarding == 0 && state->flights < state->limits.flights) start(state);
         co_await Waiter::wait(item, &Item::waiter, state->loop);
         if (item->error) std::rethrow_exception(item->error);
-        if (!item->outcome) throw boost::system::system_error(boost::asio::error::operation_aborted);
+        if (!item->outcome)
+            throw boost::system::system_error(boost::asio::error::operation_aborted);
         co_return *std::move(item->outcome);
     }
 

@@ -91,8 +91,8 @@ std::vector<std::string> IntakeBatch::keys(const TaskRequest& request) {
 }
 
 Async<void> IntakeBatch::load_prices() {
-    prices_ = co_await database_->transact(
-        Access::read, [](Session& session) { return find_prices(session); });
+    prices_ = co_await database_->transact(Access::read,
+                                           [](Session& session) { return find_prices(session); });
 }
 
 const Price& IntakeBatch::price_of(TaskType type) const {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "adapters/postgres/batches.hpp"
-#include "adapters/postgres/price_list.hpp"
 #include "adapters/postgres/one_task.hpp"
+#include "adapters/postgres/price_list.hpp"
 
 namespace mlbilling::postgres {
 
@@ -23,6 +23,10 @@ Async<TaskOutcome> PostgresStore::accept(TaskRequest request) {
 
 Async<LeaseOutcome> PostgresStore::lease(TaskId task, std::string worker, Duration lease_for) {
     return batches_->lease.run({std::move(task), std::move(worker), lease_for});
+}
+
+Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_key) {
+    return batches_->find_cached.run({std::move(cache_key)});
 }
 
 Async<SettleOutcome> PostgresStore::complete(Completion completion) {
@@ -63,13 +67,16 @@ Async<std::optional<ClaimedDelivery>> PostgresStore::claim_delivery(DeliveryId i
                                                                     Duration claim_for) {
     return batches_->claim.run({id, std::nullopt, claim_for});
 }
-Async<std::optional<ClaimedDelivery>> PostgresStore::claim_result(TaskId task,
-                                                                  Duration claim_for) {
+Async<std::optional<ClaimedDelivery>> PostgresStore::claim_result(TaskId task, Duration claim_for) {
     return batches_->claim.run({std::nullopt, std::move(task), claim_for});
 }
 Async<bool> PostgresStore::part_sent(DeliveryId id, Epoch claim, MessageId message,
                                      std::string file_id, bool last, Duration claim_for) {
     return batches_->part_sent.run({id, claim, message, std::move(file_id), last, claim_for});
+}
+
+Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
+    return batches_->set_status_message.run({std::move(task), message});
 }
 
 Async<std::vector<OutboxRecord>> PostgresStore::take_outbox(int limit, Duration claim_for) {

@@ -90,12 +90,6 @@ Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units 
         return postgres::adjust_hold(session, task, epoch, measured, price);
     });
 }
-Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_key) {
-    return read(database_, [cache_key = std::move(cache_key)](Session& session) {
-        return postgres::find_cached(session, cache_key);
-    });
-}
-
 Async<bool> PostgresStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
     return relaxed_write(database_, [id, claim, not_before](Session& session) {
         return postgres::postpone(session, id, claim, not_before);
@@ -119,12 +113,6 @@ Async<std::vector<DeliveryId>> PostgresStore::due_deliveries(int limit) {
     return read(database_,
                 [limit](Session& session) { return postgres::due_deliveries(session, limit); });
 }
-Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
-    return relaxed_write(database_, [task = std::move(task), message](Session& session) {
-        return postgres::set_status_message(session, task, message);
-    });
-}
-
 Async<SweepReport> PostgresStore::sweep(SweepPolicy policy) {
     return postgres::sweep(database_, policy);
 }

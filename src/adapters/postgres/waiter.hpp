@@ -24,10 +24,10 @@ class Waiter {
 
     /// Waits in the waiter that is part of the owner; also returns when it is cancelled.
     template <class Owner>
-    static Async<void> wait(std::shared_ptr<Owner> owner, Waiter Owner::*member,
+    static Async<void> wait(std::shared_ptr<Owner> owner, Waiter Owner::* member,
                             boost::asio::any_io_executor loop) {
         return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
-            [](auto handler, std::shared_ptr<Owner> waiting, Waiter Owner::*waiter,
+            [](auto handler, std::shared_ptr<Owner> waiting, Waiter Owner::* waiter,
                boost::asio::any_io_executor executor) {
                 auto slot = boost::asio::get_associated_cancellation_slot(handler);
                 if (slot.is_connected())

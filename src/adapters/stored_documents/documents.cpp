@@ -46,8 +46,7 @@ std::string to_json(const Payload& payload) {
 }
 
 std::string beginning_of_payload(std::string_view data, std::string_view file_unique_id) {
-    auto text = json::serialize(
-        json::object{{"data", data}, {"file_unique_id", file_unique_id}});
+    auto text = json::serialize(json::object{{"data", data}, {"file_unique_id", file_unique_id}});
     CHECK(text.ends_with('}'));
     text.pop_back();
     return text;

@@ -22,7 +22,8 @@ OpenStore sqlite_on_a_thread(boost::asio::any_io_executor loop, const Clock& clo
 }
 
 OpenStore postgres(boost::asio::any_io_executor loop, const Clock& clock) {
-    auto database = std::make_shared<PostgresDatabase>(PostgresServer::shared(), migrated_database());
+    auto database =
+        std::make_shared<PostgresDatabase>(PostgresServer::shared(), migrated_database());
     postgres::Options options;
     options.url = database->url();
     return {database, std::make_unique<postgres::PostgresStore>(options, loop, &clock)};
