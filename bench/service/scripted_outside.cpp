@@ -79,6 +79,11 @@ Async<Outcome<Done>> ScriptedTelegram::set_my_commands(std::vector<telegram::Bot
                                                        std::string) {
     co_return Done{};
 }
+Async<Outcome<Done>> ScriptedTelegram::set_webhook(telegram::Webhook) { co_return Done{}; }
+Async<Outcome<Done>> ScriptedTelegram::delete_webhook() { co_return Done{}; }
+Async<Outcome<telegram::WebhookInfo>> ScriptedTelegram::get_webhook_info() {
+    co_return telegram::WebhookInfo{};
+}
 Async<Outcome<std::string>> ScriptedTelegram::download(std::string, std::size_t) {
     co_return std::string("recording");
 }

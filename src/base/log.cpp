@@ -4,11 +4,14 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdio>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/log_lines.hpp"
 #include "base/utf8.hpp"
 
 namespace mlbilling::log {
@@ -26,6 +29,7 @@ struct State {
     Format format = Format::text;
     std::mutex secrets_mutex;
     std::vector<std::string> secrets;
+    std::array<std::atomic<std::uint64_t>, 4> lines{};
 
     State() { logger->set_pattern(text_pattern, spdlog::pattern_time_type::utc); }
 };
@@ -147,10 +151,15 @@ void redact(std::string secret) {
 }
 
 void write(Level level, std::string_view message, Fields fields) {
+    state().lines.at(static_cast<std::size_t>(level)).fetch_add(1, std::memory_order_relaxed);
     if (!state().logger->should_log(to_spdlog(level))) return;
     const bool json = state().format == Format::json;
     const auto line = json ? as_json(message, fields) : as_text(message, fields);
     state().logger->log(to_spdlog(level), "{}", line);
+}
+
+std::uint64_t lines(Level level) {
+    return state().lines.at(static_cast<std::size_t>(level)).load(std::memory_order_relaxed);
 }
 
 }  // namespace mlbilling::log

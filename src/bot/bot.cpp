@@ -13,9 +13,12 @@
 #include "bot/conversation.hpp"
 #include "bot/delivery.hpp"
 #include "bot/delivery_sweep.hpp"
+#include "bot/leader_polling.hpp"
 #include "bot/progress.hpp"
 #include "bot/reply_consumer.hpp"
+#include "bot/update_lanes.hpp"
 #include "bot/waiting.hpp"
+#include "bot/webhook_receiver.hpp"
 
 namespace mlbilling::bot {
 
@@ -36,14 +39,16 @@ class Bot::Running {
           options_(options) {}
 
     Async<void> work(telegram::Identity identity) {
+        const auto bot = identity.id;
         conversation_.emplace(outside_, options_, std::move(identity), background_, deliveries_,
                               progress_);
-        poller_.emplace(outside_, options_, *conversation_, stop_);
+        lanes_.emplace(*conversation_);
+        start_source(bot);
         background_.start("replies", replies_.run());
         background_.start("delivery sweep", sweep_.run());
         background_.start("command list",
                           publish_commands(outside_.telegram, outside_.clock, stop_));
-        co_await poller_->run();
+        co_await source().run();
         // After this line no new work comes in; results that are still being made are delivered by
         // the next process.
         progress_.stop();
@@ -52,11 +57,24 @@ class Bot::Running {
 
     void cancel() { background_.cancel(); }
     Async<void> drained() { return background_.drained(); }
-    std::optional<PollState> state() const {
-        return poller_ ? std::optional(poller_->state()) : std::nullopt;
+    std::optional<UpdateState> state() const {
+        if (webhook_) return webhook_->state();
+        return polling_ ? std::optional(polling_->state()) : std::nullopt;
     }
+    WebhookReceiver* webhook() { return webhook_ ? &*webhook_ : nullptr; }
 
   private:
+    void start_source(BotId bot) {
+        if (options_.webhook)
+            webhook_.emplace(outside_, *options_.webhook, *lanes_, stop_);
+        else
+            polling_.emplace(outside_, options_, bot, *lanes_, stop_);
+    }
+    UpdateSource& source() {
+        if (webhook_) return *webhook_;
+        return *polling_;
+    }
+
     const Dependencies& outside_;
     Event stop_;
     Background background_;
@@ -66,7 +84,9 @@ class Bot::Running {
     DeliverySweep sweep_;
     const BotOptions& options_;
     std::optional<Conversation> conversation_;
-    std::optional<Poller> poller_;
+    std::optional<UpdateLanes> lanes_;
+    std::optional<LeaderPolling> polling_;
+    std::optional<WebhookReceiver> webhook_;
 };
 
 Bot::Bot(Dependencies outside, BotOptions options)
@@ -74,9 +94,15 @@ Bot::Bot(Dependencies outside, BotOptions options)
 
 Bot::~Bot() = default;
 
-PollState Bot::state() const {
-    const auto polling = running_ ? running_->state() : std::nullopt;
-    return polling.value_or(before_polling_);
+UpdateState Bot::state() const {
+    const auto working = running_ ? running_->state() : std::nullopt;
+    return working.value_or(before_work_);
+}
+
+Async<bool> Bot::receive(telegram::Update update) {
+    auto* webhook = running_ ? running_->webhook() : nullptr;
+    if (webhook == nullptr) co_return false;
+    co_return co_await webhook->receive(std::move(update));
 }
 
 Async<void> Bot::run() {
@@ -113,7 +139,7 @@ Async<std::optional<telegram::Identity>> Bot::identify() {
         if (outcome->ok()) co_return std::move(*outcome).value();
         const auto& error = outcome->error();
         const bool refused = error.failure == telegram::Failure::unauthorized;
-        before_polling_ = refused ? PollState::unauthorized : PollState::unreachable;
+        before_work_ = refused ? UpdateState::unauthorized : UpdateState::unreachable;
         log::error(
             refused
                 ? "Telegram does not accept the bot token: set TELEGRAM_BOT_TOKEN to a valid one"

@@ -4,17 +4,17 @@
 #include <optional>
 
 #include "bot/options.hpp"
-#include "bot/poller.hpp"
+#include "bot/update_source.hpp"
 #include "ports/event.hpp"
 
 namespace mlbilling::bot {
 
-/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Runs on one
-/// loop.
-class Bot {
+/// The Telegram front end: takes updates in, has tasks accepted and answers delivered. Any number
+/// of them may run for one bot over one store. Runs on one loop.
+class Bot final : public telegram::UpdateReceiver {
   public:
     Bot(Dependencies outside, BotOptions options);
-    ~Bot();
+    ~Bot() override;
     Bot(const Bot&) = delete;
     Bot& operator=(const Bot&) = delete;
 
@@ -27,7 +27,11 @@ class Bot {
     void stop() { stop_.set(); }
 
     /// For readiness.
-    PollState state() const;
+    UpdateState state() const;
+
+    /// What the webhook brings. False while the bot does not work (yet, or any more), and when
+    /// updates are polled for.
+    Async<bool> receive(telegram::Update update) override;
 
   private:
     class Running;
@@ -38,7 +42,7 @@ class Bot {
     Dependencies outside_;
     BotOptions options_;
     Event stop_;
-    PollState before_polling_ = PollState::starting;
+    UpdateState before_work_ = UpdateState::starting;
     std::unique_ptr<Running> running_;
 };
 

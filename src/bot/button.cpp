@@ -75,9 +75,10 @@ std::optional<ButtonAction> parse_speed(std::string_view value) {
     return ChooseSpeed{static_cast<int>(*percent)};
 }
 
-std::optional<ButtonAction> parse_cancel(std::string_view value) {
+template <class Action>
+std::optional<ButtonAction> action_for_task(std::string_view value) {
     if (!is_task_id(value)) return std::nullopt;
-    return CancelTask{TaskId(std::string(value))};
+    return Action{TaskId(std::string(value))};
 }
 
 struct Writer {
@@ -111,6 +112,9 @@ struct Writer {
     std::string operator()(const ShowHistory& action) const {
         return "history:" + std::to_string(action.before);
     }
+    std::string operator()(const ResendResult& action) const {
+        return "again:" + action.task.value();
+    }
 };
 
 }  // namespace
@@ -127,11 +131,12 @@ std::optional<ButtonAction> parse_button(std::string_view data) {
     if (name == "speed") return parse_speed(value);
     if (name == "format") return action_with<ChooseFormat>(parse_reply_format(value));
     if (name == "spoken") return action_if<ChooseSpokenLanguage>(is_language_code(value), value);
-    if (name == "cancel") return parse_cancel(value);
+    if (name == "cancel") return action_for_task<CancelTask>(value);
     if (name == "go") return action_for<AcceptProposal, ProposalId>(value);
     if (name == "no") return action_for<DeclineProposal, ProposalId>(value);
     if (name == "menu") return action_with<ShowMenu>(value_of(menu_names, value));
     if (name == "history") return action_for<ShowHistory, std::int64_t>(value);
+    if (name == "again") return action_for_task<ResendResult>(value);
     return std::nullopt;
 }
 

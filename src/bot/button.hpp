@@ -63,15 +63,20 @@ struct ShowHistory {
     friend bool operator==(const ShowHistory&, const ShowHistory&) = default;
 };
 
+struct ResendResult {
+    TaskId task;
+    friend bool operator==(const ResendResult&, const ResendResult&) = default;
+};
+
 /// What a button under one of our messages asks for.
 using ButtonAction = std::variant<ChooseLanguage, ChooseVoice, ShowVoices, HearSample, ChooseSpeed,
                                   ChooseFormat, ChooseSpokenLanguage, CancelTask, AcceptProposal,
-                                  DeclineProposal, ShowMenu, ShowHistory>;
+                                  DeclineProposal, ShowMenu, ShowHistory, ResendResult>;
 
 /// Reads a button's data, which anybody can make up: `lang:ru`, `voice:<id>`, `voices:<language>`,
 /// `sample:<voice id>`, `speed:<50..200>`, `format:message|file`, `spoken:<language>`,
-/// `cancel:<task id>`, `go:<proposal id>`, `no:<proposal id>`, `menu:<name>`, `history:<line id>`.
-/// Nothing for all else.
+/// `cancel:<task id>`, `go:<proposal id>`, `no:<proposal id>`, `menu:<name>`, `history:<line id>`,
+/// `again:<task id>`. Nothing for all else.
 std::optional<ButtonAction> parse_button(std::string_view data);
 
 /// The same in writing; 1 to 64 bytes (telegram.md 1.4). CHECKs that it can be read back.

@@ -29,8 +29,8 @@ bool is_service(Notice::Kind kind) {
 Async<Answer> Composer::compose(ClaimedDelivery delivery) {
     using Kind = Notice::Kind;
     const auto kind = delivery.notice.kind;
-    if (kind == Kind::task_result && delivery.task)
-        co_return result_answer(delivery, describe(speech_));
+    const bool is_result = kind == Kind::task_result || kind == Kind::result_again;
+    if (is_result && delivery.task) co_return result_answer(delivery, describe(speech_));
     if (delivery.profile.role == Role::banned && is_service(kind)) {
         delivery.notice = {Kind::banned, {}};
         co_return Answer{notice_text(delivery, describe(speech_))};
@@ -45,6 +45,16 @@ Async<Answer> Composer::compose(ClaimedDelivery delivery) {
         if (sample != engine.voices.end()) co_return Answer{SamplePart{*sample}};
     }
     co_return Answer{notice_text(delivery, engine)};
+}
+
+Async<std::optional<TaskRecord>> Composer::task_of(ClaimedDelivery delivery) {
+    if (delivery.notice.kind != Notice::Kind::result_again) co_return delivery.task;
+    auto task = co_await intake_.find_task(TaskId(word(delivery.notice, "task")));
+    // The name comes from a button, whose data anybody can make up.
+    const bool theirs =
+        task && task->telegram == delivery.profile.telegram && is_final(task->status);
+    if (!theirs) co_return std::nullopt;
+    co_return task;
 }
 
 Async<TextPart> Composer::with_prices(ClaimedDelivery delivery) {

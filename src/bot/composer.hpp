@@ -13,6 +13,9 @@ class Composer {
     explicit Composer(const Dependencies& outside)
         : intake_(outside.intake), speech_(outside.speech) {}
 
+    /// The task that the answer is about: the delivery's own, or the one that a user wants to have
+    /// again, if it is theirs and has ended. Throws Unavailable.
+    Async<std::optional<TaskRecord>> task_of(ClaimedDelivery delivery);
     /// Reads what the answer needs besides the delivery. Throws Unavailable.
     Async<Answer> compose(ClaimedDelivery delivery);
 

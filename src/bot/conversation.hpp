@@ -10,8 +10,8 @@
 #include "bot/command.hpp"
 #include "bot/delivery.hpp"
 #include "bot/options.hpp"
-#include "bot/poller.hpp"
 #include "bot/progress.hpp"
+#include "bot/update_handler.hpp"
 
 namespace mlbilling::bot {
 

@@ -90,6 +90,9 @@ Async<void> Conversation::on_button(Asker asker, MessageId message, ButtonAction
     } else if (const auto* history = std::get_if<ShowHistory>(&action)) {
         Notice notice{Notice::Kind::history, {{"before", std::to_string(history->before)}}};
         co_await tell(std::move(asker), std::move(notice), message);
+    } else if (const auto* again = std::get_if<ResendResult>(&action)) {
+        Notice notice{Notice::Kind::result_again, {{"task", again->task.value()}}};
+        co_await tell(std::move(asker), std::move(notice), message);
     }
 }
 

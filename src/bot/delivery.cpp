@@ -88,10 +88,12 @@ Async<void> Deliveries::send_claimed(ClaimedDelivery delivery, Time claimed_at) 
 }
 
 Async<void> Deliveries::send(ClaimedDelivery delivery) {
+    const auto kept = claims_.keep(delivery);
     if (delivery.task) co_await progress_.end(delivery.task->id).wait();
     Answer answer;
     std::string failure;
     try {
+        delivery.task = co_await composer_.task_of(delivery);
         answer = co_await composer_.compose(delivery);
     } catch (const Unavailable& error) {
         failure = error.what();

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "bot/background.hpp"
+#include "bot/claim_keeper.hpp"
 #include "bot/composer.hpp"
 #include "bot/lanes.hpp"
 #include "bot/options.hpp"
@@ -26,6 +27,7 @@ class Deliveries {
           background_(background),
           progress_(progress),
           stop_(std::move(stop)),
+          claims_(outside, options, background),
           composer_(outside),
           samples_(outside),
           lanes_(background, options.deliveries_at_once) {}
@@ -59,6 +61,7 @@ class Deliveries {
     Background& background_;
     Progress& progress_;
     Event stop_;
+    ClaimKeeper claims_;
     Composer composer_;
     Samples samples_;
     Lanes lanes_;

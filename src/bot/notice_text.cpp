@@ -75,6 +75,13 @@ TextPart settings_changed_text(const ClaimedDelivery& delivery, const Engine& en
     return menu;
 }
 
+TextPart uncertain_text(Language language, const Notice& notice) {
+    const TaskId task(word(notice, "task"));
+    if (task.value().empty()) return {render(language, TextId::answer_uncertain), {}};
+    return {render(language, TextId::result_uncertain),
+            {{{render(language, TextId::button_again), button_data(ResendResult{task})}}}};
+}
+
 /// The texts without figures or buttons.
 TextId plain_text(Notice::Kind kind) {
     using Kind = Notice::Kind;
@@ -85,6 +92,7 @@ TextId plain_text(Notice::Kind kind) {
         case Kind::unsupported_content: return TextId::unsupported_content;
         case Kind::nothing_to_say: return TextId::failure_nothing_to_say;
         case Kind::proposal_gone: return TextId::proposal_gone;
+        case Kind::result_again: return TextId::toast_dead_button;
         default: return TextId::help;
     }
 }
@@ -156,6 +164,7 @@ TextPart notice_text(const ClaimedDelivery& delivery, const Engine& engine) {
             return {insufficient_text(language, credits(notice, "price"), account_in(notice)), {}};
         case Kind::proposal: return proposal_text(language, notice);
         case Kind::cancelled: return {cancelled_text(language, notice), {}};
+        case Kind::answer_uncertain: return uncertain_text(language, notice);
         case Kind::language_menu: return language_menu(settings);
         case Kind::voice_menu: return voice_menu(settings, engine, word(notice, "language"));
         case Kind::settings_menu: return settings_menu(settings, engine);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "base/time.hpp"
 #include "domain/credits.hpp"
@@ -14,6 +15,7 @@
 #include "ports/speech.hpp"
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
+#include "ports/store/poll_lease.hpp"
 #include "ports/telegram.hpp"
 #include "protocol/outbox_publisher.hpp"
 
@@ -28,10 +30,19 @@ struct BotOptions {
     Credits start_balance{20};
     /// How long a task may take in all.
     Duration task_time_limit{3'600'000};
+    /// Set: Telegram brings the updates to this webhook. Else they are polled for.
+    std::optional<telegram::Webhook> webhook;
+    /// Holder of the poll lease: of this process alone, or of its successor that takes over at
+    /// once.
+    std::string process_name = "bot";
+    /// How long the lease of the process that polls lasts, and how often it is prolonged and others
+    /// ask for it: the sum is the longest time without a poll after that process dies.
+    Duration poll_lease{6'000};
+    Duration renew_poll_lease_every{2'000};
     /// The longest that Telegram holds a poll (telegram.md 1.2).
     Duration poll_timeout{50'000};
-    /// Longer than any single call to Telegram takes, so that a live claim never runs out.
-    Duration claim_for{90'000};
+    /// How long an answer whose sender died waits for another. The living renew their claims.
+    Duration claim_for{15'000};
     Duration sweep_every{2'000};
     /// A task that is done sooner gets no status message.
     Duration status_after{1'000};
@@ -47,6 +58,7 @@ struct BotOptions {
 struct Dependencies {
     IntakeStore& intake;
     DeliveryStore& deliveries;
+    PollLeaseStore& poll_leases;
     telegram::Api& telegram;
     Broker& broker;
     ResultStore& results;

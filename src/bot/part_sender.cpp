@@ -17,7 +17,22 @@ bool is_refused(Failure failure) {
            failure == Failure::file_unavailable || failure == Failure::bad_request;
 }
 
+/// A result that is sent again answers the message which asked for the work.
+std::optional<MessageId> answered_by(const ClaimedDelivery& delivery) {
+    if (delivery.reply_to || !delivery.task || !delivery.task->place) return delivery.reply_to;
+    return delivery.task->place->message;
+}
+
 }  // namespace
+
+PartSender::PartSender(const Dependencies& outside, Samples& samples,
+                       const ClaimedDelivery& delivery)
+    : telegram_(outside.telegram),
+      results_(outside.results),
+      samples_(samples),
+      chat_(delivery.chat),
+      reply_to_(answered_by(delivery)),
+      language_(delivery.profile.settings.language) {}
 
 Async<PartOutcome> PartSender::send(Part part, std::optional<MessageId> edit) {
     if (auto* text = std::get_if<TextPart>(&part))

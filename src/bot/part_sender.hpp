@@ -21,13 +21,7 @@ struct PartOutcome {
 /// then to a document, and says why; the form that worked is kept for the parts that follow.
 class PartSender {
   public:
-    PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery)
-        : telegram_(outside.telegram),
-          results_(outside.results),
-          samples_(samples),
-          chat_(delivery.chat),
-          reply_to_(delivery.reply_to),
-          language_(delivery.profile.settings.language) {}
+    PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery);
 
     /// With `edit` a text replaces that message. Throws Unavailable only before anything was sent.
     Async<PartOutcome> send(Part part, std::optional<MessageId> edit);

@@ -139,7 +139,7 @@ Async<void> Progress::show_steps(ShownPointer shown) {
 
 Async<void> Progress::send(ShownPointer shown) {
     const Busy busy(shown->idle);
-    co_await read_language(shown);
+    co_await look_again(shown);
     if (shown->over.is_set()) co_return;
     telegram::OutgoingText text;
     text.chat = shown->chat;
@@ -170,7 +170,7 @@ Async<bool> Progress::store_message(ShownPointer shown) {
 
 Async<bool> Progress::rewrite(ShownPointer shown, bool with_time) {
     const Busy busy(shown->idle);
-    co_await read_language(shown);
+    co_await look_again(shown);
     // Asks whether the result has been claimed, perhaps by another process: then it is not ours to
     // touch.
     if (!co_await store_message(shown) || shown->over.is_set()) co_return false;
@@ -187,16 +187,19 @@ Async<bool> Progress::rewrite(ShownPointer shown, bool with_time) {
     co_return true;
 }
 
-Async<void> Progress::read_language(ShownPointer shown) {
+Async<void> Progress::look_again(ShownPointer shown) {
     try {
         if (const auto profile = co_await outside_.intake.profile(shown->task.telegram))
             shown->language = profile->settings.language;
+        if (const auto task = co_await outside_.intake.find_task(shown->task.id))
+            shown->task.status = task->status;
     } catch (const Unavailable& error) {
-        log::debug("a status message in no known language", {{"error", error.what()}});
+        log::debug("a status message shows what was known before", {{"error", error.what()}});
     }
 }
 
 telegram::Keyboard Progress::keyboard(const Shown& shown) const {
+    if (shown.task.status != TaskStatus::created) return {};
     return {
         {{render(shown.language, TextId::button_cancel), button_data(CancelTask{shown.task.id})}}};
 }

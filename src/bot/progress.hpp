@@ -11,8 +11,8 @@
 namespace mlbilling::bot {
 
 /// Shows that work goes on while a task of this process runs: a chat action at once and again while
-/// it lasts, and a silent status message with a Cancel button for what is not done after about a
-/// second. All of it is decoration: what fails here is logged and forgotten.
+/// it lasts, and a silent status message for what is not done after about a second, with a Cancel
+/// button until a worker has begun. All decoration: what fails is logged and forgotten.
 class Progress {
   public:
     Progress(const Dependencies& outside, const BotOptions& options, Background& background)
@@ -64,7 +64,8 @@ class Progress {
     /// Whether the result is still to come.
     Async<bool> store_message(ShownPointer shown);
     Async<bool> rewrite(ShownPointer shown, bool with_time);
-    Async<void> read_language(ShownPointer shown);
+    /// What may have changed: the user's language, and whether the task can still be cancelled.
+    Async<void> look_again(ShownPointer shown);
     telegram::Keyboard keyboard(const Shown& shown) const;
 
     const Dependencies& outside_;

@@ -26,7 +26,10 @@ struct AdminRequest {
         task_retry,
         task_cancel,
         task_refund,
-        ledger_verify
+        ledger_verify,
+        backup,
+        restore,
+        copy
     };
     Action action = Action::ledger_verify;
     TelegramId user;
@@ -42,6 +45,12 @@ struct AdminRequest {
     std::optional<int> min_credits;
     std::optional<int> cached_percent;
     int limit = 50;
+    /// Of a backup: the folder to write to, the file to read.
+    std::string path;
+    std::optional<int> keep_days;
+    /// Of a copy: `sqlite:FILE` and `postgresql://…`.
+    std::string from;
+    std::string to;
     bool json = false;
     /// Who is written into the ledger as the actor.
     std::string actor;

@@ -26,6 +26,8 @@ class AdminWords {
         auto* ledger = group("ledger", "The books");
         word(ledger, "verify", "Check that the ledger sums to the balances; exit 1 if not",
              Action::ledger_verify);
+        add_backup_words();
+        add_copy_word();
     }
 
     bool used() const { return admin_->parsed(); }
@@ -113,6 +115,29 @@ class AdminWords {
         wants_reason(refund);
     }
 
+    void add_copy_word() {
+        auto* copy = word(admin_, "copy", "Copy the whole book from SQLite to an empty PostgreSQL",
+                          Action::copy);
+        copy->add_option("--from", request_.from, "sqlite:FILE, of a service that is stopped")
+            ->required();
+        copy->add_option("--to", request_.to, "postgresql://user:password@host:port/name")
+            ->required();
+    }
+
+    void add_backup_words() {
+        auto* backup = word(admin_, "backup", "Copy the whole database to a new file and check it",
+                            Action::backup);
+        backup->add_option("--directory", request_.path, "Where to; else BACKUP_DIRECTORY");
+        backup
+            ->add_option("--keep-days", request_.keep_days,
+                         "Remove older backups, but never the newest 3; else BACKUP_KEEP_DAYS")
+            ->check(CLI::Range(1, 10000));
+        word(admin_, "restore", "Fill the empty database of DATABASE_URL from a backup",
+             Action::restore)
+            ->add_option("file", request_.path, "A file that `admin backup` has made")
+            ->required();
+    }
+
     AdminRequest& request_;
     CLI::App* admin_ = nullptr;
     std::int64_t user_ = 0;
@@ -130,6 +155,8 @@ Command parse_command_line(int argc, const char* const* argv) {
     app.set_version_flag("--version", std::string("mlbilling ") + version);
     app.require_subcommand(1);
     auto* serve = app.add_subcommand("serve", "The whole service in one process");
+    auto* bot = app.add_subcommand("bot", "The Telegram front end, over PostgreSQL and RabbitMQ");
+    auto* worker = app.add_subcommand("worker", "A task worker, over PostgreSQL and RabbitMQ");
     auto* sandbox = app.add_subcommand("sandbox", "The Telegram sandbox alone, with its chat page");
     auto* migrate = app.add_subcommand("migrate", "Bring the database to the newest schema");
     auto* doctor = app.add_subcommand("doctor", "Check everything that the service needs");
@@ -146,6 +173,8 @@ Command parse_command_line(int argc, const char* const* argv) {
                             2};
     }
     if (*serve) return ServeCommand{};
+    if (*bot) return BotCommand{};
+    if (*worker) return WorkerCommand{};
     if (*sandbox) return SandboxCommand{};
     if (*migrate) return MigrateCommand{};
     if (*doctor) return DoctorCommand{};

@@ -9,6 +9,8 @@
 namespace mlbilling {
 
 struct ServeCommand {};
+struct BotCommand {};
+struct WorkerCommand {};
 struct SandboxCommand {};
 struct MigrateCommand {};
 struct DoctorCommand {};
@@ -20,8 +22,8 @@ struct PrintAndExit {
     std::string text;
     int exit_code = 0;
 };
-using Command = std::variant<ServeCommand, SandboxCommand, MigrateCommand, DoctorCommand,
-                             AdminCommand, PrintAndExit>;
+using Command = std::variant<ServeCommand, BotCommand, WorkerCommand, SandboxCommand,
+                             MigrateCommand, DoctorCommand, AdminCommand, PrintAndExit>;
 
 /// Reads the command line (interface.md, Commands). Wrong usage exits with 2.
 Command parse_command_line(int argc, const char* const* argv);

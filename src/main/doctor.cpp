@@ -1,84 +1,138 @@
 #include "main/doctor.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <filesystem>
 
-#include "adapters/audio/local_audio_codec.hpp"
-#include "adapters/child_process/child_process.hpp"
-#include "adapters/files/result_store.hpp"
-#include "adapters/local_speech/local_speech.hpp"
 #include "adapters/prometheus/metrics.hpp"
-#include "adapters/sqlite/sqlite_store.hpp"
+#include "adapters/rabbitmq/rabbitmq_broker.hpp"
 #include "adapters/telegram/telegram_api.hpp"
+#include "main/open_broker.hpp"
+#include "main/open_results.hpp"
+#include "main/open_store.hpp"
+#include "main/run_to_end.hpp"
+#include "main/service_options.hpp"
 #include "main/version.hpp"
 
 namespace mlbilling {
 namespace {
 
-constexpr Duration speech_deadline{60'000};
+bool is_missing(const DatabaseUrl& database) {
+    const auto* file = std::get_if<SqliteFile>(&database);
+    return file != nullptr && !std::filesystem::exists(file->path);
+}
 
-std::string failure_of(const std::exception_ptr& error) {
-    try {
-        std::rethrow_exception(error);
-    } catch (const std::exception& known) {
-        return known.what();
-    }
+/// Its version, or why it cannot be used.
+Async<std::optional<Result<std::string>>> look_at(rabbitmq::RabbitmqBroker* broker) {
+    auto found = co_await broker->check();
+    co_await broker->close();
+    co_return found;
+}
+
+/// Writes a blob, reads it back and removes it.
+Async<bool> keeps_what_it_is_given(ResultStore* results) {
+    const ResultKey key("doctor/probe");
+    co_await results->put(key, "probe");
+    const auto read = co_await results->get(key);
+    co_await results->remove(key);
+    co_return read == "probe";
 }
 
 }  // namespace
 
 void Doctor::good(const std::string& what, const std::string& detail) {
-    out_ << "ok      " << what << ": " << detail << '\n';
+    out_ << "ok      " << what << ": " << detail << '\n' << std::flush;
 }
 
 void Doctor::note(const std::string& what, const std::string& detail) {
-    out_ << "note    " << what << ": " << detail << '\n';
+    out_ << "note    " << what << ": " << detail << '\n' << std::flush;
 }
 
 void Doctor::broken(const std::string& what, const std::string& detail, const std::string& fix) {
     healthy_ = false;
-    out_ << "BROKEN  " << what << ": " << detail << "; " << fix << '\n';
+    out_ << "BROKEN  " << what << ": " << detail << "; " << fix << '\n' << std::flush;
 }
 
-Async<bool> Doctor::examine() {
+bool Doctor::examine() {
     good("configuration", "every variable is understood");
-    co_await examine_database();
+    examine_database();
+    examine_ledger();
+    examine_backup();
+    examine_broker();
     examine_results();
-    co_await examine_telegram();
-    co_await examine_speech();
-    co_return healthy_;
+    run_to_end(loop_, examine_telegram());
+    examine_speech();
+    return healthy_;
 }
 
-Async<void> Doctor::examine_database() {
-    std::exception_ptr error;
+void Doctor::examine_database() {
+    const auto name = describe_database(config_.database);
+    if (is_missing(config_.database))
+        return note("database", name + " is not there yet; mlbilling serve makes it");
     try {
-        sqlite::SqliteStore store({.path = config_.database_path, .inline_execution = true},
-                                  loop_.get_executor(), clock_);
-        const auto sums = co_await store.statistics();
-        good("database",
-             config_.database_path + ", newest schema, " + std::to_string(sums.users) + " users");
-        const auto violations = co_await store.verify();
+        store_ = open_store(config_, Schema::check, loop_, clock_);
+        const auto sums = run_to_end(loop_, store_->statistics());
+        good("database", name + ", newest schema, " + std::to_string(sums.users) + " users");
+    } catch (const std::exception& error) {
+        store_.reset();
+        broken("database", error.what(), "check DATABASE_URL, and that the server runs");
+    }
+}
+
+void Doctor::examine_ledger() {
+    if (!store_) return;
+    try {
+        const auto violations = run_to_end(loop_, store_->verify());
+        const auto sums = run_to_end(loop_, store_->statistics());
         if (violations.empty())
             good("ledger", std::to_string(sums.balance_total) + " credits, sums to the balances");
         else
             broken("ledger", std::to_string(violations.size()) + " broken promises",
                    "stop the service and run mlbilling admin ledger verify");
-    } catch (...) {
-        error = std::current_exception();
+    } catch (const std::exception& error) {
+        broken("ledger", error.what(), "check the database");
     }
-    if (error)
-        broken("database", failure_of(error),
-               "check that DATABASE_URL names a file that may be written");
+}
+
+void Doctor::examine_backup() {
+    if (!store_) return;
+    constexpr std::chrono::hours oldest{26};
+    std::optional<Time> last;
+    try {
+        last = run_to_end(loop_, store_->last_backup());
+    } catch (const std::exception& error) {
+        return broken("backup", error.what(), "check the database");
+    }
+    if (!last) return note("backup", "there is none; make one with mlbilling admin backup");
+    const auto age = std::chrono::duration_cast<std::chrono::hours>(clock_.now() - *last);
+    const auto detail = "the last was made " + std::to_string(age.count()) + " hours ago";
+    if (age <= oldest)
+        good("backup", detail);
+    else
+        broken("backup", detail, "run mlbilling admin backup and see why it did not run by itself");
+}
+
+void Doctor::examine_broker() {
+    if (config_.rabbitmq.empty())
+        return note("queue", "no RABBITMQ_URL, so serve has its queue in the process");
+    rabbitmq::RabbitmqBroker broker(loop_.get_executor(), config_.rabbitmq,
+                                    broker_options(config_, process_name("doctor")), random_);
+    const auto found = run_to_end(loop_, look_at(&broker)).value();
+    if (found)
+        good("queue", "RabbitMQ " + *found);
+    else
+        broken("queue", found.error().message, "check RABBITMQ_URL, and that the broker runs");
 }
 
 void Doctor::examine_results() {
     try {
-        const files::FileResultStore results(config_.results_directory);
-        good("results", config_.results_directory + " can be written");
+        const auto results = open_results(config_, loop_.get_executor(), clock_, random_);
+        if (run_to_end(loop_, keeps_what_it_is_given(results.get())))
+            good("results", "audio is written, read and removed");
+        else
+            broken("results", "what was written did not come back", "check RESULT_STORE_URL");
     } catch (const std::exception& error) {
-        broken("results", error.what(),
-               "check that RESULT_STORE_URL names a directory that may be written");
+        broken("results", error.what(), "check RESULT_STORE_URL, and that it may be written to");
     }
 }
 
@@ -87,12 +141,9 @@ Async<void> Doctor::examine_telegram() {
         note("telegram", "no TELEGRAM_BOT_TOKEN, so serve starts the sandbox with its chat page");
         co_return;
     }
-    prometheus_text::PrometheusMetrics metrics(version, "local");
-    telegram::TelegramOptions options;
-    options.token = *config_.telegram_token;
-    options.api_base = config_.telegram_api_url;
-    options.proxy = config_.telegram_proxy;
-    telegram::TelegramApi api(loop_.get_executor(), clock_, metrics, options);
+    prometheus_text::PrometheusMetrics metrics(version, config_.speech.providers.front());
+    telegram::TelegramApi api(loop_.get_executor(), clock_, metrics,
+                              telegram_options(config_, *config_.telegram_token));
     const auto identity = co_await api.get_me();
     if (identity)
         good("telegram", "the token belongs to @" + identity->username);
@@ -102,60 +153,6 @@ Async<void> Doctor::examine_telegram() {
     else
         broken("telegram", identity.error().description,
                "check the network, TELEGRAM_API_URL and TELEGRAM_PROXY");
-}
-
-Async<void> Doctor::examine_speech() {
-    child_process::ChildProcesses children(config_.child_processes);
-    audio::LocalAudioCodec codec(children, {});
-    local_speech::LocalSpeech speech(children, {});
-    for (const std::string language : {"ru", "en"}) {
-        const auto voices = speech.voices();
-        const auto voice = std::find_if(voices.begin(), voices.end(), [&](const Voice& known) {
-            return known.language == language;
-        });
-        const auto id = voice == voices.end() ? std::string() : voice->id;
-        const std::string sentence =
-            language == "ru" ? "Проверка связи." : "Go forward ten meters.";
-        SynthesisRequest request{sentence, id, 100};
-        const auto made = co_await speech.synthesize(std::move(request), speech_deadline);
-        if (const auto* failure = std::get_if<ProviderFailure>(&made)) {
-            broken("speech", "nothing was synthesised in " + language + ": " + failure->detail,
-                   "./run installs what is missing");
-            continue;
-        }
-        const auto& sound = std::get<Sound>(std::get<SpokenVoice>(made).audio);
-        good("speech",
-             "voice " + id + " spoke for " + std::to_string(sound.duration().count()) + " ms");
-    }
-    co_await examine_recognition(&speech, &codec);
-}
-
-Async<void> Doctor::examine_recognition(Speech* speech, AudioCodec* codec) {
-    SynthesisRequest spoken{"go forward ten meters", "", 100};
-    for (const auto& voice : speech->voices())
-        if (voice.language == "en" && spoken.voice.empty()) spoken.voice = voice.id;
-    const auto made = co_await speech->synthesize(std::move(spoken), speech_deadline);
-    if (!std::holds_alternative<SpokenVoice>(made)) co_return;
-    const auto& sound = std::get<Sound>(std::get<SpokenVoice>(made).audio);
-    const auto encoded = co_await codec->encode(sound);
-    const auto decoded = co_await codec->decode(encoded.ogg_opus, speech_deadline);
-    if (!std::holds_alternative<DecodedAudio>(decoded)) {
-        broken("audio", "an encoded voice could not be decoded",
-               "check the installation of libopus");
-        co_return;
-    }
-    good("audio", "Ogg/Opus is written and read");
-    RecognitionRequest request;
-    request.sound = std::get<DecodedAudio>(decoded).sound;
-    request.language = "en";
-    const auto heard = co_await speech->recognize(std::move(request), speech_deadline);
-    if (const auto* failure = std::get_if<ProviderFailure>(&heard))
-        broken("recognition", failure->detail, "./run installs what is missing");
-    else
-        good("recognition", "English, heard \"" + std::get<Transcript>(heard).text + "\"");
-    note("recognition",
-         "the built-in engine is for demonstration and understands English only; Russian "
-         "recognition needs a speech provider");
 }
 
 }  // namespace mlbilling

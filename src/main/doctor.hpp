@@ -1,13 +1,18 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <memory>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "adapters/system_clock/system_clock.hpp"
+#include "adapters/system_clock/system_random.hpp"
 #include "main/config.hpp"
 #include "ports/async.hpp"
+#include "ports/audio.hpp"
 #include "ports/speech.hpp"
+#include "ports/store/store.hpp"
 
 namespace mlbilling {
 
@@ -15,27 +20,36 @@ namespace mlbilling {
 /// prints a secret.
 class Doctor {
   public:
-    Doctor(const Config& config, boost::asio::io_context& loop, std::ostream& out)
-        : config_(config), loop_(loop), clock_(loop.get_executor()), out_(out) {}
+    Doctor(const Config& config, std::ostream& out) : config_(config), out_(out) {}
 
-    /// Whether nothing is broken.
-    Async<bool> examine();
+    /// Whether nothing is broken. Blocks until all is examined.
+    bool examine();
 
   private:
-    Async<void> examine_database();
-    Async<void> examine_telegram();
-    Async<void> examine_speech();
-    Async<void> examine_recognition(Speech* speech, AudioCodec* codec);
+    void examine_database();
+    void examine_ledger();
+    void examine_backup();
+    void examine_broker();
     void examine_results();
+    Async<void> examine_telegram();
+    void examine_speech();
+    Async<void> examine_provider(Speech* speech, AudioCodec* codec);
+    Async<void> examine_voice(Speech* speech, std::string language);
+    /// What the provider's voice says, as an Ogg/Opus recording; empty when it says nothing.
+    Async<std::string> record(Speech* speech, AudioCodec* codec, std::string language);
+    Async<void> examine_recognition(Speech* speech, AudioCodec* codec);
 
     void good(const std::string& what, const std::string& detail);
     void note(const std::string& what, const std::string& detail);
     void broken(const std::string& what, const std::string& detail, const std::string& fix);
 
     const Config& config_;
-    boost::asio::io_context& loop_;
-    SystemClock clock_;
     std::ostream& out_;
+    boost::asio::io_context loop_{1};
+    SystemClock clock_{loop_.get_executor()};
+    SystemRandom random_;
+    /// Absent when the database cannot be used, or is not there yet.
+    std::unique_ptr<Store> store_;
     bool healthy_ = true;
 };
 

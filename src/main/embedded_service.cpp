@@ -1,31 +1,23 @@
 #include "main/embedded_service.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <chrono>
-#include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <iostream>
+#include <vector>
 
 #include "base/log.hpp"
-#include "base/unavailable.hpp"
+#include "main/service_options.hpp"
 #include "main/version.hpp"
 #include "ports/all.hpp"
-#include "ports/deadline.hpp"
 
 namespace mlbilling {
-
-namespace asio = boost::asio;
-
 namespace {
 
 /// The form of a token, for the bot that talks to our own sandbox.
 constexpr const char* sandbox_token = "424242:token-of-the-sandbox";
-constexpr Duration appointing_pause{30'000};
-constexpr int heartbeats_per_lease = 3;
+/// The one process of its installation: what it held before it died is its own again at once.
+constexpr const char* process = "serve";
+const ListenAddress default_listen{"127.0.0.1", 8080};
+constexpr std::size_t messages_per_slot = 3;
+constexpr Duration longest_answer_at_the_end{1'000};
 
 /// Where this start's chats begin to count: the database remembers those of earlier starts.
 std::int64_t any_message_id(Random& random) {
@@ -35,177 +27,112 @@ std::int64_t any_message_id(Random& random) {
 }  // namespace
 
 EmbeddedService::EmbeddedService(const Config& config)
-    : config_(config),
-      clock_(loop_.get_executor()),
-      metrics_(version, "local"),
-      store_(sqlite::Options{.path = config.database_path}, loop_.get_executor(), clock_),
-      results_(config.results_directory),
-      broker_({.task_capacity = static_cast<std::size_t>(config.worker_concurrency) * 3}),
-      children_(config.child_processes),
-      codec_(children_, {}),
-      local_speech_(children_, {}),
-      speech_(local_speech_, clock_),
-      publisher_(broker_, store_),
-      relay_(store_, broker_, publisher_, clock_, random_),
-      sweeper_(store_, results_, clock_, random_, metrics_),
-      ledger_watch_(store_, clock_),
-      worker_(loop_, broker_, clock_, [this] { return make_worker(); }),
-      story_(store_, clock_),
+    : foundation_(config, Schema::migrate),
+      name_(process),
+      broker_({.task_capacity =
+                   static_cast<std::size_t>(config.worker_concurrency) * messages_per_slot}),
+      speech_(foundation_.engines.speech(), foundation_.clock),
+      publisher_(broker_, *foundation_.store),
+      upkeep_(foundation_, broker_, publisher_),
+      appointments_(*foundation_.store, foundation_.clock, config.admins),
+      worker_(foundation_.loop, broker_, foundation_.clock, [this] { return make_worker(); }),
+      story_(*foundation_.store, foundation_.clock),
       backstage_(story_, worker_, speech_),
       sandbox_(start_sandbox()),
-      telegram_(loop_.get_executor(), clock_, metrics_, telegram_options()),
-      bot_({store_, store_, telegram_, broker_, results_, speech_, codec_, clock_, random_,
-            metrics_, publisher_},
-           bot_options()),
+      telegram_(foundation_.loop.get_executor(), foundation_.clock, foundation_.metrics,
+                options_of_telegram()),
+      bot_({*foundation_.store, *foundation_.store, *foundation_.store, telegram_, broker_,
+            *foundation_.results, speech_, foundation_.codec, foundation_.clock, foundation_.random,
+            foundation_.metrics, publisher_},
+           bot_options(config, name_)),
       endpoints_(
-          store_, metrics_, [this] { return why_not_ready(); },
-          [this] { return ledger_watch_.violations(); }),
-      http_(loop_.get_executor(), config.http_listen.host, config.http_listen.port,
-            [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }) {}
+          *foundation_.store, foundation_.metrics, [this] { return why_not_ready(); },
+          [this] { return upkeep_.violations(); }),
+      http_(foundation_.loop.get_executor(), config.http_listen.value_or(default_listen).host,
+            config.http_listen.value_or(default_listen).port,
+            [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
+      life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {
+    if (config.webhook) endpoints_.take_updates(*config.webhook, *config.telegram_token, bot_);
+}
 
 std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
-    if (config_.telegram_token) return nullptr;
+    const auto& config = foundation_.config;
+    if (config.telegram_token) return nullptr;
     sandbox::Sandbox::Options options;
-    options.host = config_.sandbox_listen.host;
-    options.port = config_.sandbox_listen.port;
+    options.host = config.sandbox_listen.host;
+    options.port = config.sandbox_listen.port;
     options.backstage = &backstage_;
-    options.first_message_id = any_message_id(random_);
-    auto sandbox =
-        std::make_unique<sandbox::Sandbox>(loop_.get_executor(), clock_, random_, options);
+    options.first_message_id = any_message_id(foundation_.random);
+    auto sandbox = std::make_unique<sandbox::Sandbox>(
+        foundation_.loop.get_executor(), foundation_.clock, foundation_.random, options);
     sandbox->start();
     return sandbox;
 }
 
-telegram::TelegramOptions EmbeddedService::telegram_options() const {
-    telegram::TelegramOptions options;
-    options.token = config_.telegram_token.value_or(sandbox_token);
-    options.api_base = config_.telegram_api_url;
-    options.proxy = config_.telegram_proxy;
-    if (sandbox_) {
-        const auto& host = config_.sandbox_listen.host;
-        const bool everywhere = host == "0.0.0.0" || host == "localhost";
-        options.api_base =
-            "http://" + (everywhere ? "127.0.0.1" : host) + ":" + std::to_string(sandbox_->port());
-        options.proxy.clear();
-    }
-    return options;
-}
-
-bot::BotOptions EmbeddedService::bot_options() const {
-    bot::BotOptions options;
-    options.reply_queue = QueueName("replies.serve");
-    options.ask_above = config_.ask_above;
-    options.start_balance = config_.start_balance;
-    options.task_time_limit = config_.task_time_limit;
+telegram::TelegramOptions EmbeddedService::options_of_telegram() const {
+    const auto& config = foundation_.config;
+    auto options = telegram_options(config, config.telegram_token.value_or(sandbox_token));
+    if (!sandbox_) return options;
+    const auto& host = config.sandbox_listen.host;
+    const bool everywhere = host == "0.0.0.0" || host == "localhost";
+    options.api_base =
+        "http://" + (everywhere ? "127.0.0.1" : host) + ":" + std::to_string(sandbox_->port());
+    options.proxy.clear();
     return options;
 }
 
 std::unique_ptr<Worker> EmbeddedService::make_worker() {
-    WorkerOptions options;
-    options.name = "serve-" + std::to_string(random_.next() % 1'000'000);
-    options.concurrency = config_.worker_concurrency;
-    options.lease = config_.lease;
-    options.heartbeat = config_.lease / heartbeats_per_lease;
-    options.drain = config_.shutdown_timeout * 4 / 5;
-    options.ask_above = config_.ask_above;
-    options.start_balance = config_.start_balance;
-    options.time_limit = config_.task_time_limit;
+    // Each of its workers is another one, or a lease would seem to be its successor's.
+    const auto name = name_ + "-" + std::to_string(foundation_.random.next() % 1'000'000);
     return std::make_unique<Worker>(
-        Worker::Dependencies{store_, store_, broker_, telegram_, speech_, codec_, results_, clock_,
-                             random_, metrics_, publisher_},
-        options);
+        Worker::Dependencies{*foundation_.store, *foundation_.store, broker_, telegram_, speech_,
+                             foundation_.codec, *foundation_.results, foundation_.clock,
+                             foundation_.random, foundation_.metrics, publisher_},
+        worker_options(foundation_.config, name));
 }
 
 std::optional<std::string> EmbeddedService::why_not_ready() const {
-    if (stop_.is_set()) return "draining";
-    if (bot_.state() == bot::PollState::polling) return std::nullopt;
+    if (life_.ending().is_set()) return "draining";
+    if (bot::is_ready(bot_.state())) return std::nullopt;
     return "telegram: " + std::string(bot::to_string(bot_.state()));
 }
 
 void EmbeddedService::announce() const {
-    const auto http = "http://" + config_.http_listen.host + ":" + std::to_string(http_.port());
+    const auto& config = foundation_.config;
+    const auto http = "http://" + config.http_listen.value_or(default_listen).host + ":" +
+                      std::to_string(http_.port());
     if (sandbox_)
-        std::cout << "Chat page:  http://" << config_.sandbox_listen.host << ":" << sandbox_->port()
+        std::cout << "Chat page:  http://" << config.sandbox_listen.host << ":" << sandbox_->port()
                   << "/\nHealth:     " << http << "/readyz\nMetrics:    " << http
                   << "/metrics\nStop with Ctrl-C.\n"
                   << std::flush;
     log::info("serving", {{"version", version},
                           {"http", http},
-                          {"telegram", sandbox_ ? "sandbox" : config_.telegram_api_url},
-                          {"database", config_.database_path}});
+                          {"telegram", sandbox_ ? "sandbox" : config.telegram_api_url},
+                          {"database", describe_database(config.database)}});
 }
 
-Async<void> EmbeddedService::appoint_admins() {
-    auto waiting = config_.admins;
-    while (!waiting.empty() && !stop_.is_set()) {
-        std::vector<TelegramId> unknown;
-        for (const auto id : waiting) {
-            bool appointed = false;
-            try {
-                appointed = co_await store_.set_role(id, Role::admin, "ADMIN_TELEGRAM_IDS");
-            } catch (const Unavailable& error) {
-                log::warning("an admin could not be appointed", {{"reason", error.what()}});
-            }
-            if (!appointed) unknown.push_back(id);
-        }
-        // Somebody who has not written to the bot yet is appointed soon after they have.
-        waiting = std::move(unknown);
-        if (!waiting.empty()) co_await within(clock_, appointing_pause, stop_.wait());
-    }
-}
-
-void EmbeddedService::stop_all() {
-    if (stop_.is_set()) return;
-    log::info("draining", {});
-    stop_.set();
+void EmbeddedService::drain() {
     bot_.stop();
     worker_.stop();
-    relay_.stop();
-    sweeper_.stop();
-    ledger_watch_.stop();
-}
-
-Async<void> EmbeddedService::drain_on_signal() {
-    asio::signal_set signals(loop_, SIGTERM, SIGINT);
-    co_await signals.async_wait(asio::use_awaitable);
-    stop_all();
-    co_await signals.async_wait(asio::use_awaitable);
-    std::_Exit(1);
+    upkeep_.stop();
+    appointments_.stop();
 }
 
 Async<void> EmbeddedService::live() {
     std::vector<Async<void>> loops;
     loops.push_back(bot_.run());
     loops.push_back(worker_.run());
-    loops.push_back(relay_.run());
-    loops.push_back(sweeper_.run());
-    loops.push_back(ledger_watch_.run());
-    loops.push_back(appoint_admins());
+    loops.push_back(upkeep_.run());
+    loops.push_back(appointments_.run());
     co_await all(std::move(loops));
     if (sandbox_) co_await sandbox_->stop();
-    co_await http_.stop(Duration(1'000));
+    co_await http_.stop(longest_answer_at_the_end);
 }
 
 int EmbeddedService::run() {
     announce();
-    std::exception_ptr failure;
-    asio::co_spawn(loop_, drain_on_signal(), asio::detached);
-    asio::co_spawn(loop_, live(), [this, &failure](std::exception_ptr error) {
-        failure = error;
-        loop_.stop();
-    });
-    asio::co_spawn(loop_, enforce_shutdown_timeout(), asio::detached);
-    loop_.run();
-    if (failure) std::rethrow_exception(failure);
-    log::info("drained", {});
-    return 0;
-}
-
-Async<void> EmbeddedService::enforce_shutdown_timeout() {
-    co_await stop_.wait();
-    co_await clock_.sleep(config_.shutdown_timeout);
-    log::error("not drained in time; what is left runs again after the next start", {});
-    std::_Exit(1);
+    return life_.run(live(), [this] { drain(); });
 }
 
 }  // namespace mlbilling

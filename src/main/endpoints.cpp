@@ -2,11 +2,15 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/telegram/bot_token.hpp"
+#include "base/check.hpp"
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 
 namespace mlbilling {
 namespace {
+
+constexpr std::string_view webhook_path = "/telegram/webhook";
 
 HttpResponse json_answer(int status, const boost::json::object& body) {
     HttpResponse response;
@@ -18,7 +22,16 @@ HttpResponse json_answer(int status, const boost::json::object& body) {
 
 }  // namespace
 
+void Endpoints::take_updates(const Webhook& webhook, const std::string& token,
+                             telegram::UpdateReceiver& receiver) {
+    const auto bot = telegram::bot_id_of(token);
+    CHECK(bot.has_value());
+    webhook_.emplace(webhook.secret, *bot, receiver);
+}
+
 Async<HttpResponse> Endpoints::answer(HttpRequest request) {
+    if (webhook_ && request.path == webhook_path)
+        co_return co_await webhook_->answer(std::move(request));
     if (request.method != "GET") co_return plain_answer(405, "only GET");
     if (request.path == "/healthz") co_return plain_answer(200, "ok");
     if (request.path == "/readyz") co_return co_await ready();
@@ -43,8 +56,17 @@ Async<HttpResponse> Endpoints::ready() {
     co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
 }
 
+Async<void> Endpoints::note_backup() {
+    try {
+        if (const auto last = co_await store_.last_backup()) metrics_.backed_up(*last);
+    } catch (const Unavailable& error) {
+        log::warning("the database does not answer", {{"reason", error.what()}});
+    }
+}
+
 Async<HttpResponse> Endpoints::metrics() {
     const auto sums = co_await statistics();
+    if (sums) co_await note_backup();
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
     response.body = metrics_.text(sums, violations_());

@@ -6,24 +6,30 @@
 
 #include "adapters/http_server/http_message.hpp"
 #include "adapters/prometheus/metrics.hpp"
-#include "ports/store/operator.hpp"
+#include "adapters/telegram/webhook_endpoint.hpp"
+#include "main/config.hpp"
+#include "ports/store/store.hpp"
 
 namespace mlbilling {
 
-/// GET /healthz, /readyz and /metrics of interface.md. Nothing here changes anything, and no answer
-/// holds a secret or a user's data.
+/// GET /healthz, /readyz and /metrics of interface.md, and POST /telegram/webhook where there is
+/// one. No answer holds a secret or a user's data.
 class Endpoints {
   public:
     /// Why the process is not ready, or nothing when it is.
     using WhyNotReady = std::function<std::optional<std::string>()>;
     using Violations = std::function<std::optional<int>()>;
 
-    Endpoints(OperatorStore& store, prometheus_text::PrometheusMetrics& metrics,
-              WhyNotReady why_not_ready, Violations violations)
+    Endpoints(Store& store, prometheus_text::PrometheusMetrics& metrics, WhyNotReady why_not_ready,
+              Violations violations)
         : store_(store),
           metrics_(metrics),
           why_not_ready_(std::move(why_not_ready)),
           violations_(std::move(violations)) {}
+
+    /// Answers Telegram's webhook from now on, in the name of the bot with that token.
+    void take_updates(const Webhook& webhook, const std::string& token,
+                      telegram::UpdateReceiver& receiver);
 
     Async<HttpResponse> answer(HttpRequest request);
 
@@ -31,11 +37,13 @@ class Endpoints {
     Async<HttpResponse> ready();
     Async<HttpResponse> metrics();
     Async<std::optional<Statistics>> statistics();
+    Async<void> note_backup();
 
-    OperatorStore& store_;
+    Store& store_;
     prometheus_text::PrometheusMetrics& metrics_;
     WhyNotReady why_not_ready_;
     Violations violations_;
+    std::optional<telegram::WebhookEndpoint> webhook_;
 };
 
 }  // namespace mlbilling

@@ -20,8 +20,19 @@ int complain(const std::string& what, int exit_code) {
     return exit_code;
 }
 
+/// What the command cannot work with.
+std::optional<Problem> unfit(const Command& command, const Config& config) {
+    if (std::holds_alternative<ServeCommand>(command)) return unfit_for_serve(config);
+    if (std::holds_alternative<BotCommand>(command)) return missing_for_production(config, "bot");
+    if (std::holds_alternative<WorkerCommand>(command))
+        return missing_for_production(config, "worker");
+    return std::nullopt;
+}
+
 int dispatch(const Command& command, const Config& config) {
     if (std::holds_alternative<ServeCommand>(command)) return run_serve(config);
+    if (std::holds_alternative<BotCommand>(command)) return run_bot(config);
+    if (std::holds_alternative<WorkerCommand>(command)) return run_worker(config);
     if (std::holds_alternative<SandboxCommand>(command)) return run_sandbox(config);
     if (std::holds_alternative<MigrateCommand>(command)) return run_migrate(config);
     if (std::holds_alternative<DoctorCommand>(command)) return run_doctor(config);
@@ -38,6 +49,8 @@ int run(int argc, char** argv) {
     if (!environment) return complain(environment.error().message, wrong_usage);
     const auto config = parse_config(*environment, isatty(STDERR_FILENO) != 0);
     if (!config) return complain(config.error().message, wrong_usage);
+    if (const auto problem = unfit(command, *config))
+        return complain(problem->message, wrong_usage);
     log::configure(config->log_level, config->log_format);
     if (config->telegram_token) log::redact(*config->telegram_token);
     return dispatch(command, *config);

@@ -11,6 +11,9 @@ class Clock {
     virtual ~Clock() = default;
 
     virtual Time now() const = 0;
+    /// Time since some moment in the past that stays the same for the life of the process; setting
+    /// the machine's clock does not move it. For measuring spans.
+    virtual Duration steady_now() const { return now().time_since_epoch(); }
     /// Returns after `span`, or throws when cancelled.
     virtual Async<void> sleep(Duration span) = 0;
 };

@@ -5,6 +5,7 @@
 #include "base/time.hpp"
 #include "domain/credits.hpp"
 #include "domain/ledger.hpp"
+#include "domain/micro_roubles.hpp"
 #include "domain/task.hpp"
 #include "ports/store/upkeep.hpp"
 
@@ -25,6 +26,8 @@ class Metrics {
     virtual void booked(TransactionType type, Credits amount) = 0;
     virtual void provider_called(std::string_view provider, std::string_view operation,
                                  std::string_view outcome, Duration took) = 0;
+    /// What a call cost us, a failed one too.
+    virtual void provider_spent(std::string_view, MicroRoubles) {}
     virtual void telegram_called(std::string_view method, std::string_view outcome) = 0;
     virtual void delivery_ambiguous() = 0;
     /// Moment of the last completed poll for updates; readiness and alerts watch its age.

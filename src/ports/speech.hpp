@@ -1,7 +1,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct SynthesisRequest {
     std::string voice;
     /// Percent of the voice's normal speed, 50..200.
     int speed_percent = 100;
+    /// What the call may cost us: a cascade falls back to no provider that is dearer.
+    std::optional<MicroRoubles> cost_limit = std::nullopt;
 };
 
 struct RecognitionRequest {
@@ -40,6 +44,8 @@ struct RecognitionRequest {
     std::string operation;
     /// Called before an asynchronous operation is polled, so that a restart resumes it.
     std::function<Async<void>(std::string operation)> on_operation;
+    /// As in SynthesisRequest.
+    std::optional<MicroRoubles> cost_limit;
 };
 
 /// Why a provider gave no usable result.
@@ -57,6 +63,18 @@ struct ProviderFailure {
     /// What the failed call cost us all the same.
     MicroRoubles cost{};
 };
+
+inline std::string_view to_string(ProviderFailure::Kind kind) {
+    using Kind = ProviderFailure::Kind;
+    switch (kind) {
+        case Kind::refused: return "refused";
+        case Kind::unsupported: return "unsupported";
+        case Kind::busy: return "busy";
+        case Kind::down: return "down";
+        case Kind::misconfigured: return "misconfigured";
+    }
+    return "down";
+}
 
 /// What a call cost us, and who really served it.
 struct SpeechBill {
@@ -80,7 +98,8 @@ struct Transcript {
 template <class T>
 using Provided = std::variant<T, ProviderFailure>;
 
-/// A speech provider. Every call ends within its deadline with a failure at worst.
+/// A speech provider. Every call ends within its deadline with a failure at worst; Unavailable is
+/// thrown only when one of our own things that it needs is down (a quota's store, a codec).
 class Speech {
   public:
     virtual ~Speech() = default;

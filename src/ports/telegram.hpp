@@ -152,6 +152,26 @@ struct BotCommand {
     std::string description;
 };
 
+/// Where Telegram is to bring updates (telegram.md 1.3).
+struct Webhook {
+    /// https://, port 443, 80, 88 or 8443.
+    std::string url;
+    /// 1-256 of A-Z, a-z, 0-9, _ and -; comes back with every update.
+    std::string secret_token;
+    /// Updates that are brought at the same time, 1-100.
+    int max_connections = 40;
+};
+
+/// What Telegram tells of its webhook.
+struct WebhookInfo {
+    /// Empty: none is set.
+    std::string url;
+    std::int64_t pending_updates = 0;
+    /// When bringing an update failed last, and why.
+    std::optional<Time> last_error_at;
+    std::string last_error;
+};
+
 enum class ChatAction { typing, record_voice, upload_voice, upload_document };
 
 /// The Bot API. Every call has a deadline of its own and ends with an Error at worst; a 429 holds
@@ -175,8 +195,24 @@ class Api {
     virtual Async<Outcome<Done>> answer_callback_query(std::string id, std::string text) = 0;
     virtual Async<Outcome<Done>> set_my_commands(std::vector<BotCommand> commands,
                                                  std::string language_code) = 0;
+    /// Sets or replaces the webhook; polls are refused from then on. Asks for the same kinds of
+    /// updates as get_updates().
+    virtual Async<Outcome<Done>> set_webhook(Webhook webhook) = 0;
+    /// Also when none is set. Updates that wait are kept.
+    virtual Async<Outcome<Done>> delete_webhook() = 0;
+    virtual Async<Outcome<WebhookInfo>> get_webhook_info() = 0;
     /// getFile and the download in one; at most `largest` bytes, else too_large.
     virtual Async<Outcome<std::string>> download(std::string file_id, std::size_t largest) = 0;
+};
+
+/// Takes the updates that a webhook brings.
+class UpdateReceiver {
+  public:
+    virtual ~UpdateReceiver() = default;
+
+    /// True when the update is done with and Telegram may forget it; otherwise it has to be brought
+    /// again.
+    virtual Async<bool> receive(Update update) = 0;
 };
 
 }  // namespace mlbilling::telegram

@@ -99,6 +99,12 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "The recording is ready, but Telegram lets me send it here neither as a voice message nor as "
      "a "
      "file. Please check the settings of this chat."},
+    {TextId::result_uncertain,
+     "The connection broke while I was sending the result, and I cannot tell whether you have it. "
+     "If not, I send it once more at no charge."},
+    {TextId::answer_uncertain,
+     "The connection broke while I was answering, and I cannot tell whether you have the answer. "
+     "If not, please ask again."},
 
     {TextId::proposal_text, "{characters} aloud: {price}."},
     {TextId::proposal_voice, "A recording of {duration} written down: {price}."},
@@ -160,6 +166,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::button_language, "Language"},
     {TextId::button_sample, "▶ Listen"},
     {TextId::button_earlier, "Earlier"},
+    {TextId::button_again, "Send it again"},
     {TextId::button_speed, "{speed} %"},
     {TextId::button_format_message, "As a message"},
     {TextId::button_format_file, "As a file"},

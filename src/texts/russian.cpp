@@ -92,6 +92,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::result_unsendable,
      "Запись готова, но Telegram не даёт прислать её сюда ни голосовым, ни файлом. Проверьте "
      "настройки чата."},
+    {TextId::result_uncertain,
+     "Связь прервалась, пока я отправлял результат, и непонятно, дошёл ли он. Если нет, пришлю ещё "
+     "раз бесплатно."},
+    {TextId::answer_uncertain,
+     "Связь прервалась, пока я отвечал, и непонятно, дошёл ли ответ. Если нет, спросите ещё раз."},
 
     {TextId::proposal_text, "{characters} вслух: {price}."},
     {TextId::proposal_voice, "Запись {duration} в текст: {price}."},
@@ -155,6 +160,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::button_language, "Язык"},
     {TextId::button_sample, "▶ Послушать"},
     {TextId::button_earlier, "Раньше"},
+    {TextId::button_again, "Прислать ещё раз"},
     {TextId::button_speed, "{speed} %"},
     {TextId::button_format_message, "Сообщением"},
     {TextId::button_format_file, "Файлом"},

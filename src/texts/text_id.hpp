@@ -59,6 +59,8 @@ enum class TextId {
     voice_refused,
     result_lost,
     result_unsendable,
+    result_uncertain,
+    answer_uncertain,
 
     // Questions and refusals.
     proposal_text,
@@ -105,6 +107,7 @@ enum class TextId {
     button_language,
     button_sample,
     button_earlier,
+    button_again,
     button_speed,
     button_format_message,
     button_format_file,

@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "domain/credits.hpp"
+#include "domain/micro_roubles.hpp"
 #include "domain/retry.hpp"
 
 namespace mlbilling {
@@ -40,6 +41,9 @@ struct WorkerOptions {
     /// A measured price above this and above what is held waits for the user's yes; absent: never
     /// ask.
     std::optional<Credits> ask_above;
+    /// What one credit is worth to us: what a task holds bounds what a fallback provider may cost.
+    /// Absent: nothing bounds it.
+    std::optional<MicroRoubles> credit_worth;
     /// For other producers' tasks: credits of a user whom the bot has never seen, and the task's
     /// deadline.
     Credits start_balance{20};

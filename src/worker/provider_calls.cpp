@@ -17,17 +17,6 @@ constexpr Duration shortest_recognition{60'000};
 /// What an adapter gets beyond its deadline to end by itself, cleanly.
 constexpr Duration grace{5'000};
 
-std::string_view name_of(Kind kind) {
-    switch (kind) {
-        case Kind::refused: return "refused";
-        case Kind::unsupported: return "unsupported";
-        case Kind::busy: return "busy";
-        case Kind::down: return "down";
-        case Kind::misconfigured: return "misconfigured";
-    }
-    return "down";
-}
-
 template <class T>
 Provided<T> ended(std::optional<Provided<T>> answer) {
     if (answer) return *std::move(answer);
@@ -87,8 +76,9 @@ Duration ProviderCalls::allowed(const Attempt& attempt, Duration wanted) const {
 void ProviderCalls::note(Attempt& attempt, const char* operation, Time begun,
                          const SpeechBill& bill, const ProviderFailure* failure) {
     const auto took = clock_.now() - begun;
-    const auto outcome = failure == nullptr ? std::string_view("ok") : name_of(failure->kind);
+    const auto outcome = failure == nullptr ? std::string_view("ok") : to_string(failure->kind);
     metrics_.provider_called(bill.provider, operation, outcome, took);
+    if (bill.cost > MicroRoubles(0)) metrics_.provider_spent(bill.provider, bill.cost);
     attempt.spending.provider = bill.provider;
     attempt.spending.cost = MicroRoubles(attempt.spending.cost.value() + bill.cost.value());
     if (failure == nullptr) budget_.on_success();

@@ -6,6 +6,7 @@
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
+#include "worker/hold_worth.hpp"
 
 namespace mlbilling {
 namespace {
@@ -108,6 +109,7 @@ Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedA
     request.ogg_opus = std::move(audio.ogg_opus);
     request.language = attempt->task.payload.spoken_language;
     request.operation = attempt->operation;
+    request.cost_limit = worth_of(attempt->task.held, credit_worth_, 1, 1);
     request.on_operation = [this, attempt](std::string operation) {
         return record_operation(attempt, std::move(operation));
     };

@@ -21,7 +21,8 @@ class Recognition final : public TaskRunner {
           store_(store),
           cache_(cache),
           limits_(options.limits),
-          ask_above_(options.ask_above) {}
+          ask_above_(options.ask_above),
+          credit_worth_(options.credit_worth) {}
 
     Async<Verdict> run(std::shared_ptr<Attempt> attempt) override;
 
@@ -43,6 +44,7 @@ class Recognition final : public TaskRunner {
     CachedResults& cache_;
     WorkLimits limits_;
     std::optional<Credits> ask_above_;
+    std::optional<MicroRoubles> credit_worth_;
 };
 
 }  // namespace mlbilling

@@ -6,6 +6,7 @@
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
+#include "worker/hold_worth.hpp"
 
 namespace mlbilling {
 namespace {
@@ -63,7 +64,7 @@ Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string te
     while (!waiting.empty()) {
         auto piece = std::move(waiting.front());
         waiting.pop_front();
-        auto encoded = co_await voice_part(attempt, piece);
+        auto encoded = co_await voice_part(attempt, piece, completion.measured);
         if (auto* verdict = std::get_if<Verdict>(&encoded)) co_return std::move(*verdict);
         auto& voice = std::get<EncodedVoice>(encoded);
         if (voice.ogg_opus.size() < limits_.largest_voice) {
@@ -83,9 +84,11 @@ Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string te
     co_return completion;
 }
 
-Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt,
-                                                std::string text) {
+Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt, std::string text,
+                                                Units whole) {
     SynthesisRequest request;
+    const auto part = static_cast<std::int64_t>(count_code_points(text));
+    request.cost_limit = worth_of(attempt->task.held, credit_worth_, part, whole.value());
     request.text = std::move(text);
     request.voice = attempt->task.payload.voice;
     request.speed_percent = attempt->task.payload.speed_percent;

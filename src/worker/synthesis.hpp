@@ -16,8 +16,13 @@ namespace mlbilling {
 class Synthesis final : public TaskRunner {
   public:
     Synthesis(ProviderCalls& provider, AudioCodec& codec, ResultStore& results,
-              CachedResults& cache, WorkLimits limits)
-        : provider_(provider), codec_(codec), results_(results), cache_(cache), limits_(limits) {}
+              CachedResults& cache, const WorkerOptions& options)
+        : provider_(provider),
+          codec_(codec),
+          results_(results),
+          cache_(cache),
+          limits_(options.limits),
+          credit_worth_(options.credit_worth) {}
 
     Async<Verdict> run(std::shared_ptr<Attempt> attempt) override;
 
@@ -26,7 +31,8 @@ class Synthesis final : public TaskRunner {
     using Audio = std::variant<Sound, EncodedVoice>;
 
     Async<Verdict> voice(std::shared_ptr<Attempt> attempt, std::string text, Completion completion);
-    Async<Encoded> voice_part(std::shared_ptr<Attempt> attempt, std::string text);
+    /// One piece of a text of `whole` code points.
+    Async<Encoded> voice_part(std::shared_ptr<Attempt> attempt, std::string text, Units whole);
     /// What is usable of what the provider made: never charged for is what is damaged or silent.
     Async<Encoded> usable(Audio audio);
     Async<ResultPart> keep(std::shared_ptr<Attempt> attempt, EncodedVoice voice);
@@ -36,6 +42,7 @@ class Synthesis final : public TaskRunner {
     ResultStore& results_;
     CachedResults& cache_;
     WorkLimits limits_;
+    std::optional<MicroRoubles> credit_worth_;
 };
 
 }  // namespace mlbilling

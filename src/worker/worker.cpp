@@ -21,7 +21,7 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
       budget_(options_.retry_budget),
       provider_(ports_.speech, ports_.clock, ports_.metrics, budget_),
       cache_(ports_.store, ports_.results),
-      synthesis_(provider_, ports_.codec, ports_.results, cache_, options_.limits),
+      synthesis_(provider_, ports_.codec, ports_.results, cache_, options_),
       recognition_(provider_, ports_.codec, ports_.telegram, ports_.store, cache_, options_),
       reception_({ports_.store, ports_.intake, ports_.broker, ports_.outbox, ports_.metrics},
                  options_),

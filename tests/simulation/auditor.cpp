@@ -17,11 +17,12 @@ T ask(Async<T> question) {
     return test::run(loop, std::move(question));
 }
 
-bool offers_cancel(const ShownMessage& message) {
-    for (const auto& row : message.keyboard)
-        for (const auto& button : row)
-            if (button.data.starts_with("cancel:")) return true;
-    return false;
+/// "12 characters · 2 credits" or "Listening…": work goes on, which is no answer yet.
+bool is_status(const ShownMessage& message) {
+    const auto& text = message.text;
+    const bool is_price =
+        text.find(" · ") != std::string::npos && text.find(" credit") != std::string::npos;
+    return message.file.empty() && (is_price || text.starts_with("Listening"));
 }
 
 }  // namespace
@@ -99,7 +100,7 @@ std::string Auditor::what_the_service_says(const Act& act) {
         if (message.reply_to == act.message)
             text += "; the chat shows " + std::to_string(id) +
                     (message.deleted ? " (deleted)" : "") + (message.edits > 0 ? " (edited)" : "") +
-                    (offers_cancel(message) ? " (cancel)" : "");
+                    (is_status(message) ? " (status)" : "");
     for (const auto& delivery : given_up_)
         if (delivery.chat.value() == act.user.value())
             text += "; given up " + delivery.state + " to " +
@@ -116,7 +117,7 @@ void Auditor::audit_answers(const Act& act) {
     int answers = 0;
     for (const auto& [id, message] : chat.messages) {
         if (!message.from_bot || message.reply_to != act.message) continue;
-        if (offers_cancel(message)) continue;
+        if (is_status(message)) continue;
         if (!message.deleted) ++answers;
         if (++copies[message.text + message.file] > most_copies)
             complain(act, "got more than two copies of one answer");
@@ -130,12 +131,12 @@ void Auditor::audit_answers(const Act& act) {
             complain(act, "got another recording's transcript");
     }
     if (answers > 0) return;
-    // Two ambiguous ends in the send window of one answer: it is not sent a third time
-    // (reliability.md 4.2, row 22). Nothing else excuses silence.
+    // Two ambiguous ends in the send window of the answer, and two more in that of the notice which
+    // says so (reliability.md 4.2, row 22). Nothing else excuses silence.
     const bool excused =
         std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
-            return delivery.state == "unknown" && delivery.chat.value() == act.user.value() &&
-                   delivery.reply_to == act.message;
+            return delivery.state == "unknown" && delivery.kind == Notice::Kind::answer_uncertain &&
+                   delivery.chat.value() == act.user.value() && delivery.reply_to == act.message;
         });
     if (!excused) complain(act, "was never answered" + what_the_service_says(act));
 }

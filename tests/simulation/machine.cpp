@@ -47,12 +47,13 @@ Machine::~Machine() { process_.kill(); }
 void Machine::start_bot(const Surroundings& surroundings) {
     bot::BotOptions options;
     options.reply_queue = QueueName("replies.simulated");
+    options.process_name = "bot";
     options.ask_above = Credits(8);
     options.start_balance = Credits(surroundings.start_balance);
     options.task_time_limit = Duration(900'000);
     options.claim_for = Duration(30'000);
-    bot_.emplace(bot::Dependencies{store_, store_, telegram_, broker_, results_, speech_, codec_,
-                                   process_, surroundings.world.dice, metrics_, publisher_},
+    bot_.emplace(bot::Dependencies{store_, store_, store_, telegram_, broker_, results_, speech_,
+                                   codec_, process_, surroundings.world.dice, metrics_, publisher_},
                  options);
     boost::asio::co_spawn(process_.loop(), bot_->run(), must_not_fail);
 }

@@ -31,6 +31,9 @@ class StoreLayer : public Store {
     Async<std::optional<Profile>> profile(TelegramId user) override {
         co_return co_await through("profile", store().profile(user));
     }
+    Async<std::optional<TaskRecord>> find_task(TaskId task) override {
+        co_return co_await through("find_task", store().find_task(std::move(task)));
+    }
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override {
         co_return co_await through("history", store().history(user, before, limit));
@@ -79,6 +82,9 @@ class StoreLayer : public Store {
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override {
         co_return co_await through("claim_result",
                                    store().claim_result(std::move(task), claim_for));
+    }
+    Async<bool> extend_claim(DeliveryId id, Epoch claim, Duration claim_for) override {
+        co_return co_await through("extend_claim", store().extend_claim(id, claim, claim_for));
     }
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override {
@@ -161,6 +167,12 @@ class StoreLayer : public Store {
     }
     Async<Statistics> statistics() override {
         co_return co_await through("statistics", store().statistics());
+    }
+    Async<void> record_backup(BackupRecord record) override {
+        co_await through("record_backup", store().record_backup(std::move(record)));
+    }
+    Async<std::optional<Time>> last_backup() override {
+        co_return co_await through("last_backup", store().last_backup());
     }
 
     Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override {

@@ -252,6 +252,22 @@ Async<Outcome<Done>> TelegramWay::set_my_commands(std::vector<telegram::BotComma
     co_return Done{};
 }
 
+// The simulated world polls; Telegram has no webhook there.
+Async<Outcome<Done>> TelegramWay::set_webhook(telegram::Webhook) {
+    if (auto error = co_await way_there("setWebhook")) co_return *error;
+    co_return telegram::Error{telegram::Failure::bad_request, "simulated: no webhooks", {}, {}};
+}
+
+Async<Outcome<Done>> TelegramWay::delete_webhook() {
+    if (auto error = co_await way_there("deleteWebhook")) co_return *error;
+    co_return Done{};
+}
+
+Async<Outcome<telegram::WebhookInfo>> TelegramWay::get_webhook_info() {
+    if (auto error = co_await way_there("getWebhookInfo")) co_return *error;
+    co_return telegram::WebhookInfo{};
+}
+
 Async<Outcome<std::string>> TelegramWay::download(std::string file_id, std::size_t) {
     if (auto error = co_await way_there("download")) co_return *error;
     if (auto error = co_await way_back("download")) co_return *error;

@@ -108,6 +108,9 @@ class TelegramWay final : public telegram::Api {
                                                                    std::string text) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(
         std::vector<telegram::BotCommand> commands, std::string language_code) override;
+    Async<telegram::Outcome<telegram::Done>> set_webhook(telegram::Webhook webhook) override;
+    Async<telegram::Outcome<telegram::Done>> delete_webhook() override;
+    Async<telegram::Outcome<telegram::WebhookInfo>> get_webhook_info() override;
     Async<telegram::Outcome<std::string>> download(std::string file_id,
                                                    std::size_t largest) override;
 

@@ -108,6 +108,16 @@ full_page_writes = off
 constexpr const char* guard_script =
     "trap '' INT HUP TERM; cat >/dev/null; \"$@\" >/dev/null 2>&1; rm -rf \"$0\"";
 
+/// Memory does for a server that may forget, where there is enough of it.
+fs::path parent_of_servers(bool durable) {
+    constexpr std::uintmax_t enough = std::uintmax_t{2} << 30;
+    const fs::path memory = "/dev/shm";
+    std::error_code none;
+    const auto space = fs::space(memory, none);
+    const bool fits = !none && space.available >= enough;
+    return fits && !durable ? memory : fs::temp_directory_path();
+}
+
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
@@ -129,7 +139,7 @@ Result run(PGconn& connection, const std::string& statements) {
 }  // namespace
 
 PostgresServer::PostgresServer(const PostgresSettings& settings) {
-    make_directory();
+    make_directory(settings.durable);
     guard();
     // Nothing of this directory outlives the test, so initdb need not wait for the disk.
     run_as_server_user("initdb", {"-D", directory_ / "data", "-A", "trust", "-U", "postgres",
@@ -142,7 +152,7 @@ PostgresServer::PostgresServer(const PostgresSettings& settings) {
 }
 
 PostgresServer::PostgresServer(const PostgresServer& primary, const std::string& name) {
-    make_directory();
+    make_directory(false);
     guard();
     const auto from = "host=127.0.0.1 port=" + std::to_string(primary.port()) +
                       " user=postgres application_name=" + name;
@@ -162,8 +172,8 @@ PostgresServer& PostgresServer::shared() {
     return server;
 }
 
-void PostgresServer::make_directory() {
-    auto name = (fs::temp_directory_path() / "mlbilling-postgres-XXXXXX").string();
+void PostgresServer::make_directory(bool durable) {
+    auto name = (parent_of_servers(durable) / "mlbilling-postgres-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
     directory_ = name;
     // Others reach the socket.

@@ -54,7 +54,7 @@ class PostgresServer {
     void promote();
 
   private:
-    void make_directory();
+    void make_directory(bool durable);
     void configure(const std::vector<std::string>& lines);
     void guard();
 

@@ -34,6 +34,14 @@ struct ChildCommand {
     /// Whether the standard output is a file in memory in which the child can seek, instead of a
     /// pipe. The child can write no other file.
     bool seekable_output = false;
+    /// Where the standard output goes instead: a new file, for its owner alone, of at most
+    /// limits.output_bytes. ChildResult::output stays empty. For what is too large for memory.
+    std::string output_file{};
+    /// NAME=value, added to the minimal environment: where a password belongs, which as an argument
+    /// every user of the machine could read.
+    std::vector<std::string> environment{};
+    /// Whether it may use the network. Never for a program that reads what strangers sent.
+    bool network = false;
     ChildLimits limits{};
 };
 
@@ -58,8 +66,9 @@ struct ChildResult {
 class Slots;
 
 /// Runs programs as children, at most so many at once; the others wait in order. A child has no
-/// network, cannot write files, and dies, with all processes it started, at its limits, when its
-/// call is cancelled, and when this process dies. Every child is reaped. Lives on one event loop.
+/// network and cannot write files unless its command says so, and it dies, with all processes it
+/// started, at its limits, when its call is cancelled, and when this process dies. Every child is
+/// reaped. Lives on one event loop.
 class ChildProcesses {
   public:
     explicit ChildProcesses(int most_at_once);

@@ -123,9 +123,10 @@ std::array<Limit, 5> resource_limits(const ChildCommand& command) {
         return Limit{resource, {.rlim_cur = amount, .rlim_max = amount}};
     };
     const auto& limits = command.limits;
+    const bool writes_file = command.seekable_output || !command.output_file.empty();
     return {fixed(RLIMIT_CORE, 0), fixed(RLIMIT_AS, limits.memory_bytes),
             fixed(RLIMIT_NOFILE, static_cast<std::size_t>(limits.open_files)),
-            fixed(RLIMIT_FSIZE, command.seekable_output ? limits.output_bytes : 0),
+            fixed(RLIMIT_FSIZE, writes_file ? limits.output_bytes : 0),
             fixed(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds))};
 }
 
@@ -204,8 +205,9 @@ std::string find_program(const std::string& program) {
 Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams) {
     std::vector<std::string> arguments{path};
     arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
-    const std::vector<std::string> environment{std::string("PATH=") + default_path,
-                                               "LC_ALL=C.UTF-8", "HOME=/nonexistent"};
+    std::vector<std::string> environment{std::string("PATH=") + default_path, "LC_ALL=C.UTF-8",
+                                         "HOME=/nonexistent"};
+    environment.insert(environment.end(), command.environment.begin(), command.environment.end());
     const auto argument_pointers = pointers(arguments);
     const auto environment_pointers = pointers(environment);
     const std::array<Descriptor, 3> lifted{above_standard(streams.input),
@@ -216,7 +218,7 @@ Spawned spawn(const std::string& path, const ChildCommand& command, Streams stre
               .environment = environment_pointers.data(),
               .streams = {lifted[0].number(), lifted[1].number(), lifted[2].number()},
               .limits = resource_limits(command),
-              .filter = &system_call_filter(),
+              .filter = &system_call_filter(command.network),
               .parent = getpid()};
     Spawned spawned = start(plan);
     if (plan.failed_step != nullptr) {

@@ -37,6 +37,13 @@ PipeEnds open_pipe() {
     return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
+Descriptor new_file(const std::string& path) {
+    Descriptor file(open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+    if (!file.is_open())
+        throw Unavailable("child process: " + path + ": " + std::generic_category().message(errno));
+    return file;
+}
+
 void attach(asio::posix::stream_descriptor& stream, Descriptor& descriptor) {
     error_code error;
     stream.assign(descriptor.number(), error);
@@ -61,19 +68,21 @@ Supervision::Supervision(const asio::any_io_executor& executor, const std::strin
     const Descriptor input = sealed_file(command.input);
     PipeEnds errors = open_pipe();
     PipeEnds output;
-    if (command.seekable_output) {
+    if (!command.output_file.empty()) {
+        output.write = new_file(command.output_file);
+    } else if (command.seekable_output) {
         output_file_ = empty_file();
     } else {
         output = open_pipe();
     }
     Spawned spawned = spawn(path, command,
                             {.input = input,
-                             .output = command.seekable_output ? output_file_ : output.write,
+                             .output = output_file_.is_open() ? output_file_ : output.write,
                              .errors = errors.write});
     id_ = spawned.id;
     attach(ended_, spawned.ended);
     attach(diagnostics_.end, errors.read);
-    if (!command.seekable_output) attach(output_.end, output.read);
+    if (output.read.is_open()) attach(output_.end, output.read);
 }
 
 Supervision::~Supervision() {

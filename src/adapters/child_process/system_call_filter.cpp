@@ -39,16 +39,32 @@ constexpr sock_filter if_foreign(unsigned char hit) {
 
 constexpr unsigned denied = SECCOMP_RET_ERRNO | EPERM;
 
-std::array program{
-    load(offsetof(seccomp_data, arch)), if_native(1),           answer(SECCOMP_RET_KILL_PROCESS),
-    load(offsetof(seccomp_data, nr)),   if_foreign(5),          if_call(SYS_socket, 4),
-    if_call(SYS_io_uring_setup, 3),     if_call(SYS_setsid, 2), if_call(SYS_setpgid, 1),
-    answer(SECCOMP_RET_ALLOW),          answer(denied),
-};
-const sock_fprog loadable{.len = program.size(), .filter = program.data()};
+/// With a call that does not exist in the place of socket(), the network is allowed.
+constexpr auto program_without(unsigned socket) {
+    return std::array{
+        load(offsetof(seccomp_data, arch)),
+        if_native(1),
+        answer(SECCOMP_RET_KILL_PROCESS),
+        load(offsetof(seccomp_data, nr)),
+        if_foreign(5),
+        if_call(socket, 4),
+        if_call(SYS_io_uring_setup, 3),
+        if_call(SYS_setsid, 2),
+        if_call(SYS_setpgid, 1),
+        answer(SECCOMP_RET_ALLOW),
+        answer(denied),
+    };
+}
+
+constexpr unsigned no_call = first_foreign_call - 1;
+// The kernel's structure wants to be able to write to them.
+std::array confined = program_without(SYS_socket);
+std::array connected = program_without(no_call);
+const sock_fprog confining{.len = confined.size(), .filter = confined.data()};
+const sock_fprog connecting{.len = connected.size(), .filter = connected.data()};
 
 }  // namespace
 
-const sock_fprog& system_call_filter() { return loadable; }
+const sock_fprog& system_call_filter(bool network) { return network ? connecting : confining; }
 
 }  // namespace mlbilling::child_process

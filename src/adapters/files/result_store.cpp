@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -14,23 +13,12 @@
 #include "adapters/files/blobs.hpp"
 #include "base/check.hpp"
 #include "base/unavailable.hpp"
+#include "domain/result_key.hpp"
 
 namespace mlbilling::files {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr std::size_t longest_key = 200;
-constexpr int most_key_parts = 8;
-
-bool is_key_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.';
-}
-
-bool is_key_part(std::string_view part) {
-    return !part.empty() && part.front() != '.' && std::ranges::all_of(part, is_key_character);
-}
 
 /// Runs the job on the thread and comes back to the caller's loop. A cancelled caller still waits:
 /// the job is short, and ends whole.
@@ -61,18 +49,6 @@ Async<T> on_thread(asio::thread_pool& thread, std::function<T()> job) {
 
 }  // namespace
 
-bool is_result_key(std::string_view key) {
-    if (key.size() > longest_key) return false;
-    int parts = 0;
-    for (std::size_t start = 0; start <= key.size();) {
-        const auto end = std::min(key.find('/', start), key.size());
-        if (!is_key_part(key.substr(start, end - start))) return false;
-        if (++parts > most_key_parts) return false;
-        start = end + 1;
-    }
-    return true;
-}
-
 FileResultStore::FileResultStore(std::filesystem::path directory) {
     std::error_code error;
     std::filesystem::create_directories(directory, error);
@@ -88,7 +64,7 @@ FileResultStore::FileResultStore(std::filesystem::path directory) {
 FileResultStore::~FileResultStore() { threads_.join(); }
 
 Async<void> FileResultStore::put(ResultKey key, std::string bytes) {
-    CHECK(is_result_key(key.value()));
+    CHECK(is_result_key(key));
     std::function<std::monostate()> job = [directory = directory_, key = std::move(key),
                                            bytes = std::move(bytes)] {
         write_blob(directory, key.value(), bytes);
@@ -98,7 +74,7 @@ Async<void> FileResultStore::put(ResultKey key, std::string bytes) {
 }
 
 Async<std::optional<std::string>> FileResultStore::get(ResultKey key) {
-    if (!is_result_key(key.value())) co_return std::nullopt;
+    if (!is_result_key(key)) co_return std::nullopt;
     std::function<std::optional<std::string>()> job = [directory = directory_,
                                                        key = std::move(key)] {
         return read_blob(directory, key.value());
@@ -107,7 +83,7 @@ Async<std::optional<std::string>> FileResultStore::get(ResultKey key) {
 }
 
 Async<void> FileResultStore::remove(ResultKey key) {
-    if (!is_result_key(key.value())) co_return;
+    if (!is_result_key(key)) co_return;
     std::function<std::monostate()> job = [directory = directory_, key = std::move(key)] {
         remove_blob(directory, key.value());
         return std::monostate{};

@@ -3,15 +3,10 @@
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <filesystem>
-#include <string_view>
 
 #include "ports/results.hpp"
 
 namespace mlbilling::files {
-
-/// Keys are paths of 1 to 8 parts of [A-Za-z0-9._-], none beginning with a dot, of 200 bytes at
-/// most: nothing outside the store's directory has such a name.
-bool is_result_key(std::string_view key);
 
 /// Result audio as files below one directory (RESULT_STORE_URL `file:DIR`). The file system works
 /// on threads of its own. A blob appears under its name only when all of it is on the disk; a full

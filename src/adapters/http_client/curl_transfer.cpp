@@ -43,6 +43,7 @@ CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& op
     set_deadlines();
     set_request();
     set_headers();
+    if (call_.aws_signing) set_signing(*call_.aws_signing);
     set_callbacks();
 }
 
@@ -144,6 +145,13 @@ void CurlTransfer::set_headers() {
     }
     if (!typed) append("Content-Type:");
     set(CURLOPT_HTTPHEADER, headers_.get());
+}
+
+void CurlTransfer::set_signing(const AwsSigning& signing) {
+    const auto what = "aws:amz:" + signing.region + ":" + signing.service;
+    set(CURLOPT_AWS_SIGV4, what.c_str());
+    set(CURLOPT_USERNAME, signing.access_key_id.c_str());
+    set(CURLOPT_PASSWORD, signing.secret_access_key.c_str());
 }
 
 void CurlTransfer::set_callbacks() {

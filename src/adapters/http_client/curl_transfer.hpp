@@ -45,6 +45,7 @@ class CurlTransfer final : private CurlListener {
     void set_request();
     void set_headers();
     void set_parts();
+    void set_signing(const AwsSigning& signing);
     void set_callbacks();
 
     void ended(CURLcode code) override;

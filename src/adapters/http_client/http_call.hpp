@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,15 @@ struct HttpPart {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
+/// Who signs a request by AWS Signature Version 4, and for what.
+struct AwsSigning {
+    std::string region;
+    /// E.g. `s3`.
+    std::string service;
+    std::string access_key_id;
+    std::string secret_access_key;
+};
+
 /// One request. Redirects are never followed.
 struct HttpCall {
     HttpMethod method = HttpMethod::get;
@@ -31,6 +41,9 @@ struct HttpCall {
     /// Neither names nor values may hold a line break or a zero byte.
     HttpHeaders headers;
     std::string body;
+    /// Signs host, date, path, query and all of `headers`. The query must stand in its canonical
+    /// form: sorted, and encoded as AWS does it.
+    std::optional<AwsSigning> aws_signing;
     /// When there are any, the body is multipart/form-data made of them and `body` is not used.
     std::vector<HttpPart> parts;
     /// Whether the server may see the request twice without harm. Only then is a request that died

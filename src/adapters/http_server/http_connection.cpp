@@ -212,8 +212,30 @@ class BeastConnection final : public HttpConnection {
             const auto [error, size] = co_await http::async_write(stream_, head, as_result);
             co_return !error && keep_alive;
         }
+        if (response.pause_in_the_middle > Duration(0))
+            co_return co_await send_with_pause(std::move(head), std::move(response), keep_alive);
         http::response<http::string_body> full(std::move(head.base()), std::move(response.body));
         const auto [error, size] = co_await http::async_write(stream_, full, as_result);
+        co_return !error && keep_alive;
+    }
+
+    /// Sends half of the body, and the rest after the pause.
+    Async<bool> send_with_pause(http::response<http::empty_body> head, HttpResponse response,
+                                bool keep_alive) {
+        std::ostringstream text;
+        text << head.base() << response.body;
+        const auto bytes = text.str();
+        const auto rest = response.body.size() - response.body.size() / 2;
+        const auto first = asio::buffer(bytes, bytes.size() - rest);
+        const auto [broken, sent] = co_await asio::async_write(stream_, first, as_result);
+        if (broken) co_return false;
+        stream_.expires_never();
+        asio::steady_timer pause(stream_.get_executor(), response.pause_in_the_middle);
+        const auto [cancelled] = co_await pause.async_wait(as_result);
+        if (cancelled) co_return false;
+        stream_.expires_after(service_->limits.write_timeout);
+        const auto second = asio::buffer(bytes) + first.size();
+        const auto [error, size] = co_await asio::async_write(stream_, second, as_result);
         co_return !error && keep_alive;
     }
 

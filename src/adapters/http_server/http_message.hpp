@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/time.hpp"
 #include "ports/async.hpp"
 
 namespace mlbilling {
@@ -48,6 +49,8 @@ struct HttpResponse {
     /// Further headers; control characters in values become spaces.
     std::vector<std::pair<std::string, std::string>> headers;
     Connection connection = Connection::keep;
+    /// How long the answer stops after its head and half of the body; for stand-ins in tests.
+    Duration pause_in_the_middle{};
 };
 
 /// Called once for each request, on the server's loop. It is cancelled when its client goes away;

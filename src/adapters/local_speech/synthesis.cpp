@@ -128,7 +128,8 @@ Provided<Sound> read_synthesis(const ChildResult& result, Engine engine) {
         case ChildEnd::output_too_long:
             return ProviderFailure{Kind::refused, "more than half an hour of speech"};
         case ChildEnd::signalled:
-            return ProviderFailure{Kind::refused,
+            // Mostly not the text's fault: memory ran short, or somebody killed it.
+            return ProviderFailure{Kind::down,
                                    program + " ended by signal " + std::to_string(result.code)};
         case ChildEnd::exited: break;
     }

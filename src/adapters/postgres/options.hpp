@@ -9,6 +9,9 @@ namespace mlbilling::postgres {
 struct Options {
     /// As parse_target reads it.
     std::string url;
+    /// A read replica for reports that read much, in the same form; empty: none. Never asked about
+    /// money: what it says may be a moment old. When it does not answer, the first is asked.
+    std::string replica_url;
     /// Sessions with the server at most; they are opened when they are needed.
     int connections = 8;
     /// How long an operation is tried before it is Unavailable, waiting for a connection included.

@@ -9,10 +9,27 @@
 #include "adapters/postgres/price_list.hpp"
 
 namespace mlbilling::postgres {
+namespace {
+
+/// A replica that is gone is not waited for long: the primary has every answer too.
+constexpr Duration patience_with_replica{2'000};
+constexpr int replica_connections = 2;
+
+std::unique_ptr<Database> replica_of(Options options, const boost::asio::any_io_executor& loop,
+                                     const Clock* clock) {
+    if (options.replica_url.empty()) return nullptr;
+    options.url = std::move(options.replica_url);
+    options.patience = patience_with_replica;
+    options.connections = replica_connections;
+    return std::make_unique<Database>(options, loop, clock);
+}
+
+}  // namespace
 
 PostgresStore::PostgresStore(const Options& options, const boost::asio::any_io_executor& loop,
                              const Clock* clock)
     : shared_(std::make_shared<Database>(options, loop, clock)),
+      replica_(replica_of(options, loop, clock)),
       database_(*shared_),
       batches_(std::make_unique<Batches>(shared_)) {}
 PostgresStore::~PostgresStore() = default;
@@ -46,7 +63,7 @@ Async<SettleOutcome> PostgresStore::fail(TaskId task, Epoch epoch, FailureReason
     if (reason == FailureReason::price_above_limit && measured) {
         const auto asked = co_await database_.transact(
             Access::read,
-            [id = settlement.task](Session& session) { return find_task(session, id); });
+            [id = settlement.task](Session& session) { return postgres::find_task(session, id); });
         if (asked && asked->place) settlement.question = quote(asked->price, *measured);
     }
     co_return co_await batches_->settle.run(std::move(settlement));

@@ -32,6 +32,7 @@ class PostgresStore final : public Store {
     Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override;
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override;
     Async<std::optional<Profile>> profile(TelegramId user) override;
+    Async<std::optional<TaskRecord>> find_task(TaskId task) override;
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override;
     Async<std::vector<Price>> current_prices() override;
@@ -51,6 +52,7 @@ class PostgresStore final : public Store {
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override;
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override;
+    Async<bool> extend_claim(DeliveryId id, Epoch claim, Duration claim_for) override;
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override;
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
@@ -81,6 +83,9 @@ class PostgresStore final : public Store {
     Async<std::vector<Violation>> verify() override;
     Async<Statistics> statistics() override;
 
+    Async<void> record_backup(BackupRecord record) override;
+    Async<std::optional<Time>> last_backup() override;
+
     Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
     Async<void> release_poll_lease(BotId bot, std::string holder) override;
     Async<Duration> reserve(std::string name, QuotaRate rate, int count) override;
@@ -88,6 +93,8 @@ class PostgresStore final : public Store {
   private:
     /// Batches under way hold on to it.
     std::shared_ptr<Database> shared_;
+    /// Nothing without a replica.
+    std::unique_ptr<Database> replica_;
     Database& database_;
     std::unique_ptr<Batches> batches_;
 };

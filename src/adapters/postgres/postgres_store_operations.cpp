@@ -1,10 +1,13 @@
 // The methods whose operations are transactions of their own; those that are gathered into batches
 // are in postgres_store.cpp.
+#include <optional>
 #include <type_traits>
 #include <utility>
 
+#include "adapters/postgres/backups.hpp"
 #include "adapters/postgres/batches.hpp"
 #include "adapters/postgres/dialogue.hpp"
+#include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/operations.hpp"
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/postgres/price_list.hpp"
@@ -13,6 +16,8 @@
 #include "adapters/postgres/sharing.hpp"
 #include "adapters/postgres/undelivered.hpp"
 #include "adapters/postgres/upkeep.hpp"
+#include "base/log.hpp"
+#include "base/unavailable.hpp"
 
 namespace mlbilling::postgres {
 namespace {
@@ -32,9 +37,22 @@ auto read(Database& database, Function function) {
     return database.transact(Access::read, std::move(function));
 }
 
+/// What reads much: on the replica when there is one that answers, else on the primary, as
+/// `access`. Both outlive the wait, as the store does.
 template <class Function>
-auto report(Database& database, Function function) {
-    return database.transact(Access::report, std::move(function));
+auto report(Database* replica, Database* primary, Access access, Function function)
+    -> std::invoke_result_t<Function&, Session&> {
+    using Value = typename std::invoke_result_t<Function&, Session&>::value_type;
+    if (replica != nullptr) {
+        std::optional<Value> value;
+        try {
+            value = co_await replica->transact(Access::report, function);
+        } catch (const Unavailable& failure) {
+            log::warning("the read replica does not answer", {{"why", failure.what()}});
+        }
+        if (value) co_return *std::move(value);
+    }
+    co_return co_await primary->transact(access, std::move(function));
 }
 
 }  // namespace
@@ -62,12 +80,18 @@ Async<CancelOutcome> PostgresStore::cancel(AnswerRequest request, std::optional<
 Async<std::optional<Profile>> PostgresStore::profile(TelegramId user) {
     return read(database_, [user](Session& session) { return find_profile(session, user); });
 }
+Async<std::optional<TaskRecord>> PostgresStore::find_task(TaskId task) {
+    return read(database_, [task = std::move(task)](Session& session) {
+        return postgres::find_task(session, task);
+    });
+}
 Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
                                                        std::optional<std::int64_t> before,
                                                        int limit) {
-    return read(database_, [user, before, limit](Session& session) {
-        return postgres::history(session, user, before, limit);
-    });
+    return report(replica_.get(), &database_, Access::read,
+                  [user, before, limit](Session& session) {
+                      return postgres::history(session, user, before, limit);
+                  });
 }
 Async<std::vector<Price>> PostgresStore::current_prices() {
     return read(database_, [](Session& session) { return postgres::current_prices(session); });
@@ -88,6 +112,12 @@ Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units 
                                                 Credits price) {
     return write(database_, [task = std::move(task), epoch, measured, price](Session& session) {
         return postgres::adjust_hold(session, task, epoch, measured, price);
+    });
+}
+
+Async<bool> PostgresStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
+    return relaxed_write(database_, [id, claim, claim_for](Session& session) {
+        return postgres::extend_claim(session, id, claim, claim_for);
     });
 }
 Async<bool> PostgresStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
@@ -185,10 +215,21 @@ Async<bool> PostgresStore::retry_task(TaskId task) {
     });
 }
 Async<std::vector<Violation>> PostgresStore::verify() {
-    return report(database_, [](Session& session) { return postgres::verify(session); });
+    return report(replica_.get(), &database_, Access::report,
+                  [](Session& session) { return postgres::verify(session); });
 }
 Async<Statistics> PostgresStore::statistics() {
-    return report(database_, [](Session& session) { return postgres::statistics(session); });
+    return report(replica_.get(), &database_, Access::report,
+                  [](Session& session) { return postgres::statistics(session); });
+}
+
+Async<void> PostgresStore::record_backup(BackupRecord record) {
+    return write(database_, [record = std::move(record)](Session& session) {
+        return postgres::record_backup(session, record);
+    });
+}
+Async<std::optional<Time>> PostgresStore::last_backup() {
+    return read(database_, [](Session& session) { return postgres::last_backup(session); });
 }
 
 }  // namespace mlbilling::postgres

@@ -4,6 +4,12 @@
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 
+Async<bool> extend_claim(Session& session, DeliveryId id, Epoch claim, Duration claim_for) {
+    co_return 1 == co_await session.run(R"(
+        UPDATE deliveries SET due_at = $1 WHERE id = $2 AND claim = $3 AND state = 'sending')",
+                                        session.now + claim_for, id, claim);
+}
+
 Async<bool> postpone(Session& session, DeliveryId id, Epoch claim, Time not_before) {
     co_return 1 == co_await session.run(R"(
         UPDATE deliveries SET state = 'pending', attempt = attempt - 1, due_at = $1
@@ -13,10 +19,18 @@ Async<bool> postpone(Session& session, DeliveryId id, Epoch claim, Time not_befo
 
 Async<bool> ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_before) {
     co_return 1 == co_await session.run(R"(
-        UPDATE deliveries SET state = CASE WHEN attempt < 2 THEN 'pending' ELSE 'unknown' END,
-                              due_at = $1
-         WHERE id = $2 AND claim = $3 AND state = 'sending')",
-                                        not_before, id, claim);
+        WITH ended AS (
+            UPDATE deliveries SET state = CASE WHEN attempt < 2 THEN 'pending' ELSE 'unknown' END,
+                                  due_at = $1
+             WHERE id = $2 AND claim = $3 AND state = 'sending' RETURNING *),
+        told AS (
+            INSERT INTO deliveries (user_id, chat_id, reply_to, kind, facts, due_at, created_at)
+            SELECT user_id, chat_id, reply_to, 'answer_uncertain',
+                   CASE kind WHEN 'task_result' THEN json_build_object('task', task_id)
+                             WHEN 'result_again' THEN facts ELSE '{}' END, $4, $4
+              FROM ended WHERE state = 'unknown' AND kind <> 'answer_uncertain')
+        SELECT id FROM ended)",
+                                        not_before, id, claim, session.now);
 }
 
 Async<bool> give_up(Session& session, DeliveryId id, Epoch claim, const std::string& why) {
@@ -66,6 +80,24 @@ Async<std::vector<DeliveryId>> due_deliveries(Session& session, int limit) {
     std::vector<DeliveryId> ids;
     while (row.next()) ids.push_back(row.read<DeliveryId>());
     co_return ids;
+}
+
+Async<int> mark_unknown(Session& session, int limit) {
+    co_return co_await session.run(R"(
+        WITH ended AS (
+            UPDATE deliveries SET state = 'unknown'
+             WHERE id IN (SELECT id FROM deliveries
+                           WHERE state IN ('pending', 'sending') AND due_at <= $1
+                             AND state = 'sending' AND attempt >= 2
+                           ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING *),
+        told AS (
+            INSERT INTO deliveries (user_id, chat_id, reply_to, kind, facts, due_at, created_at)
+            SELECT user_id, chat_id, reply_to, 'answer_uncertain',
+                   CASE kind WHEN 'task_result' THEN json_build_object('task', task_id)
+                             WHEN 'result_again' THEN facts ELSE '{}' END, $1, $1
+              FROM ended WHERE kind <> 'answer_uncertain')
+        SELECT id FROM ended)",
+                                   session.now, limit);
 }
 
 }  // namespace mlbilling::postgres

@@ -3,6 +3,7 @@
 #include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/owed.hpp"
 #include "adapters/postgres/rows.hpp"
+#include "adapters/postgres/undelivered.hpp"
 
 // An operation's session and arguments outlive it: its caller awaits it at once.
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
@@ -81,13 +82,7 @@ Async<SweepReport> mend_queues(Session& session, SweepPolicy policy) {
          WHERE id IN (SELECT id FROM outbox WHERE state = 'later' AND due_at <= $1
                        ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
                                               session.now, policy.batch);
-    report.deliveries_unknown = co_await session.run(R"(
-        UPDATE deliveries SET state = 'unknown'
-         WHERE id IN (SELECT id FROM deliveries
-                       WHERE state IN ('pending', 'sending') AND due_at <= $1
-                         AND state = 'sending' AND attempt >= 2
-                       ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
-                                                     session.now, policy.batch);
+    report.deliveries_unknown = co_await mark_unknown(session, policy.batch);
     co_return report;
 }
 

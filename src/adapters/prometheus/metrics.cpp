@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "adapters/prometheus/bounded_family.hpp"
+#include "adapters/prometheus/process_metrics.hpp"
 
 namespace mlbilling::prometheus_text {
 namespace {
@@ -21,6 +22,18 @@ constexpr std::array ends{TaskStatus::completed, TaskStatus::error, TaskStatus::
 constexpr std::array transaction_types{TransactionType::grant, TransactionType::purchase,
                                        TransactionType::charge, TransactionType::refund,
                                        TransactionType::adjustment};
+/// In the order of SweepReport.
+constexpr std::array<std::string_view, 7> swept_kinds{
+    "lease_expired", "task_expired",     "task_failed",  "task_republished",
+    "retry_due",     "delivery_unknown", "row_forgotten"};
+constexpr std::array duplicate_places{"lease", "update"};
+// Those that alerts and dashboards compare with each other.
+constexpr std::array provider_operations{"synthesize", "recognize"};
+constexpr std::array provider_outcomes{"ok",   "refused", "unsupported",
+                                       "busy", "down",    "misconfigured"};
+constexpr std::array telegram_methods{"getUpdates", "sendMessage", "sendVoice", "download"};
+constexpr std::array telegram_outcomes{"ok",           "not_sent", "ambiguous", "too_many_requests",
+                                       "unauthorized", "conflict"};
 
 std::vector<std::string> labels(std::initializer_list<std::string_view> values) {
     return {values.begin(), values.end()};
@@ -68,6 +81,9 @@ struct PrometheusMetrics::Families {
     BoundedFamily<prometheus::Histogram> provider_times =
         histograms(registry, "mlbilling_provider_call_duration_seconds",
                    "How long calls of the speech provider took", {"provider", "operation"});
+    BoundedFamily<prometheus::Counter> provider_costs = counters(
+        registry, "mlbilling_provider_cost_roubles_total",
+        "What calls of the speech provider cost us, estimated by its price list", {"provider"});
     BoundedFamily<prometheus::Counter> telegram_calls = counters(
         registry, "mlbilling_telegram_calls_total", "Calls of the Bot API", {"method", "outcome"});
     prometheus::Counter& ambiguous = counter(registry, "mlbilling_deliveries_ambiguous_total",
@@ -85,8 +101,12 @@ struct PrometheusMetrics::Families {
                                                "Age of the oldest answer owed");
     BoundedFamily<prometheus::Counter> mended = counters(
         registry, "mlbilling_swept_total", "Rows that the sweeper set right or forgot", {"what"});
+    prometheus::Gauge& last_backup =
+        gauge(registry, "mlbilling_last_backup_timestamp_seconds",
+              "When the last good backup was made, in Unix time; 0 when there was none");
     prometheus::Gauge& violations = gauge(registry, "mlbilling_ledger_violations",
                                           "Broken invariants of the ledger; must be 0");
+    ProcessMetrics process{registry};
 };
 
 PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& provider)
@@ -104,7 +124,16 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
         families_->retries.with(labels({to_string(type)}));
         families_->processing.with(labels({to_string(type), provider}), durations);
     }
+    families_->provider_costs.with(labels({provider}));
     for (const auto type : transaction_types) families_->amounts.with(labels({to_string(type)}));
+    for (const auto kind : swept_kinds) families_->mended.with(labels({kind}));
+    for (const auto* where : duplicate_places) families_->duplicates.with(labels({where}));
+    for (const auto* operation : provider_operations)
+        for (const auto* outcome : provider_outcomes)
+            families_->provider_calls.with(labels({provider, operation, outcome}));
+    for (const auto* method : telegram_methods)
+        for (const auto* outcome : telegram_outcomes)
+            families_->telegram_calls.with(labels({method, outcome}));
 }
 
 PrometheusMetrics::~PrometheusMetrics() = default;
@@ -144,6 +173,11 @@ void PrometheusMetrics::provider_called(std::string_view provider, std::string_v
     families_->provider_times.with(labels({provider, operation}), durations).Observe(seconds(took));
 }
 
+void PrometheusMetrics::provider_spent(std::string_view provider, MicroRoubles cost) {
+    families_->provider_costs.with(labels({provider}))
+        .Increment(static_cast<double>(cost.value()) / 1e6);
+}
+
 void PrometheusMetrics::telegram_called(std::string_view method, std::string_view outcome) {
     families_->telegram_calls.with(labels({method, outcome})).Increment();
 }
@@ -154,17 +188,17 @@ void PrometheusMetrics::polled(Time at) {
     families_->last_poll.Set(seconds(at.time_since_epoch()));
 }
 
+void PrometheusMetrics::backed_up(Time at) {
+    families_->last_backup.Set(seconds(at.time_since_epoch()));
+}
+
 void PrometheusMetrics::swept(const SweepReport& report) {
-    const auto add = [this](std::string_view what, int count) {
-        families_->mended.with(labels({what})).Increment(count);
-    };
-    add("lease_expired", report.leases_expired);
-    add("task_expired", report.tasks_expired);
-    add("task_failed", report.tasks_failed);
-    add("task_republished", report.tasks_republished);
-    add("retry_due", report.retries_due);
-    add("delivery_unknown", report.deliveries_unknown);
-    add("row_forgotten", report.rows_forgotten);
+    const std::array<int, swept_kinds.size()> counts{
+        report.leases_expired,    report.tasks_expired, report.tasks_failed,
+        report.tasks_republished, report.retries_due,   report.deliveries_unknown,
+        report.rows_forgotten};
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        families_->mended.with(labels({swept_kinds.at(i)})).Increment(counts.at(i));
 }
 
 std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,
@@ -181,6 +215,7 @@ std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,
         families_->undelivered.Set(static_cast<double>(statistics->undelivered));
         families_->undelivered_age.Set(seconds(statistics->oldest_undelivered));
     }
+    families_->process.update();
     if (ledger_violations) families_->violations.Set(*ledger_violations);
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, families_->registry.Collect());

@@ -28,10 +28,14 @@ class PrometheusMetrics final : public Metrics {
     void booked(TransactionType type, Credits amount) override;
     void provider_called(std::string_view provider, std::string_view operation,
                          std::string_view outcome, Duration took) override;
+    void provider_spent(std::string_view provider, MicroRoubles cost) override;
     void telegram_called(std::string_view method, std::string_view outcome) override;
     void delivery_ambiguous() override;
     void polled(Time at) override;
     void swept(const SweepReport& report) override;
+
+    /// When the last good backup was made, as far as is known.
+    void backed_up(Time at);
 
     /// All of it. `statistics` and `ledger_violations` are what the store says now; what is absent
     /// (the database is down, the check has not run) keeps its last value.

@@ -19,6 +19,17 @@ bool take_claim(Session& session, DeliveryId id, Duration claim_for) {
                session.now + claim_for, id, session.now) == 1;
 }
 
+/// Tells the user of a delivery that has just become unknown; of an untold telling nobody is told.
+void owe_uncertainty(Session& session, DeliveryId id) {
+    session.database.run(R"(
+        INSERT INTO deliveries (user_id, chat_id, reply_to, kind, facts, due_at, created_at)
+        SELECT user_id, chat_id, reply_to, 'answer_uncertain',
+               CASE kind WHEN 'task_result' THEN json_object('task', task_id)
+                         WHEN 'result_again' THEN facts ELSE '{}' END, ?1, ?1
+          FROM deliveries WHERE id = ?2 AND state = 'unknown' AND kind <> 'answer_uncertain')",
+                         session.now, id);
+}
+
 ClaimedDelivery read_claimed(Session& session, DeliveryId id) {
     ClaimedDelivery delivery;
     std::optional<TaskId> task;
@@ -66,6 +77,12 @@ std::optional<ClaimedDelivery> claim_result(Session& session, const TaskId& task
     return claim_delivery(session, *id, claim_for);
 }
 
+bool extend_claim(Session& session, DeliveryId id, Epoch claim, Duration claim_for) {
+    return session.database.run(R"(
+        UPDATE deliveries SET due_at = ? WHERE id = ? AND claim = ? AND state = 'sending')",
+                                session.now + claim_for, id, claim) == 1;
+}
+
 bool part_sent(Session& session, const SentPart& part, Duration claim_for) {
     if (part.last)
         return session.database.run(R"(
@@ -90,10 +107,12 @@ bool postpone(Session& session, DeliveryId id, Epoch claim, Time not_before) {
 }
 
 bool ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_before) {
-    return session.database.run(R"(
+    const bool ours = session.database.run(R"(
         UPDATE deliveries SET state = iif(attempt < 2, 'pending', 'unknown'), due_at = ?
          WHERE id = ? AND claim = ? AND state = 'sending')",
-                                not_before, id, claim) == 1;
+                                           not_before, id, claim) == 1;
+    if (ours) owe_uncertainty(session, id);
+    return ours;
 }
 
 bool give_up(Session& session, DeliveryId id, Epoch claim, const std::string& why) {
@@ -149,12 +168,20 @@ bool set_status_message(Session& session, const TaskId& task, MessageId message)
 }
 
 int mark_unknown(Session& session, int limit) {
-    return session.database.run(R"(
-        UPDATE deliveries SET state = 'unknown'
-         WHERE id IN (SELECT id FROM deliveries
-                       WHERE state IN ('pending', 'sending') AND due_at <= ?
-                         AND state = 'sending' AND attempt >= 2 LIMIT ?))",
-                                session.now, limit);
+    std::vector<DeliveryId> lapsed;
+    {
+        auto row = session.database.query(R"(
+            SELECT id FROM deliveries
+             WHERE state IN ('pending', 'sending') AND due_at <= ?
+               AND state = 'sending' AND attempt >= 2 LIMIT ?)",
+                                          session.now, limit);
+        while (row.next()) lapsed.push_back(row.read<DeliveryId>());
+    }
+    for (const auto id : lapsed) {
+        session.database.run("UPDATE deliveries SET state = 'unknown' WHERE id = ?", id);
+        owe_uncertainty(session, id);
+    }
+    return static_cast<int>(lapsed.size());
 }
 
 }  // namespace mlbilling::sqlite

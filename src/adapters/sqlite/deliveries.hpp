@@ -16,6 +16,7 @@ struct SentPart {
     std::string file_id;
     bool last = false;
 };
+bool extend_claim(Session& session, DeliveryId id, Epoch claim, Duration claim_for);
 bool part_sent(Session& session, const SentPart& part, Duration claim_for);
 bool postpone(Session& session, DeliveryId id, Epoch claim, Time not_before);
 bool ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_before);
@@ -24,7 +25,8 @@ void move_chat(Session& session, ChatId from, ChatId to);
 std::vector<DeliveryId> due_deliveries(Session& session, int limit);
 bool set_status_message(Session& session, const TaskId& task, MessageId message);
 
-/// Gives up at most `limit` deliveries whose second attempt's claim ran out; says how many.
+/// Gives up at most `limit` deliveries whose second attempt's claim ran out, and makes the notice
+/// due that says so; says how many.
 int mark_unknown(Session& session, int limit);
 
 }  // namespace mlbilling::sqlite

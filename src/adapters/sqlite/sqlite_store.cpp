@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "adapters/sqlite/backups.hpp"
 #include "adapters/sqlite/deliveries.hpp"
 #include "adapters/sqlite/engine.hpp"
 #include "adapters/sqlite/intake.hpp"
@@ -95,6 +96,11 @@ Async<CancelOutcome> SqliteStore::cancel(AnswerRequest request, std::optional<Ta
 Async<std::optional<Profile>> SqliteStore::profile(TelegramId user) {
     return read(*engine_, [user](Session& session) { return find_profile(session, user); });
 }
+Async<std::optional<TaskRecord>> SqliteStore::find_task(TaskId task) {
+    return read(*engine_, [task = std::move(task)](Session& session) {
+        return sqlite::find_task(session, task);
+    });
+}
 Async<std::vector<HistoryLine>> SqliteStore::history(TelegramId user,
                                                      std::optional<std::int64_t> before,
                                                      int limit) {
@@ -163,6 +169,11 @@ Async<std::optional<ClaimedDelivery>> SqliteStore::claim_delivery(DeliveryId id,
 Async<std::optional<ClaimedDelivery>> SqliteStore::claim_result(TaskId task, Duration claim_for) {
     return relaxed_write(*engine_, [task = std::move(task), claim_for](Session& session) {
         return sqlite::claim_result(session, task, claim_for);
+    });
+}
+Async<bool> SqliteStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
+    return relaxed_write(*engine_, [id, claim, claim_for](Session& session) {
+        return sqlite::extend_claim(session, id, claim, claim_for);
     });
 }
 Async<bool> SqliteStore::part_sent(DeliveryId id, Epoch claim, MessageId message,
@@ -276,6 +287,14 @@ Async<std::vector<Violation>> SqliteStore::verify() {
 }
 Async<Statistics> SqliteStore::statistics() {
     return report(*engine_, [](Session& session) { return sqlite::statistics(session); });
+}
+Async<void> SqliteStore::record_backup(BackupRecord record) {
+    return write(*engine_, [record = std::move(record)](Session& session) {
+        sqlite::record_backup(session, record);
+    });
+}
+Async<std::optional<Time>> SqliteStore::last_backup() {
+    return report(*engine_, [](Session& session) { return sqlite::last_backup(session); });
 }
 
 Async<bool> SqliteStore::hold_poll_lease(BotId bot, std::string holder, Duration lease) {

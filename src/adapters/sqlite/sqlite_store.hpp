@@ -57,6 +57,7 @@ class SqliteStore final : public Store {
     Async<AnswerOutcome> answer(AnswerRequest request) override;
     Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override;
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override;
+    Async<std::optional<TaskRecord>> find_task(TaskId task) override;
     Async<std::optional<Profile>> profile(TelegramId user) override;
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override;
@@ -77,6 +78,7 @@ class SqliteStore final : public Store {
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override;
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override;
+    Async<bool> extend_claim(DeliveryId id, Epoch claim, Duration claim_for) override;
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override;
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
@@ -106,6 +108,9 @@ class SqliteStore final : public Store {
     Async<bool> retry_task(TaskId task) override;
     Async<std::vector<Violation>> verify() override;
     Async<Statistics> statistics() override;
+
+    Async<void> record_backup(BackupRecord record) override;
+    Async<std::optional<Time>> last_backup() override;
 
     Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
     Async<void> release_poll_lease(BotId bot, std::string holder) override;

@@ -24,6 +24,10 @@ Time SystemClock::now() const {
     return std::chrono::floor<Duration>(std::chrono::system_clock::now());
 }
 
+Duration SystemClock::steady_now() const {
+    return std::chrono::floor<Duration>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 Async<void> SystemClock::sleep(Duration span) { return wait(executor_, span); }
 
 }  // namespace mlbilling

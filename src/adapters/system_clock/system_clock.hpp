@@ -13,6 +13,7 @@ class SystemClock final : public Clock {
     explicit SystemClock(boost::asio::any_io_executor executor);
 
     Time now() const override;
+    Duration steady_now() const override;
     /// Spans beyond a year are cut to a year.
     Async<void> sleep(Duration span) override;
 

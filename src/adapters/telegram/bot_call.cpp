@@ -58,6 +58,8 @@ void add_markup(json::object& parameters, const std::optional<MessageId>& reply_
     if (!keyboard.empty()) parameters["reply_markup"] = keyboard_json(keyboard);
 }
 
+json::array wanted_updates() { return {"message", "callback_query"}; }
+
 BotCall json_call(std::string_view method, const json::object& parameters,
                   std::optional<ChatId> chat = std::nullopt) {
     BotCall call;
@@ -115,11 +117,10 @@ BotCall get_me_call() { return json_call("getMe", {}); }
 
 BotCall get_updates_call(std::int64_t offset, Duration timeout) {
     const Duration wait = std::clamp(timeout, Duration::zero(), longest_poll);
-    auto call = json_call(
-        "getUpdates", json::object{{"offset", offset},
-                                   {"limit", updates_per_poll},
-                                   {"timeout", wait.count() / 1000},
-                                   {"allowed_updates", json::array{"message", "callback_query"}}});
+    auto call = json_call("getUpdates", json::object{{"offset", offset},
+                                                     {"limit", updates_per_poll},
+                                                     {"timeout", wait.count() / 1000},
+                                                     {"allowed_updates", wanted_updates()}});
     call.server_waits = wait;
     return call;
 }
@@ -191,6 +192,17 @@ BotCall set_my_commands_call(const std::vector<BotCommand>& commands,
     if (!language_code.empty()) parameters["language_code"] = language_code;
     return json_call("setMyCommands", parameters);
 }
+
+BotCall set_webhook_call(const Webhook& webhook) {
+    return json_call("setWebhook", json::object{{"url", webhook.url},
+                                                {"secret_token", webhook.secret_token},
+                                                {"max_connections", webhook.max_connections},
+                                                {"allowed_updates", wanted_updates()}});
+}
+
+BotCall delete_webhook_call() { return json_call("deleteWebhook", {}); }
+
+BotCall get_webhook_info_call() { return json_call("getWebhookInfo", {}); }
 
 BotCall get_file_call(std::string_view file_id) {
     return json_call("getFile", json::object{{"file_id", file_id}});

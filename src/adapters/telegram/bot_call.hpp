@@ -40,6 +40,9 @@ BotCall send_chat_action_call(ChatId chat, ChatAction action);
 BotCall answer_callback_query_call(std::string_view id, std::string_view text);
 BotCall set_my_commands_call(const std::vector<BotCommand>& commands,
                              std::string_view language_code);
+BotCall set_webhook_call(const Webhook& webhook);
+BotCall delete_webhook_call();
+BotCall get_webhook_info_call();
 BotCall get_file_call(std::string_view file_id);
 
 }  // namespace mlbilling::telegram

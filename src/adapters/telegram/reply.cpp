@@ -1,11 +1,11 @@
 #include "adapters/telegram/reply.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <charconv>
 #include <utility>
 
+#include "adapters/telegram/bounded_json.hpp"
 #include "adapters/telegram/failures.hpp"
 #include "adapters/telegram/json_fields.hpp"
 
@@ -15,18 +15,9 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t deepest = 64;
 constexpr std::size_t longest_description = 300;
 constexpr std::int64_t shortest_hold_s = 1;
 constexpr std::int64_t longest_hold_s = 86'400;
-
-std::optional<json::value> parse_bounded(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = deepest;
-    json::error_code error;
-    auto value = json::parse(text, error, {}, options);
-    return error ? std::nullopt : std::optional(std::move(value));
-}
 
 /// The number that the text begins with.
 std::optional<std::int64_t> leading_number(std::string_view text) {

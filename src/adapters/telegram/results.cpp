@@ -49,4 +49,19 @@ Outcome<RemoteFile> read_remote_file(const json::value& result) {
     return file;
 }
 
+Outcome<WebhookInfo> read_webhook_info(const json::value& result) {
+    const auto* object = result.if_object();
+    auto url = object == nullptr ? std::nullopt : text_in(*object, "url", 2048);
+    if (!url) return unreadable("webhook");
+    WebhookInfo info;
+    info.url = std::move(*url);
+    info.pending_updates = integer_in(*object, "pending_update_count").value_or(0);
+    info.last_error = text_in(*object, "last_error_message", 1024).value_or("");
+    constexpr std::int64_t latest = 253'402'300'799;  // the end of the year 9999
+    const auto seconds = integer_in(*object, "last_error_date");
+    if (seconds && *seconds > 0 && *seconds <= latest)
+        info.last_error_at = Time(std::chrono::seconds(*seconds));
+    return info;
+}
+
 }  // namespace mlbilling::telegram

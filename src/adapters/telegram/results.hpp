@@ -22,4 +22,7 @@ Outcome<SentMessage> read_sent(const boost::json::value& result);
 /// A path that is not safe to ask for counts as no file (reliability.md 7).
 Outcome<RemoteFile> read_remote_file(const boost::json::value& result);
 
+/// An address too long to be one counts as unreadable.
+Outcome<WebhookInfo> read_webhook_info(const boost::json::value& result);
+
 }  // namespace mlbilling::telegram

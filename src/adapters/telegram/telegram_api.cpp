@@ -97,6 +97,18 @@ Async<Outcome<Done>> TelegramApi::set_my_commands(std::vector<BotCommand> comman
     return done(set_my_commands_call(commands, language_code));
 }
 
+Async<Outcome<Done>> TelegramApi::set_webhook(Webhook webhook) {
+    return done(set_webhook_call(webhook));
+}
+
+Async<Outcome<Done>> TelegramApi::delete_webhook() { return done(delete_webhook_call()); }
+
+Async<Outcome<WebhookInfo>> TelegramApi::get_webhook_info() {
+    const auto result = co_await api_->call(get_webhook_info_call());
+    if (!result.ok()) co_return result.error();
+    co_return read_webhook_info(*result);
+}
+
 Async<Outcome<std::string>> TelegramApi::download(std::string file_id, std::size_t largest) {
     const auto result = co_await api_->call(get_file_call(file_id));
     if (!result.ok()) co_return result.error();

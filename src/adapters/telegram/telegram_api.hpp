@@ -54,6 +54,9 @@ class TelegramApi final : public Api {
     Async<Outcome<Done>> answer_callback_query(std::string id, std::string text) override;
     Async<Outcome<Done>> set_my_commands(std::vector<BotCommand> commands,
                                          std::string language_code) override;
+    Async<Outcome<Done>> set_webhook(Webhook webhook) override;
+    Async<Outcome<Done>> delete_webhook() override;
+    Async<Outcome<WebhookInfo>> get_webhook_info() override;
     Async<Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
 
   private:

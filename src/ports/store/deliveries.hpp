@@ -41,6 +41,9 @@ class DeliveryStore {
     virtual Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                                  Duration claim_for) = 0;
     virtual Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) = 0;
+    /// It is still being sent: the claim holds for `claim_for` from now. False when the claim is
+    /// not the newest.
+    virtual Async<bool> extend_claim(DeliveryId id, Epoch claim, Duration claim_for) = 0;
     /// One message went out. `last`: the delivery is done; else the claim is renewed and the
     /// attempts of the next part count from one. False when the claim is not the newest.
     virtual Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message,
@@ -48,7 +51,8 @@ class DeliveryStore {
     /// Nothing was sent for certain: the attempt does not count, due again at `not_before`.
     virtual Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) = 0;
     /// May have been sent: due again at `not_before` if this was the first attempt, else given up
-    /// as unknown.
+    /// as unknown. The same transaction then makes the notice answer_uncertain due in reply to the
+    /// same message, unless it is that notice itself which is given up.
     virtual Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) = 0;
     /// Will never be delivered (blocked, kicked); the result stays readable.
     virtual Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) = 0;

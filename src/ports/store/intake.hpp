@@ -132,6 +132,8 @@ class IntakeStore {
     virtual Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) = 0;
 
     virtual Async<std::optional<Profile>> profile(TelegramId user) = 0;
+    /// The task as it stands, whoever's it is.
+    virtual Async<std::optional<TaskRecord>> find_task(TaskId task) = 0;
     /// Newest first; at most `limit` lines with an id below `before` (absent: from the newest).
     virtual Async<std::vector<HistoryLine>> history(TelegramId user,
                                                     std::optional<std::int64_t> before,

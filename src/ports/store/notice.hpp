@@ -30,7 +30,9 @@ struct Notice {
         file_too_large,  ///< megabytes: the largest that is taken
         text_too_long,   ///< limit: in characters
         nothing_to_say,
-        proposal_gone
+        proposal_gone,
+        answer_uncertain,  ///< task: whose result may not have arrived; absent: another answer
+        result_again       ///< task: whose result is asked for again
     };
     Kind kind = Kind::help;
     /// Names and values as listed beside the kinds; numbers in decimal.

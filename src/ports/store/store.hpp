@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ports/quotas.hpp"
+#include "ports/store/backups.hpp"
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
 #include "ports/store/operator.hpp"
@@ -18,6 +19,7 @@ class Store : public IntakeStore,
               public UpkeepStore,
               public PollLeaseStore,
               public Quotas,
-              public OperatorStore {};
+              public OperatorStore,
+              public BackupLog {};
 
 }  // namespace mlbilling

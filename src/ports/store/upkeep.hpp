@@ -48,7 +48,8 @@ class UpkeepStore {
 
     /// Expired leases go back to created or, with attempts or deadline used up, to error; created
     /// tasks past their deadline expire; due retries and lost publishes get an outbox row;
-    /// deliveries whose second attempt's claim ran out become unknown; what is old is forgotten.
+    /// deliveries whose second attempt's claim ran out become unknown, as DeliveryStore::ambiguous
+    /// does it; what is old is forgotten.
     virtual Async<SweepReport> sweep(SweepPolicy policy) = 0;
 };
 

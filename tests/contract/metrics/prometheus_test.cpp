@@ -1,6 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <string>
+
 #include "adapters/prometheus/metrics.hpp"
+#include "base/log.hpp"
 
 namespace mlbilling::test {
 namespace {
@@ -24,6 +28,12 @@ TEST(PrometheusMetrics, ThePromisedNamesAreThereFromTheStart) {
     EXPECT_THAT(text, HasSubstr("transaction_amount_total{type=\"charge\"} 0"));
     EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 0"));
     EXPECT_THAT(text, HasSubstr("mlbilling_build_info{version=\"1.2.3\"} 1"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_last_backup_timestamp_seconds 0\n"));
+    // An alert that compares failures with successes needs both before the first of either.
+    EXPECT_THAT(text, HasSubstr("mlbilling_provider_calls_total{operation=\"recognize\",outcome="
+                                "\"misconfigured\",provider=\"local\"} 0\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_telegram_calls_total{method=\"getUpdates\",outcome="
+                                "\"conflict\"} 0\n"));
 }
 
 TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
@@ -33,6 +43,8 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
     metrics.booked(TransactionType::charge, Credits(-7));
     metrics.booked(TransactionType::charge, Credits(3));
     metrics.provider_called("local", "recognize", "busy", Duration(20));
+    metrics.provider_spent("yandex", MicroRoubles(162'600));
+    metrics.provider_spent("yandex", MicroRoubles(162'600));
     metrics.telegram_called("sendMessage", "too_many_requests");
     metrics.duplicate_dropped("lease");
     metrics.lease_fenced();
@@ -55,6 +67,8 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
           "transaction_amount_total{type=\"charge\"} 10",
           "mlbilling_provider_calls_total{operation=\"recognize\",outcome=\"busy\",provider="
           "\"local\"} 1",
+          "mlbilling_provider_cost_roubles_total{provider=\"local\"} 0",
+          "mlbilling_provider_cost_roubles_total{provider=\"yandex\"} 0.3252",
           "mlbilling_telegram_calls_total{method=\"sendMessage\",outcome=\"too_many_requests\"} 1",
           "mlbilling_duplicates_dropped_total{where=\"lease\"} 1", "mlbilling_lease_fenced_total 1",
           "mlbilling_dead_letters_total 1", "mlbilling_task_retries_total{type=\"text\"} 1",
@@ -68,11 +82,13 @@ TEST(PrometheusMetrics, WhatTheStoreSaysIsShownAndKeptWhileItIsDown) {
     statistics.balance_total = 5'000'000'000;
     statistics.held_total = 12;
     statistics.oldest_outbox_row = Duration(2500);
+    metrics.backed_up(Time(Duration(1'700'000'000'000)));
     metrics.text(statistics, 1);
     const auto text = metrics.text(std::nullopt, std::nullopt);
     EXPECT_THAT(text, HasSubstr("user_balance_total 5000000000\n"));
     EXPECT_THAT(text, HasSubstr("mlbilling_held_credits 12\n"));
     EXPECT_THAT(text, HasSubstr("mlbilling_outbox_oldest_age_seconds 2.5\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_last_backup_timestamp_seconds 1700000000\n"));
     EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 1\n"));
     EXPECT_THAT(metrics.text(std::nullopt, 0), HasSubstr("mlbilling_ledger_violations 0\n"));
 }
@@ -84,7 +100,28 @@ TEST(PrometheusMetrics, NoInputGrowsAFamilyWithoutBound) {
     EXPECT_EQ(count(text, "mlbilling_telegram_calls_total{"), 201U);
     EXPECT_THAT(
         text,
-        HasSubstr("mlbilling_telegram_calls_total{method=\"other\",outcome=\"other\"} 800\n"));
+        HasSubstr("mlbilling_telegram_calls_total{method=\"other\",outcome=\"other\"} 824\n"));
+}
+
+double value_of(const std::string& text, const std::string& name) {
+    const auto at = text.find("\n" + name + " ");
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
+}
+
+TEST(PrometheusMetrics, TheProcessTellsOfItself) {
+    PrometheusMetrics metrics("1", "local");
+    const std::string errors = "mlbilling_log_lines_total{level=\"error\"}";
+    const auto before = metrics.text(std::nullopt, std::nullopt);
+    log::error("counted");
+    log::error("counted");
+    const auto text = metrics.text(std::nullopt, std::nullopt);
+    EXPECT_EQ(value_of(text, errors), value_of(before, errors) + 2);
+    EXPECT_GT(value_of(text, "process_resident_memory_bytes"), 1e6);
+    EXPECT_LT(value_of(text, "process_resident_memory_bytes"), 1e10);
+    EXPECT_GT(value_of(text, "process_cpu_seconds_total"), 0);
+    const auto now =
+        std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch());
+    EXPECT_NEAR(value_of(text, "process_start_time_seconds"), now.count(), 3600);
 }
 
 TEST(PrometheusMetrics, LabelsAreEscaped) {

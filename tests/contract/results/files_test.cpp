@@ -131,12 +131,7 @@ TEST_F(FileResultStoreTest, EmptyDirectoriesGoWithTheirBlobs) {
     EXPECT_TRUE(fs::exists(directory_.path() / "results"));
 }
 
-TEST_F(FileResultStoreTest, KeysStayInsideTheDirectory) {
-    EXPECT_TRUE(files::is_result_key("-1_2/1/0.ogg"));
-    EXPECT_FALSE(files::is_result_key(std::string("1_2/1/0\0.ogg", 12)));
-    EXPECT_FALSE(files::is_result_key("a b"));
-    EXPECT_FALSE(files::is_result_key(std::string(201, 'a')));
-    EXPECT_FALSE(files::is_result_key("a/b/c/d/e/f/g/h/i"));
+TEST_F(FileResultStoreTest, NothingIsPutOutsideTheDirectory) {
     EXPECT_DEATH(put("../outside", "x"), "is_result_key");
 }
 

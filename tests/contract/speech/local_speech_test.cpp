@@ -23,7 +23,7 @@ struct Owner {
 }  // namespace
 
 SpeechFactory local_speech() {
-    return {"local", [] {
+    return {"local", [](boost::asio::io_context&) {
                 auto owner = std::make_shared<Owner>();
                 return std::shared_ptr<Speech>(owner, &owner->speech);
             }};

@@ -16,17 +16,19 @@ using namespace std::chrono_literals;
 class SpeechContract : public testing::TestWithParam<SpeechFactory> {
   public:
     asio::io_context loop;
-    std::shared_ptr<Speech> speech = GetParam().make();
+    std::shared_ptr<Speech> speech = GetParam().make(loop);
     Caller call{loop, *speech};
 };
-INSTANTIATE_TEST_SUITE_P(All, SpeechContract, testing::Values(local_speech()),
+INSTANTIATE_TEST_SUITE_P(All, SpeechContract,
+                         testing::Values(local_speech(), openai_speech(), yandex_speech()),
                          [](const auto& param) { return param.param.name; });
 
 const std::map<std::string, std::string> greetings{
     {"ru", "Привет, мир"},    {"en", "Hello, world"}, {"de", "Guten Tag, Welt"},
     {"fr", "Bonjour à tous"}, {"es", "Hola, mundo"},  {"it", "Ciao a tutti"},
     {"pt", "Olá, mundo"},     {"pl", "Dzień dobry"},  {"tr", "Merhaba dünya"},
-    {"uk", "Привіт, світе"},  {"kk", "Сәлем, әлем"}};
+    {"uk", "Привіт, світе"},  {"kk", "Сәлем, әлем"},  {"uz", "Salom, dunyo"},
+    {"he", "שלום עולם"}};
 
 TEST_P(SpeechContract, VoicesHaveStableUniqueNames) {
     const auto voices = speech->voices();
@@ -126,8 +128,9 @@ TEST_P(SpeechContract, AHugeTextIsRefusedOrSpokenWithinItsDeadline) {
             while (text.size() < size) text += word;
             for (const std::string voice : {"slt", "espeak-ru"}) {
                 const auto begin = std::chrono::steady_clock::now();
-                const auto provided = call.synthesize(text, voice, 100, 5s);
+                auto spoken = run(loop, speech->synthesize({.text = text, .voice = voice}, 5s));
                 EXPECT_LT(std::chrono::steady_clock::now() - begin, 10s) << word;
+                const auto provided = heard(std::move(spoken));
                 if (const auto* sound = std::get_if<Sound>(&provided)) {
                     EXPECT_LE(sound->duration(), 31min) << word;
                 }
@@ -151,7 +154,9 @@ TEST_P(SpeechContract, SilenceIsAnEmptyTranscript) {
     for (const std::size_t count : {0U, 1U, 16'000U, 160'000U}) {
         Sound silence;
         silence.samples.resize(count);
-        for (const auto& language : speech->recognised_languages()) {
+        auto languages = speech->recognised_languages();
+        languages.resize(std::min<std::size_t>(languages.size(), 3));
+        for (const auto& language : languages) {
             EXPECT_EQ(value_of(call.recognize(silence, language)).text, "");
         }
     }

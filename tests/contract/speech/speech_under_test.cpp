@@ -4,6 +4,11 @@
 #include "adapters/child_process/child_process.hpp"
 
 namespace mlbilling::test {
+namespace {
+
+constexpr Duration longest_voice{3'600'000};
+
+}  // namespace
 
 Provided<Sound> heard(Provided<SpokenVoice> provided) {
     if (auto* failure = std::get_if<ProviderFailure>(&provided)) return std::move(*failure);
@@ -13,7 +18,7 @@ Provided<Sound> heard(Provided<SpokenVoice> provided) {
     child_process::ChildProcesses children(1);
     audio::LocalAudioCodec codec(children, {});
     auto decoded =
-        run(loop, codec.decode(std::move(std::get<EncodedVoice>(audio).ogg_opus), patience));
+        run(loop, codec.decode(std::move(std::get<EncodedVoice>(audio).ogg_opus), longest_voice));
     if (auto* found = std::get_if<DecodedAudio>(&decoded)) return std::move(found->sound);
     ADD_FAILURE() << "the provider's voice cannot be decoded";
     return Sound{};

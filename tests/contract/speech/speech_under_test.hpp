@@ -19,7 +19,8 @@ namespace mlbilling::test {
 /// One implementation of Speech and how to make it.
 struct SpeechFactory {
     std::string name;
-    std::function<std::shared_ptr<Speech>()> make;
+    /// On the test's loop, which outlives what is made.
+    std::function<std::shared_ptr<Speech>(boost::asio::io_context&)> make;
 
     friend std::ostream& operator<<(std::ostream& out, const SpeechFactory& factory) {
         return out << factory.name;
@@ -27,6 +28,8 @@ struct SpeechFactory {
 };
 
 SpeechFactory local_speech();
+SpeechFactory openai_speech();
+SpeechFactory yandex_speech();
 
 inline constexpr Duration patience{120'000};
 

@@ -38,6 +38,18 @@ TEST_P(StoreContract, ALapsedClaimIsTakenOnceMore) {
     EXPECT_FALSE(run(store().part_sent(id, second.claim, MessageId(5), "", true, claim_time)));
 }
 
+TEST_P(StoreContract, AClaimThatIsExtendedHolds) {
+    const auto id = due_answer(1);
+    const auto claimed = claim(id);
+    clock().advance(claim_time - Duration(1));
+    EXPECT_TRUE(run(store().extend_claim(id, claimed.claim, claim_time)));
+    clock().advance(claim_time - Duration(1));
+    EXPECT_FALSE(claimable(id));
+    clock().advance(Duration(1));
+    EXPECT_EQ(claim(id).attempt, 2);
+    EXPECT_FALSE(run(store().extend_claim(id, claimed.claim, claim_time)));
+}
+
 TEST_P(StoreContract, AnOldClaimMarksNothing) {
     const auto id = due_answer(1);
     const auto old = claim(id);
@@ -70,6 +82,47 @@ TEST_P(StoreContract, AtMostTwoAttemptsEndAmbiguously) {
     EXPECT_EQ(second.attempt, 2);
     EXPECT_TRUE(run(store().ambiguous(id, second.claim, clock().now())));
     EXPECT_FALSE(claimable(id));
+}
+
+TEST_P(StoreContract, AResultThatMayBeLostIsSaidSoAndCanBeHadAgain) {
+    accept(1, "1_1", 10);
+    complete(lease("1_1"), 1);
+    const auto result = run(store().claim_result(TaskId("1_1"), claim_time)).value();
+    EXPECT_TRUE(run(store().ambiguous(result.id, result.claim, clock().now())));
+    EXPECT_THAT(run(store().due_deliveries(10)), ElementsAre(result.id));
+    EXPECT_TRUE(run(store().ambiguous(result.id, claim(result.id).claim, clock().now())));
+    const auto due = run(store().due_deliveries(10));
+    ASSERT_EQ(due.size(), 1U);
+    const auto notice = claim(due[0]);
+    EXPECT_EQ(notice.notice, (Notice{Notice::Kind::answer_uncertain, {{"task", "1_1"}}}));
+    EXPECT_EQ(notice.chat, result.chat);
+    EXPECT_EQ(notice.reply_to, result.reply_to);
+    EXPECT_FALSE(notice.task.has_value());
+
+    // What is sent again at the user's wish may be lost again.
+    const Notice again{Notice::Kind::result_again, {{"task", "1_1"}}};
+    const auto asked = run(store().answer(answer_request(2, again))).value();
+    EXPECT_TRUE(run(store().ambiguous(asked, claim(asked).claim, clock().now())));
+    EXPECT_TRUE(run(store().ambiguous(asked, claim(asked).claim, clock().now())));
+    const auto second = run(store().due_deliveries(10));
+    ASSERT_EQ(second.size(), 1U);
+    EXPECT_EQ(claim(second[0]).notice, notice.notice);
+}
+
+TEST_P(StoreContract, AnAnswerThatMayBeLostIsSaidSoOnce) {
+    const auto id = due_answer(1);
+    claim(id);
+    clock().advance(claim_time);
+    claim(id);
+    clock().advance(claim_time);
+    EXPECT_EQ(run(store().sweep({})).deliveries_unknown, 1);
+    const auto due = run(store().due_deliveries(10));
+    ASSERT_EQ(due.size(), 1U);
+    EXPECT_EQ(claim(due[0]).notice, (Notice{Notice::Kind::answer_uncertain, {}}));
+    clock().advance(claim_time);
+    claim(due[0]);
+    clock().advance(claim_time);
+    EXPECT_EQ(run(store().sweep({})).deliveries_unknown, 1);
     EXPECT_EQ(run(store().statistics()).undelivered, 0);
 }
 

@@ -180,6 +180,17 @@ TEST_P(StoreContract, TheWelcomeNamesTheGrantOfANewUserOnly) {
     EXPECT_TRUE(claim(*second).notice.facts.empty());
 }
 
+TEST_P(StoreContract, ATaskIsFoundAsItStands) {
+    EXPECT_FALSE(run(store().find_task(TaskId("1_1"))).has_value());
+    accept(1, "1_1", 10);
+    EXPECT_EQ(run(store().find_task(TaskId("1_1"))).value().status, TaskStatus::created);
+    complete(lease("1_1"), 1);
+    const auto task = run(store().find_task(TaskId("1_1"))).value();
+    EXPECT_EQ(task.status, TaskStatus::completed);
+    EXPECT_EQ(task.telegram, TelegramId(1));
+    EXPECT_EQ(task.result.parts.size(), 1U);
+}
+
 TEST_P(StoreContract, TheHistoryIsNewestFirstAndPaged) {
     for (int i = 1; i <= 3; ++i) {
         const auto id = "1_" + std::to_string(i);

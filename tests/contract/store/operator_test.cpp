@@ -53,6 +53,14 @@ TEST_P(StoreContract, RefundsNeverExceedTheCharge) {
     EXPECT_EQ(story("1_1").transactions.size(), 3U);
 }
 
+TEST_P(StoreContract, TheNewestBackupIsKnown) {
+    EXPECT_EQ(run(store().last_backup()), std::nullopt);
+    const auto now = clock().now();
+    run(store().record_backup({"second.dump", 2000, now}));
+    run(store().record_backup({"first.dump", 1000, now - Duration(86'400'000)}));
+    EXPECT_EQ(run(store().last_backup()), now);
+}
+
 TEST_P(StoreContract, WhatWasNotChargedIsNotRefunded) {
     accept(1, "1_1", 100);
     const auto refund = [&](const std::string& task) {

@@ -12,6 +12,7 @@ usage: kill_test.py <mlbilling binary> [rounds] [seed]
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -25,6 +26,8 @@ TOKEN = "424242:kill-test-token_of_the_sandbox"
 USERS = 6
 START_BALANCE = 100_000
 MOST_ATTEMPTS = 5
+# "12 characters · 2 credits": work goes on, which is no answer yet.
+STATUS = re.compile(r"[\d,]+ characters? · [\d,]+ credits?")
 
 
 def free_port():
@@ -77,6 +80,8 @@ class Installation:
             "SANDBOX_LISTEN": f"127.0.0.1:{self.sandbox_port}",
             "START_BALANCE": str(START_BALANCE),
             "LEASE_S": "2",
+            # Every kill costs each running task one of its attempts: few at a time leave most of them enough.
+            "WORKER_CONCURRENCY": "6",
             "LOG_LEVEL": "warning",
         }
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
@@ -111,17 +116,34 @@ def write_something(api, users, dice, sent):
         text = "/balance"
     else:
         text = f"same text for {user['id']}"
+    write_text(api, user, text, sent)
+
+
+def write_text(api, user, text, sent):
     view = api.call("POST", f"/sandbox/api/chats/{user['chat_id']}/messages",
                     {"from": user["id"], "text": text})
     sent.append({"chat": user["chat_id"], "message": view["id"], "text": text})
 
 
-def one_round(installation, users, dice, sent, serve):
+def time_to_answer(installation, users, sent):
+    """Seconds from the start of the service to its first voice: how fast this machine is now."""
+    began = time.monotonic()
+    serve = installation.start("serve")
+    write_text(installation.api, users[0], "the first message of all", sent)
+    wait_until_none(lambda: unanswered(installation.api, users, sent), pause=0.02)
+    took = time.monotonic() - began
+    serve.terminate()
+    if serve.wait(timeout=40) != 0:
+        raise SystemExit(f"serve drained with exit code {serve.returncode}")
+    return took
+
+
+def one_round(installation, users, dice, sent, serve, longest):
     """Users write while the service runs; then it is killed."""
-    moment = time.monotonic() + dice.uniform(0.03, 1.2)
+    moment = time.monotonic() + dice.uniform(0.03, longest)
     while time.monotonic() < moment:
         write_something(installation.api, users, dice, sent)
-        time.sleep(dice.uniform(0.0, 0.06))
+        time.sleep(dice.uniform(0.0, 0.25))
     if serve.poll() is not None:
         raise SystemExit(f"serve ended by itself with {serve.returncode}; see serve.log")
     serve.send_signal(signal.SIGKILL)
@@ -135,8 +157,7 @@ def views_of(api, chat):
 def answers_to(views, message):
     found = []
     for view in views:
-        buttons = [button["data"] for row in view.get("keyboard") or [] for button in row]
-        status = any(data.startswith("cancel:") for data in buttons)
+        status = STATUS.match(view.get("text") or "")
         if view["from"] == "bot" and view.get("reply_to") == message and not status:
             found.append(view)
     return found
@@ -151,17 +172,45 @@ def unanswered(api, users, sent):
     return open_ones
 
 
-def wait_until_quiet(installation, users, sent, seconds=240):
-    deadline = time.monotonic() + seconds
-    left = sent
+def wait_until_none(open_ones, patience=180, pause=1):
+    """Asks until nothing is open any more, or until that many seconds bring no progress: a busy machine takes
+    its time. What is still open at the end."""
+    left = open_ones()
+    deadline = time.monotonic() + patience
     while left and time.monotonic() < deadline:
-        time.sleep(1)
-        left = unanswered(installation.api, users, sent)
+        time.sleep(pause)
+        before, left = len(left), open_ones()
+        if len(left) < before:
+            deadline = time.monotonic() + patience
     return left
 
 
-def judge(installation, users, sent, left, kills):
+def buttons_to_send_again(view):
+    return [button["data"] for row in view.get("keyboard") or [] for button in row
+            if button["data"].startswith("again:")]
+
+
+def ask_again(api, users):
+    """Presses every button under "I cannot tell whether you have the result"; how many there were."""
+    pressed = []
+    for user in users:
+        for view in views_of(api, user["chat_id"]):
+            for data in buttons_to_send_again(view):
+                api.call("POST", f"/sandbox/api/chats/{user['chat_id']}/press",
+                         {"from": user["id"], "message_id": view["id"], "data": data})
+                pressed.append({"chat": user["chat_id"], "message": view["reply_to"]})
+    return pressed
+
+
+def without_voice(api, users, asked):
+    voiced = {(user["chat_id"], view.get("reply_to")) for user in users
+              for view in views_of(api, user["chat_id"]) if view.get("file")}
+    return [one for one in asked if (one["chat"], one["message"]) not in voiced]
+
+
+def judge(installation, users, sent, left, asked, kills):
     problems = [f"never answered: {one}" for one in left[:10]]
+    problems += [f"not sent again: {one}" for one in without_voice(installation.api, users, asked)]
     verdict = installation.admin("ledger", "verify")
     if verdict.returncode != 0:
         problems.append("ledger verify: " + verdict.stdout + verdict.stderr)
@@ -186,8 +235,15 @@ def judge(installation, users, sent, left, kills):
     for user in users:
         views = views_of(installation.api, user["chat_id"])
         for one in sent:
-            if one["chat"] == user["chat_id"]:
-                duplicates += max(0, len(answers_to(views, one["message"])) - 1)
+            if one["chat"] != user["chat_id"]:
+                continue
+            voices = sum(1 for view in answers_to(views, one["message"]) if view.get("file"))
+            # One send that a kill made ambiguous, and one that the user asked for.
+            may_have = 2 + sum(1 for other in asked
+                               if (other["chat"], other["message"]) == (one["chat"], one["message"]))
+            if voices > may_have:
+                problems.append(f"{voices} voices: {one}")
+            duplicates += max(0, voices - 1)
     charged = sum(task["cost"] or 0 for task in tasks)
     listed = json.loads(installation.admin("user", "list", "--json").stdout)
     for user in listed:
@@ -196,10 +252,10 @@ def judge(installation, users, sent, left, kills):
     spent = sum(START_BALANCE - user["balance"] for user in listed)
     if spent != charged:
         problems.append(f"balances fell by {spent}, tasks cost {charged}")
-    # A crash between send and mark costs at most one repeated message for each answer then under way.
     print(f"{kills} kills, {len(sent)} messages, {len(texts)} tasks, {charged} credits charged, "
           f"{given_up} given up uncharged after {MOST_ATTEMPTS} killed attempts, "
-          f"{duplicates} messages repeated, {len(problems)} problems")
+          f"{duplicates} voices repeated, {len(asked)} asked for again after two kills in the send window, "
+          f"{len(problems)} problems")
     return problems
 
 
@@ -216,12 +272,16 @@ def main():
                                            {"first_name": f"User {i}", "language_code": "en"})
                      for i in range(USERS)]
             sent = []
+            longest = max(1.2, 2 * time_to_answer(installation, users, sent))
             for _ in range(rounds):
                 serve = installation.start("serve")
-                one_round(installation, users, dice, sent, serve)
+                one_round(installation, users, dice, sent, serve, longest)
             serve = installation.start("serve")
-            left = wait_until_quiet(installation, users, sent)
-            problems = judge(installation, users, sent, left, rounds)
+            api = installation.api
+            left = wait_until_none(lambda: unanswered(api, users, sent))
+            asked = ask_again(api, users)
+            wait_until_none(lambda: without_voice(api, users, asked))
+            problems = judge(installation, users, sent, left, asked, rounds)
             serve.terminate()
             if serve.wait(timeout=40) != 0:
                 problems.append(f"serve drained with exit code {serve.returncode}")

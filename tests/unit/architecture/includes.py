@@ -13,6 +13,8 @@ ARROWS = {
     "protocol": {"base", "domain", "ports", "texts"},
     "bot": {"base", "domain", "ports", "texts", "protocol"},
     "worker": {"base", "domain", "ports", "texts", "protocol"},
+    # A provider made of providers: it knows their port alone.
+    "cascade": {"base", "domain", "ports"},
     "upkeep": {"base", "domain", "ports", "texts", "protocol"},
     "console": {"base", "domain", "ports", "texts", "protocol"},
     # A program of its own: it plays Telegram and knows nothing of the service.
@@ -28,9 +30,11 @@ SHARED_BY_STORES = {"adapters/stored_documents"}
 # Libraries behind a port stay in the adapter that wraps them.
 LIBRARIES = {
     "curl/": {"adapters/http_client"},
+    "expat.h": {"adapters/s3"},
     "sqlite3.h": {"adapters/sqlite"},
     "libpq-fe.h": {"adapters/postgres"},
     "amqp": {"adapters/rabbitmq"},
+    "boost/asio/ssl": {"adapters/rabbitmq"},
     "boost/beast": {"adapters/http_server", ""},
     "opus/": {"adapters/audio"},
     "opusenc.h": {"adapters/audio"},

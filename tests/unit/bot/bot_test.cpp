@@ -121,7 +121,7 @@ TEST_F(BotWorld, StoppingLeavesUnfinishedTasksToTheNextProcess) {
 TEST_F(BotWorld, StoppingBeforeTelegramEverAnsweredEndsAtOnce) {
     for (int i = 0; i < 20; ++i) telegram.fail_next("getMe", telegram::Failure::not_sent);
     start();
-    EXPECT_EQ(bot->state(), bot::PollState::unreachable);
+    EXPECT_EQ(bot->state(), bot::UpdateState::unreachable);
     bot->stop();
     clock.drain();
     EXPECT_TRUE(ended);
@@ -145,9 +145,9 @@ TEST_F(BotWorld, ACancelledBotLeavesNothingRunning) {
 TEST_F(BotWorld, AnInvalidTokenIsToldToReadinessAndTriedAgain) {
     telegram.fail_next("getMe", telegram::Failure::unauthorized);
     start();
-    EXPECT_EQ(bot->state(), bot::PollState::unauthorized);
+    EXPECT_EQ(bot->state(), bot::UpdateState::unauthorized);
     pass(Duration(60'000));
-    EXPECT_EQ(bot->state(), bot::PollState::polling);
+    EXPECT_EQ(bot->state(), bot::UpdateState::receiving);
 }
 
 TEST_F(BotWorld, RepliesComeAgainAfterTheBrokerBroke) {

@@ -19,7 +19,8 @@ TEST(Button, EveryActionIsReadBackAsItWasWritten) {
                                     AcceptProposal{ProposalId(9'223'372'036'854'775'807)},
                                     DeclineProposal{ProposalId(1)},
                                     ShowMenu{Menu::voice},
-                                    ShowHistory{17}};
+                                    ShowHistory{17},
+                                    ResendResult{TaskId("7_12")}};
     for (const auto& action : actions) {
         const auto data = button_data(action);
         EXPECT_LE(data.size(), 64U);

@@ -91,6 +91,59 @@ TEST_F(Delivery, AnAmbiguousEndIsTriedOnceMoreAndThenLeft) {
     EXPECT_EQ(metrics.ambiguous, 2);
 }
 
+TEST_F(Delivery, AResultThatMayBeLostIsSaidSoAndSentAgainAtAPress) {
+    start();
+    const auto task = write("Hello");
+    telegram.fail_next("sendVoice", Failure::ambiguous);
+    telegram.fail_next("sendVoice", Failure::ambiguous);
+    complete_text(task, {"one"}, 1);
+    pass(Duration(60'000));
+    const auto notice = telegram.last("sendMessage");
+    EXPECT_THAT(notice.text, HasSubstr("cannot tell whether you have it"));
+    EXPECT_EQ(notice.reply_to, MessageId(1));
+    ASSERT_THAT(notice.keyboard, SizeIs(1));
+    arrive(press(notice.keyboard[0][0].data, notice.message->value()));
+    EXPECT_EQ(telegram.count("sendVoice"), 3U);
+    EXPECT_EQ(telegram.last("sendVoice").file.bytes, "one");
+    EXPECT_EQ(telegram.last("sendVoice").file.reply_to, MessageId(1));
+    EXPECT_EQ(telegram.last("deleteMessage").message, notice.message);
+    EXPECT_EQ(store.users.at(TelegramId(7)).account.balance, Credits(19));
+}
+
+TEST_F(Delivery, NobodyGetsAnothersResultAgain) {
+    start();
+    const auto task = write("Hello");
+    complete_text(task, {"one"}, 1);
+    auto query = press("again:" + task.value());
+    query.from.id = TelegramId(8);
+    query.chat->id = ChatId(8);
+    arrive(std::move(query));
+    EXPECT_EQ(telegram.count("sendVoice"), 1U);
+    EXPECT_EQ(telegram.last("editMessageText").text, "This button no longer works");
+}
+
+TEST_F(Delivery, AnAnswerThatMayBeLostIsSaidSoOnce) {
+    start();
+    for (int i = 0; i < 4; ++i) telegram.fail_next("sendMessage", Failure::ambiguous);
+    write("/balance");
+    pass(Duration(300'000));
+    EXPECT_EQ(telegram.count("sendMessage"), 4U);
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("please ask again"));
+    EXPECT_THAT(telegram.last("sendMessage").keyboard, IsEmpty());
+    EXPECT_THAT(store.deliveries, SizeIs(2));
+}
+
+TEST_F(Delivery, ASlowSendKeepsItsClaim) {
+    start();
+    const auto task = write("Hello");
+    telegram.delay("sendVoice", options.claim_for * 4);
+    store.fail_next("extend_claim");
+    complete_text(task, {"one"}, 1);
+    pass(options.claim_for * 5);
+    EXPECT_EQ(telegram.count("sendVoice"), 1U);
+    EXPECT_EQ(store.delivery_of(task).state, "sent");
+}
+
 TEST_F(Delivery, AnEditMayBeRepeatedAsOftenAsItTakes) {
     start();
     const auto task = record();

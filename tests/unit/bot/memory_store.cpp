@@ -195,6 +195,12 @@ Async<std::optional<Profile>> MemoryStore::profile(TelegramId user) {
     co_return found == users.end() ? std::nullopt : std::optional(found->second);
 }
 
+Async<std::optional<TaskRecord>> MemoryStore::find_task(TaskId task) {
+    throw_if(failing_before_, "find_task");
+    const auto found = tasks.find(task);
+    co_return found == tasks.end() ? std::nullopt : std::optional(found->second);
+}
+
 Async<std::vector<HistoryLine>> MemoryStore::history(TelegramId, std::optional<std::int64_t> before,
                                                      int) {
     history_before = before;

@@ -10,6 +10,7 @@
 #include "ports/clock.hpp"
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
+#include "ports/store/poll_lease.hpp"
 #include "ports/store/upkeep.hpp"
 
 namespace mlbilling::test {
@@ -36,7 +37,10 @@ struct DeliveryRow {
 
 /// The store's contract in a few lines of memory, with the worker's part as plain functions for the
 /// test.
-class MemoryStore final : public IntakeStore, public DeliveryStore, public UpkeepStore {
+class MemoryStore final : public IntakeStore,
+                          public DeliveryStore,
+                          public UpkeepStore,
+                          public PollLeaseStore {
   public:
     explicit MemoryStore(Clock& clock);
 
@@ -70,6 +74,7 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override;
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override;
     Async<std::optional<Profile>> profile(TelegramId user) override;
+    Async<std::optional<TaskRecord>> find_task(TaskId task) override;
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override;
     Async<std::vector<Price>> current_prices() override;
@@ -77,6 +82,7 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override;
     Async<std::optional<ClaimedDelivery>> claim_result(TaskId task, Duration claim_for) override;
+    Async<bool> extend_claim(DeliveryId id, Epoch claim, Duration claim_for) override;
     Async<bool> part_sent(DeliveryId id, Epoch claim, MessageId message, std::string file_id,
                           bool last, Duration claim_for) override;
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
@@ -90,6 +96,14 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     Async<void> published(std::vector<OutboxId> ids) override;
     Async<void> not_published(std::vector<OutboxId> ids) override;
     Async<SweepReport> sweep(SweepPolicy policy) override;
+
+    Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
+    Async<void> release_poll_lease(BotId bot, std::string holder) override;
+    /// Who holds the poll lease now, or empty.
+    std::string poll_leader() const;
+    void take_poll_lease(std::string holder, Duration lease);
+    /// While it is set, nobody who asks for the poll lease is answered.
+    bool leases_are_silent = false;
 
   private:
     struct Proposal {
@@ -107,7 +121,13 @@ class MemoryStore final : public IntakeStore, public DeliveryStore, public Upkee
     DeliveryId notify(const AnswerRequest& request, Notice notice);
     std::optional<ClaimedDelivery> claim(DeliveryRow& delivery, Duration claim_for);
 
+    struct PollLease {
+        std::string holder;
+        Time until{};
+    };
+
     Clock& clock_;
+    PollLease poll_lease_;
     std::set<std::pair<BotId, UpdateId>> inbox_;
     std::map<ProposalId, Proposal> proposals_;
     std::map<std::string, int> failing_before_;

@@ -53,6 +53,14 @@ Async<std::optional<ClaimedDelivery>> MemoryStore::claim_result(TaskId task, Dur
     co_return std::nullopt;
 }
 
+Async<bool> MemoryStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
+    throw_if(failing_before_, "extend_claim");
+    auto* due = claimed_row(id, claim);
+    if (due == nullptr) co_return false;
+    due->claimed_until = clock_.now() + claim_for;
+    co_return true;
+}
+
 Async<bool> MemoryStore::part_sent(DeliveryId id, Epoch claim, MessageId, std::string file_id,
                                    bool last, Duration claim_for) {
     throw_if(failing_before_, "part_sent");
@@ -81,6 +89,12 @@ Async<bool> MemoryStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) 
     if (due == nullptr) co_return false;
     due->state = due->attempt < 2 ? "pending" : "unknown";
     due->not_before = not_before;
+    if (due->state == "unknown" && due->notice.kind != Notice::Kind::answer_uncertain) {
+        const auto given_up = *due;
+        Notice notice{Notice::Kind::answer_uncertain, {}};
+        if (given_up.task) notice.facts = {{"task", given_up.task->value()}};
+        make_due(given_up.user, given_up.chat, std::move(notice)).reply_to = given_up.reply_to;
+    }
     co_return true;
 }
 

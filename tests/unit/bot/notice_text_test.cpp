@@ -134,7 +134,7 @@ TEST(Proposal, OfARecordingNamesItsLength) {
 TEST(NoticeText, EveryKindHasWordsInBothLanguages) {
     for (const auto language : {Language::russian, Language::english})
         for (auto i = static_cast<int>(Notice::Kind::insufficient);
-             i <= static_cast<int>(Notice::Kind::proposal_gone); ++i)
+             i <= static_cast<int>(Notice::Kind::result_again); ++i)
             EXPECT_FALSE(text_of(static_cast<Notice::Kind>(i), {}, language).empty()) << i;
 }
 

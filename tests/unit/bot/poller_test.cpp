@@ -4,11 +4,10 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <map>
 #include <optional>
 
-#include "base/unavailable.hpp"
 #include "bot_world.hpp"
+#include "update_recorder.hpp"
 
 namespace mlbilling::test {
 namespace {
@@ -19,45 +18,26 @@ using testing::IsEmpty;
 using testing::Le;
 using testing::SizeIs;
 
-/// Remembers what was handled, after a time and with failures as told.
-class Recorder final : public bot::UpdateHandler {
-  public:
-    explicit Recorder(Clock& clock) : clock_(clock) {}
-
-    std::vector<std::int64_t> begun;
-    std::vector<std::int64_t> committed;
-    std::map<std::int64_t, int> failures;
-    std::map<std::int64_t, int> odd_failures;
-    std::map<std::int64_t, Duration> delays;
-
-    Async<void> handle(telegram::Update update) override {
-        const auto id = update.id.value();
-        begun.push_back(id);
-        if (delays.contains(id)) co_await clock_.sleep(delays[id]);
-        if (failures[id]-- > 0) throw Unavailable("scripted store");
-        if (odd_failures[id]-- > 0) throw std::length_error("scripted surprise");
-        committed.push_back(id);
-    }
-
-  private:
-    Clock& clock_;
-};
-
 class PollerTest : public BotWorld {
   protected:
-    Recorder handler{clock};
+    UpdateRecorder handler{clock};
     Event stop_event;
+    bot::UpdateLanes lanes{handler};
     std::optional<bot::Dependencies> outside;
     std::optional<bot::Poller> poller;
     bool poller_ended = false;
 
     void start_poller() {
-        outside.emplace(bot::Dependencies{store, store, telegram, broker, results, speech, codec,
-                                          clock, random, metrics, publisher});
-        poller.emplace(*outside, options, handler, stop_event);
-        boost::asio::co_spawn(loop, poller->run(),
+        outside.emplace(bot::Dependencies{store, store, store, telegram, broker, results, speech,
+                                          codec, clock, random, metrics, publisher});
+        poller.emplace(*outside, options, lanes, stop_event);
+        boost::asio::co_spawn(loop, run_and_confirm(),
                               [this](std::exception_ptr error) { poller_ended = !error; });
         clock.drain();
+    }
+    Async<void> run_and_confirm() {
+        co_await poller->run();
+        co_await poller->confirm();
     }
     void push(std::int64_t id, std::int64_t chat_id) {
         telegram.push({UpdateId(id), message("x", chat_id, chat_id)});
@@ -105,12 +85,12 @@ TEST_F(PollerTest, AFailedUpdateHoldsTheOffsetAndWhatFollowsInItsChat) {
     start_poller();
     // 12 must not overtake 11; 13 is another chat's, but may not be confirmed before 11.
     EXPECT_THAT(handler.begun, ElementsAre(10, 11, 13));
-    EXPECT_EQ(poller->state(), bot::PollState::store_unavailable);
+    EXPECT_EQ(poller->state(), bot::UpdateState::store_unavailable);
     pass(Duration(1'000));
     EXPECT_EQ(telegram.offsets.at(1), 11);
     EXPECT_THAT(handler.committed, ElementsAre(10, 13, 11, 12, 13));
     EXPECT_EQ(telegram.offsets.back(), 14);
-    EXPECT_EQ(poller->state(), bot::PollState::polling);
+    EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
 }
 
 TEST_F(PollerTest, AStoreThatStaysDownIsTriedAgainAtTheSameOffsetMoreAndMoreSlowly) {
@@ -159,7 +139,7 @@ TEST_F(PollerTest, AnUpdateThatSurprisesUsIsTriedThriceAndThenPassedOver) {
 TEST_F(PollerTest, AConflictBacksOffBetweenFiveAndSixtySecondsAndNeverEnds) {
     for (int i = 0; i < 12; ++i) telegram.fail_next("getUpdates", telegram::Failure::conflict);
     start_poller();
-    EXPECT_EQ(poller->state(), bot::PollState::conflict);
+    EXPECT_EQ(poller->state(), bot::UpdateState::conflict);
     for (int i = 1; i < 12; ++i) {
         while (telegram.polls.size() <= static_cast<std::size_t>(i)) pass(Duration(1'000));
         EXPECT_THAT(newest_gap(), testing::AllOf(Ge(Duration(5'000)), Le(Duration(60'000))));
@@ -167,17 +147,17 @@ TEST_F(PollerTest, AConflictBacksOffBetweenFiveAndSixtySecondsAndNeverEnds) {
     push(10, 1);
     pass(Duration(60'000));
     EXPECT_THAT(handler.committed, ElementsAre(10));
-    EXPECT_EQ(poller->state(), bot::PollState::polling);
+    EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
 }
 
 TEST_F(PollerTest, AnInvalidTokenIsToldAndTriedRarely) {
     telegram.fail_next("getUpdates", telegram::Failure::unauthorized);
     start_poller();
-    EXPECT_EQ(poller->state(), bot::PollState::unauthorized);
+    EXPECT_EQ(poller->state(), bot::UpdateState::unauthorized);
     pass(Duration(59'000));
     EXPECT_THAT(telegram.polls, SizeIs(1));
     pass(Duration(300'000));
-    EXPECT_EQ(poller->state(), bot::PollState::polling);
+    EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
 }
 
 TEST_F(PollerTest, WhatTelegramAsksToWaitIsWaited) {
@@ -193,7 +173,7 @@ TEST_F(PollerTest, EveryCompletedPollFeedsTheWatchdog) {
     telegram.fail_next("getUpdates", telegram::Failure::ambiguous);
     start_poller();
     EXPECT_THAT(metrics.polls, IsEmpty());
-    EXPECT_EQ(poller->state(), bot::PollState::unreachable);
+    EXPECT_EQ(poller->state(), bot::UpdateState::unreachable);
     pass(Duration(30'000));
     EXPECT_THAT(metrics.polls, SizeIs(1));
     pass(Duration(60'000));
@@ -204,7 +184,7 @@ TEST_F(PollerTest, EveryCompletedPollFeedsTheWatchdog) {
 TEST_F(PollerTest, TheFirstPollDoesNotWaitSoThatReadinessIsKnownAtOnce) {
     start_poller();
     EXPECT_EQ(telegram.timeouts.front(), Duration(0));
-    EXPECT_EQ(poller->state(), bot::PollState::polling);
+    EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
     push(10, 1);
     clock.drain();
     EXPECT_THAT(handler.committed, ElementsAre(10));

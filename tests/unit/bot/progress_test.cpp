@@ -43,6 +43,20 @@ TEST_F(ProgressTest, AStatusMessageComesOnlyAfterASecond) {
     EXPECT_EQ(store.tasks.at(TaskId("7_1")).status_message, status.message);
 }
 
+TEST_F(ProgressTest, CancelIsOfferedOnlyUntilTheWorkBegins) {
+    start();
+    const auto early = write("Hello");
+    pass(Duration(1'500));
+    EXPECT_THAT(telegram.last("sendMessage").keyboard, SizeIs(1));
+    store.tasks.at(early).status = TaskStatus::processing;
+    pass(Duration(10'000));
+    EXPECT_THAT(telegram.last("editMessageText").keyboard, IsEmpty());
+    const auto late = write("Hello again");
+    store.tasks.at(late).status = TaskStatus::processing;
+    pass(Duration(1'500));
+    EXPECT_THAT(telegram.last("sendMessage").keyboard, IsEmpty());
+}
+
 TEST_F(ProgressTest, TheStatusIsInTheUsersLanguageWithTheRightPlurals) {
     store.add_user(TelegramId(7), Language::russian, 100);
     start();

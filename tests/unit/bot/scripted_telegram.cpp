@@ -75,6 +75,9 @@ Async<Outcome<std::vector<telegram::Update>>> ScriptedTelegram::get_updates(std:
     timeouts.push_back(timeout);
     polls.push_back(clock_.now());
     if (const auto error = next_failure("getUpdates")) co_return *error;
+    if (!webhook.url.empty())
+        co_return Error{telegram::Failure::conflict, "a webhook is active", {}, {}};
+    const Poll poll(*this);
     std::erase_if(updates_, [&](const auto& update) { return update.id.value() < offset; });
     if (updates_.empty() && timeout > Duration(0)) {
         arrived_.reset();
@@ -140,6 +143,25 @@ Async<Outcome<Done>> ScriptedTelegram::set_my_commands(std::vector<telegram::Bot
         call.keyboard.push_back({{std::move(command.description), std::move(command.command)}});
     menus.push_back(std::move(call));
     co_return Done{};
+}
+
+Async<Outcome<Done>> ScriptedTelegram::set_webhook(telegram::Webhook wanted) {
+    webhooks_set.push_back(wanted);
+    if (const auto error = next_failure("setWebhook")) co_return *error;
+    webhook.url = wanted.url;
+    arrived_.set();
+    co_return Done{};
+}
+
+Async<Outcome<Done>> ScriptedTelegram::delete_webhook() {
+    if (const auto error = next_failure("deleteWebhook")) co_return *error;
+    webhook = {};
+    co_return Done{};
+}
+
+Async<Outcome<telegram::WebhookInfo>> ScriptedTelegram::get_webhook_info() {
+    if (const auto error = next_failure("getWebhookInfo")) co_return *error;
+    co_return webhook;
 }
 
 Async<Outcome<std::string>> ScriptedTelegram::download(std::string, std::size_t) {

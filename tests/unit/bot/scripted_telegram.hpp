@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <optional>
@@ -50,6 +51,13 @@ class ScriptedTelegram final : public telegram::Api {
     /// Calls that have begun and not ended, neither well nor cancelled.
     int under_way = 0;
 
+    /// What setWebhook was called with, and what is set now.
+    std::vector<telegram::Webhook> webhooks_set;
+    telegram::WebhookInfo webhook;
+    /// The most polls that were ever under way at the same time.
+    int most_polls_at_once = 0;
+    int polls_under_way = 0;
+
     /// Methods in order, with the chat action and text after a colon where there is one.
     std::vector<std::string> summary() const;
     std::vector<Call> of(const std::string& method) const;
@@ -78,10 +86,26 @@ class ScriptedTelegram final : public telegram::Api {
                                                                    std::string text) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(
         std::vector<telegram::BotCommand> commands, std::string language_code) override;
+    Async<telegram::Outcome<telegram::Done>> set_webhook(telegram::Webhook webhook) override;
+    Async<telegram::Outcome<telegram::Done>> delete_webhook() override;
+    Async<telegram::Outcome<telegram::WebhookInfo>> get_webhook_info() override;
     Async<telegram::Outcome<std::string>> download(std::string file_id,
                                                    std::size_t largest) override;
 
   private:
+    class Poll {
+      public:
+        explicit Poll(ScriptedTelegram& telegram) : polls_(telegram.polls_under_way) {
+            telegram.most_polls_at_once = std::max(telegram.most_polls_at_once, ++polls_);
+        }
+        ~Poll() { --polls_; }
+        Poll(const Poll&) = delete;
+        Poll& operator=(const Poll&) = delete;
+
+      private:
+        int& polls_;
+    };
+
     /// Notes the call, waits its delay, and says how it is to fail.
     Async<std::optional<telegram::Error>> pass(Call call);
     std::optional<telegram::Error> next_failure(const std::string& method);

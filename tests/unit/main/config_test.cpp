@@ -20,9 +20,13 @@ std::string problem_of(const Environment& environment) {
 TEST(Config, AnEmptyEnvironmentIsTheEmbeddedServiceWithTheSandbox) {
     const auto config = config_of({});
     EXPECT_FALSE(config.telegram_token);
-    EXPECT_EQ(config.database_path, "data/mlbilling.db");
-    EXPECT_EQ(config.results_directory, "data/results");
-    EXPECT_EQ(config.http_listen, (ListenAddress{"127.0.0.1", 8080}));
+    EXPECT_EQ(std::get<SqliteFile>(config.database).path, "data/mlbilling.db");
+    EXPECT_TRUE(config.rabbitmq.empty());
+    EXPECT_EQ(std::get<ResultDirectory>(config.results).path, "data/results");
+    EXPECT_EQ(config.speech.providers, std::vector<std::string>{"local"});
+    EXPECT_FALSE(config.http_listen);
+    EXPECT_FALSE(config.webhook);
+    EXPECT_FALSE(unfit_for_serve(config));
     EXPECT_EQ(config.sandbox_listen, (ListenAddress{"127.0.0.1", 8090}));
     EXPECT_EQ(config.start_balance, Credits(20));
     EXPECT_EQ(config.worker_concurrency, 64);
@@ -50,7 +54,8 @@ TEST(Config, EachBadValueNamesItsVariable) {
         {"TELEGRAM_MODE", "carrier-pigeon"},
         {"TELEGRAM_PROXY", "socks9://x"},
         {"DATABASE_URL", "mysql://x"},
-        {"RABBITMQ_URL", "amqp://x"},
+        {"DATABASE_REPLICA_URL", "postgresql://x/y"},
+        {"RABBITMQ_URL", "http://x"},
         {"RESULT_STORE_URL", "file:"},
         {"SPEECH_PROVIDER", "nobody"},
         {"HTTP_LISTEN", "8080"},
@@ -62,9 +67,77 @@ TEST(Config, EachBadValueNamesItsVariable) {
         {"LOG_FORMAT", "xml"},
         {"SHUTDOWN_TIMEOUT_S", "soon"},
         {"ASK_ABOVE", "1.5"},
+        {"YANDEX_SERVICE_ACCOUNT_KEY_FILE", "/nonexistent"},
+        {"YANDEX_AUTH", "magic"},
     };
     for (const auto& [name, value] : bad)
         EXPECT_TRUE(problem_of({{name, value}}).starts_with(name)) << name;
+}
+
+const Environment production{{"TELEGRAM_BOT_TOKEN", "123456:AAexample_token-of-some-length"},
+                             {"DATABASE_URL", "postgresql://bot:secret@db1:5433,db2/ml"},
+                             {"RABBITMQ_URL", "amqp://a:b@mq1,amqp://a:b@mq2"}};
+
+TEST(Config, TheProductionSetIsThreeVariablesMore) {
+    const auto config = config_of(production);
+    EXPECT_FALSE(missing_for_production(config, "bot"));
+    EXPECT_EQ(std::get<PostgresUrl>(config.database).url,
+              "postgresql://bot:secret@db1:5433,db2/ml");
+    EXPECT_EQ(config.rabbitmq.size(), 2U);
+}
+
+TEST(Config, WhatTheProductionSetLacksIsNamed) {
+    for (const auto& [name, value] : production) {
+        auto lacking = production;
+        lacking.erase(name);
+        const auto problem = missing_for_production(config_of(lacking), "worker");
+        ASSERT_TRUE(problem) << name;
+        EXPECT_TRUE(problem->message.starts_with(name));
+        EXPECT_NE(problem->message.find("mlbilling worker"), std::string::npos);
+    }
+}
+
+TEST(Config, ServeHasItsQueueInTheProcess) {
+    const auto problem = unfit_for_serve(config_of(production));
+    ASSERT_TRUE(problem);
+    EXPECT_TRUE(problem->message.starts_with("RABBITMQ_URL"));
+}
+
+TEST(Config, NoProblemShowsASecret) {
+    for (const auto* url :
+         {"postgresql://bot:verysecret@db:port/ml", "postgresql://bot:verysecret@db/ml?color=1"})
+        EXPECT_EQ(problem_of({{"DATABASE_URL", url}}).find("verysecret"), std::string::npos);
+    EXPECT_EQ(problem_of({{"RABBITMQ_URL", "amqp://a:verysecret@h:99999"}}).find("verysecret"),
+              std::string::npos);
+}
+
+TEST(Config, AWebhookNeedsItsAddressAndASecretThatCannotBeGuessed) {
+    EXPECT_TRUE(problem_of({{"TELEGRAM_MODE", "webhook"}}).starts_with("WEBHOOK_URL"));
+    const Environment guessable{{"TELEGRAM_MODE", "webhook"},
+                                {"WEBHOOK_URL", "https://bot.example"},
+                                {"WEBHOOK_SECRET", "1234"}};
+    EXPECT_TRUE(problem_of(guessable).starts_with("WEBHOOK_SECRET"));
+    auto good = guessable;
+    good["WEBHOOK_SECRET"] = "0123456789abcdefABCDEF_-";
+    EXPECT_EQ(config_of(good).webhook.value().url, "https://bot.example");
+}
+
+TEST(Config, AYandexKeyChoosesYandex) {
+    const auto config = config_of({{"YANDEX_API_KEY", "AQVN-key"}, {"YANDEX_TTS_API", "v1"}});
+    EXPECT_EQ(config.speech.providers, std::vector<std::string>{"yandex"});
+    EXPECT_EQ(config.speech.yandex.value().synthesis, yandex::SynthesisApi::v1);
+}
+
+TEST(Config, ACascadeNeedsWhatEachOfItsProvidersNeeds) {
+    const Environment cascade{{"SPEECH_PROVIDER", "yandex,openai, local"}};
+    EXPECT_TRUE(problem_of(cascade).starts_with("YANDEX_API_KEY"));
+    auto half = cascade;
+    half["YANDEX_API_KEY"] = "AQVN-key";
+    EXPECT_TRUE(problem_of(half).starts_with("OPENAI_BASE_URL"));
+    half["OPENAI_BASE_URL"] = "http://127.0.0.1:8000";
+    EXPECT_EQ(config_of(half).speech.providers,
+              (std::vector<std::string>{"yandex", "openai", "local"}));
+    EXPECT_TRUE(problem_of({{"SPEECH_PROVIDER", "local,local"}}).starts_with("SPEECH_PROVIDER"));
 }
 
 TEST(Config, AdminsAreAListOfIds) {

@@ -133,6 +133,9 @@ void FakeMetrics::provider_called(std::string_view, std::string_view operation,
                                   std::string_view outcome, Duration) {
     events.push_back(std::string(operation) + ' ' + std::string(outcome));
 }
+void FakeMetrics::provider_spent(std::string_view provider, MicroRoubles cost) {
+    events.push_back("spent " + std::string(provider) + ' ' + std::to_string(cost.value()));
+}
 
 // What a worker never calls.
 using namespace telegram;
@@ -165,6 +168,13 @@ Async<Outcome<Done>> FakeTelegram::answer_callback_query(std::string, std::strin
     throw std::logic_error("not the worker's");
 }
 Async<Outcome<Done>> FakeTelegram::set_my_commands(std::vector<BotCommand>, std::string) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::set_webhook(telegram::Webhook) {
+    throw std::logic_error("not the worker's");
+}
+Async<Outcome<Done>> FakeTelegram::delete_webhook() { throw std::logic_error("not the worker's"); }
+Async<Outcome<telegram::WebhookInfo>> FakeTelegram::get_webhook_info() {
     throw std::logic_error("not the worker's");
 }
 

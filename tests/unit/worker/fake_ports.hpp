@@ -113,6 +113,9 @@ class FakeTelegram final : public telegram::Api {
                                                                    std::string) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand>,
                                                              std::string) override;
+    Async<telegram::Outcome<telegram::Done>> set_webhook(telegram::Webhook) override;
+    Async<telegram::Outcome<telegram::Done>> delete_webhook() override;
+    Async<telegram::Outcome<telegram::WebhookInfo>> get_webhook_info() override;
 };
 
 /// Writes each event as a line.
@@ -132,6 +135,7 @@ class FakeMetrics final : public Metrics {
     void booked(TransactionType type, Credits amount) override;
     void provider_called(std::string_view, std::string_view operation, std::string_view outcome,
                          Duration) override;
+    void provider_spent(std::string_view provider, MicroRoubles cost) override;
     void telegram_called(std::string_view, std::string_view) override {}
     void delivery_ambiguous() override {}
     void polled(Time) override {}

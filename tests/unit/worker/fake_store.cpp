@@ -229,6 +229,9 @@ Async<CancelOutcome> FakeStore::cancel(AnswerRequest, std::optional<TaskId>) {
 Async<std::optional<Profile>> FakeStore::profile(TelegramId) {
     throw std::logic_error("not the worker's");
 }
+Async<std::optional<TaskRecord>> FakeStore::find_task(TaskId) {
+    throw std::logic_error("not the worker's");
+}
 Async<std::vector<HistoryLine>> FakeStore::history(TelegramId, std::optional<std::int64_t>, int) {
     throw std::logic_error("not the worker's");
 }

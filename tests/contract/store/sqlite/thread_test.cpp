@@ -5,8 +5,9 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <csignal>
-#include <thread>
+#include <latch>
 
+#include "adapters/sqlite/connection_thread.hpp"
 #include "sqlite_fixture.hpp"
 
 namespace mlbilling::test {
@@ -95,23 +96,38 @@ TEST_F(SqliteThread, TheThreadNeverStopsTheLoop) {
 }
 
 TEST_F(SqliteThread, TheEndFinishesWhatIsQueued) {
-    auto store = open();
-    RawDatabase other(path());
-    ASSERT_EQ(other.run("BEGIN IMMEDIATE"), "");
-    start_accepting(*store, 1);
-    // Given time, so that the store's end finds all the others still queued; it passes without,
-    // too.
-    std::this_thread::sleep_for(Duration(10));
-    start_accepting(*store, 20);
-    std::thread release([&] {
-        std::this_thread::sleep_for(Duration(50));
-        other.run("COMMIT");
+    using sqlite::Access;
+    using sqlite::Connection;
+    auto database = std::make_unique<Connection>(path(), Connection::Mode::read_write, false);
+    database->run("CREATE TABLE marks (number INTEGER)");
+    auto thread = std::make_unique<sqlite::ConnectionThread>(std::move(database), clock_,
+                                                             loop_.get_executor());
+    const auto start = [&](sqlite::Operation operation) {
+        boost::asio::co_spawn(loop_, thread->run(Access::write, std::move(operation)),
+                              [this](std::exception_ptr error) {
+                                  ++ended_;
+                                  if (error) ++failed_;
+                              });
+        clock_.drain();
+    };
+    const auto mark = [](sqlite::Session& session) {
+        session.database.run("INSERT INTO marks VALUES (1)");
+    };
+    // The first holds the thread until the end has begun, so that it finds the others queued.
+    std::latch first_runs(1);
+    std::latch end_begins(1);
+    start([&](sqlite::Session& session) {
+        first_runs.count_down();
+        end_begins.wait();
+        mark(session);
     });
-    store.reset();
-    release.join();
-    EXPECT_EQ(RawDatabase(path()).value("SELECT count(*) FROM tasks"), "20");
+    first_runs.wait();
+    for (int i = 0; i < 20; ++i) start(mark);
+    end_begins.count_down();
+    thread.reset();
+    EXPECT_EQ(RawDatabase(path()).value("SELECT count(*) FROM marks"), "21");
     finish(21);
-    EXPECT_EQ(accepted_, 20);
+    EXPECT_EQ(failed_, 0);
 }
 
 TEST_F(SqliteThread, ALoopThatEndsFirstLosesOnlyTheAnswers) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "adapters/http_client/http_call.hpp"
+#include "ports/speech.hpp"
+
+namespace mlbilling::openai {
+
+/// What an answer other than 200 means (platform.openai.com, Error codes). The detail names the
+/// status and the server's own code, never a text of ours that the server repeats.
+ProviderFailure failure_of(const HttpAnswer& answer);
+
+/// What no answer at all means.
+ProviderFailure failure_of(const HttpFailure& failure);
+
+/// Whether the server refuses the asked response_format alone, so that another may do.
+bool refuses_format(const HttpAnswer& answer);
+
+}  // namespace mlbilling::openai

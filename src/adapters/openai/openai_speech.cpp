@@ -1,0 +1,66 @@
+#include "adapters/openai/openai_speech.hpp"
+
+#include "adapters/openai/voice_table.hpp"
+#include "base/check.hpp"
+#include "ports/deadline.hpp"
+
+namespace mlbilling::openai {
+namespace {
+
+/// What the HTTP call gets beyond the deadline, so that the deadline is what ends it.
+constexpr Duration grace{1'000};
+
+/// The call was cut off: what was under way is paid for all the same.
+ProviderFailure late(MicroRoubles cost) {
+    return {ProviderFailure::Kind::busy, "no answer by the deadline", cost};
+}
+
+}  // namespace
+
+OpenAiSpeech::OpenAiSpeech(boost::asio::any_io_executor executor, AudioCodec& codec, Clock& clock,
+                           Options options)
+    : clock_(clock),
+      options_(std::move(options)),
+      server_(std::move(executor), options_),
+      synthesis_(server_, codec, options_),
+      recognition_(server_, codec, options_) {
+    CHECK(!options_.voices.empty());
+}
+
+std::vector<Voice> OpenAiSpeech::voices() const {
+    std::vector<Voice> voices;
+    for (const auto& named : options_.voices) voices.push_back(named.voice);
+    return voices;
+}
+
+std::vector<std::string> OpenAiSpeech::recognised_languages() const {
+    return openai::recognised_languages();
+}
+
+MicroRoubles OpenAiSpeech::cost_of(const SynthesisRequest& request) const {
+    return synthesis_.cost_of(request.text);
+}
+
+MicroRoubles OpenAiSpeech::cost_of(const RecognitionRequest& request) const {
+    return recognition_.cost_of(request.sound.duration());
+}
+
+Async<Provided<SpokenVoice>> OpenAiSpeech::synthesize(SynthesisRequest request, Duration deadline) {
+    if (deadline <= Duration(0)) co_return late({});
+    const auto cost = cost_of(request);
+    auto answer =
+        co_await within(clock_, deadline, synthesis_.run(std::move(request), deadline + grace));
+    if (!answer) co_return late(cost);
+    co_return *std::move(answer);
+}
+
+Async<Provided<Transcript>> OpenAiSpeech::recognize(RecognitionRequest request, Duration deadline) {
+    if (deadline <= Duration(0)) co_return late({});
+    const auto cost = cost_of(request);
+    auto answer =
+        co_await within(clock_, deadline, recognition_.run(std::move(request), deadline + grace));
+    if (!answer) co_return late(cost);
+    co_return *std::move(answer);
+}
+
+}  // namespace mlbilling::openai

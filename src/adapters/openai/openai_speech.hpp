@@ -1,0 +1,40 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "adapters/openai/recognition.hpp"
+#include "adapters/openai/server.hpp"
+#include "adapters/openai/synthesis.hpp"
+#include "ports/clock.hpp"
+#include "ports/speech.hpp"
+
+namespace mlbilling::openai {
+
+/// Any server that speaks OpenAI's methods for speech: OpenAI itself, and self-hosted Whisper,
+/// speaches, LocalAI, Kokoro and others. CHECKs that there is a voice.
+class OpenAiSpeech final : public Speech {
+  public:
+    OpenAiSpeech(boost::asio::any_io_executor executor, AudioCodec& codec, Clock& clock,
+                 Options options);
+
+    std::string name() const override { return "openai"; }
+    std::vector<Voice> voices() const override;
+    std::vector<std::string> recognised_languages() const override;
+    bool is_demonstration() const override { return false; }
+
+    Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
+    Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;
+
+    /// What a call will cost us, by the prices of the options.
+    MicroRoubles cost_of(const SynthesisRequest& request) const;
+    MicroRoubles cost_of(const RecognitionRequest& request) const;
+
+  private:
+    Clock& clock_;
+    Options options_;
+    Server server_;
+    Synthesis synthesis_;
+    Recognition recognition_;
+};
+
+}  // namespace mlbilling::openai

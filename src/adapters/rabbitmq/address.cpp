@@ -1,0 +1,96 @@
+#include "adapters/rabbitmq/address.hpp"
+
+#include <boost/url.hpp>
+#include <charconv>
+#include <optional>
+
+namespace mlbilling::rabbitmq {
+namespace {
+
+namespace urls = boost::urls;
+
+// So long that no name and no password of a real broker is longer; AMQP's short strings end there.
+constexpr std::size_t longest_part = 255;
+
+std::optional<Problem> read_scheme(const urls::url_view& url, Address& address) {
+    if (url.scheme() != "amqp" && url.scheme() != "amqps")
+        return Problem{"begins with neither amqp:// nor amqps://"};
+    address.tls = url.scheme() == "amqps";
+    address.port = address.tls ? 5671 : 5672;
+    return std::nullopt;
+}
+
+std::optional<Problem> read_authority(const urls::url_view& url, Address& address) {
+    address.host = url.host_address();
+    if (address.host.empty()) return Problem{"names no host"};
+    if (url.has_port()) {
+        const std::string port = url.port();
+        const char* end = port.data() + port.size();
+        const auto [stop, error] = std::from_chars(port.data(), end, address.port);
+        if (error != std::errc() || stop != end || address.port == 0)
+            return Problem{"has a port that is not between 1 and 65535"};
+    }
+    if (url.has_userinfo()) {
+        address.user = url.user();
+        address.password = url.password();
+    }
+    for (const auto* part : {&address.host, &address.user, &address.password})
+        if (part->size() > longest_part) return Problem{"has a part of more than 255 bytes"};
+    return std::nullopt;
+}
+
+// A path of nothing but a slash is taken for the default virtual host: nobody names one "".
+std::optional<Problem> read_virtual_host(const urls::url_view& url, Address& address) {
+    const auto segments = url.segments();
+    if (segments.size() > 1) return Problem{"has a virtual host with a bare slash: write it %2F"};
+    if (!segments.empty() && !(*segments.begin()).empty()) address.virtual_host = *segments.begin();
+    if (address.virtual_host.size() > longest_part)
+        return Problem{"has a part of more than 255 bytes"};
+    return std::nullopt;
+}
+
+std::optional<Problem> read_parameters(const urls::url_view& url, Address& address) {
+    for (const auto& parameter : url.params()) {
+        std::string* file = nullptr;
+        if (parameter.key == "cacertfile") file = &address.authority_file;
+        if (parameter.key == "certfile") file = &address.certificate_file;
+        if (parameter.key == "keyfile") file = &address.key_file;
+        if (file == nullptr)
+            return Problem{"has a parameter other than cacertfile, certfile and keyfile"};
+        if (!address.tls) return Problem{"has a certificate without amqps://"};
+        *file = parameter.value;
+    }
+    if (address.certificate_file.empty() != address.key_file.empty())
+        return Problem{"has only one of certfile and keyfile"};
+    return std::nullopt;
+}
+
+Result<Address> parse_address(std::string_view text) {
+    const auto url = urls::parse_uri(text);
+    if (!url) return Problem{"is not a URL"};
+    Address address;
+    for (const auto read : {read_scheme, read_authority, read_virtual_host, read_parameters})
+        if (auto problem = read(*url, address)) return *std::move(problem);
+    return address;
+}
+
+}  // namespace
+
+std::string Address::name() const {
+    const bool version6 = host.find(':') != std::string::npos;
+    return (version6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+Result<std::vector<Address>> parse_addresses(std::string_view urls) {
+    std::vector<Address> addresses;
+    for (;;) {
+        const auto comma = urls.find(',');
+        auto address = parse_address(urls.substr(0, comma));
+        if (!address) return address.error();
+        addresses.push_back(*std::move(address));
+        if (comma == std::string_view::npos) return addresses;
+        urls.remove_prefix(comma + 1);
+    }
+}
+
+}  // namespace mlbilling::rabbitmq

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "ports/async.hpp"
+
+namespace mlbilling {
+
+/// Runs the loop until the work has ended, and returns what it made; its exceptions pass through.
+/// What else the loop has to do stays there. Called outside the loop: for what a process does
+/// before and after its life on it.
+template <class T>
+T run_to_end(boost::asio::io_context& loop, Async<T> work) {
+    std::exception_ptr failure;
+    std::optional<T> made;
+    boost::asio::co_spawn(loop, std::move(work), [&](std::exception_ptr error, T value) {
+        failure = error;
+        if (!error) made = std::move(value);
+        loop.stop();
+    });
+    loop.restart();
+    loop.run();
+    loop.restart();
+    if (failure) std::rethrow_exception(failure);
+    return *std::move(made);
+}
+
+inline void run_to_end(boost::asio::io_context& loop, Async<void> work) {
+    std::exception_ptr failure;
+    boost::asio::co_spawn(loop, std::move(work), [&](std::exception_ptr error) {
+        failure = error;
+        loop.stop();
+    });
+    loop.restart();
+    loop.run();
+    loop.restart();
+    if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace mlbilling

@@ -1,0 +1,189 @@
+// Ogg/Opus whose checksums are right and whose contents are not: what a provider, or a user who
+// wants to pay for less than is recognised, might send.
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include <atomic>
+
+#include "adapters/audio/ogg_page.hpp"
+#include "adapters/audio/opus_stream.hpp"
+#include "adapters/audio/opus_voice.hpp"
+#include "adapters/audio/opus_writer.hpp"
+#include "contract/audio/recordings.hpp"
+
+namespace mlbilling::audio {
+namespace {
+
+using namespace std::chrono_literals;
+
+work_threads::Stop never() {
+    return {std::make_shared<std::atomic<bool>>(false), std::make_shared<std::atomic<bool>>(false)};
+}
+
+std::string voice_of(Duration length) { return write_opus(test::tone(length), never()).ogg_opus; }
+
+/// The pages of a file, with bodies of their own.
+struct Pages {
+    explicit Pages(const std::string& file) {
+        std::string_view rest = file;
+        while (auto page = take_page(rest)) {
+            bodies.push_back(std::string(page->body));
+            pages.push_back(*std::move(page));
+        }
+    }
+    std::string file() {
+        std::string file;
+        for (std::size_t i = 0; i < pages.size(); ++i) {
+            pages[i].body = bodies[i];
+            append_page(file, pages[i]);
+        }
+        return file;
+    }
+
+    std::vector<OggPage> pages;
+    std::deque<std::string> bodies;
+};
+
+bool is_damaged(const std::string& file) {
+    return std::holds_alternative<UnusableAudio>(inspect_opus(file, never()));
+}
+
+Duration duration_of_file(const std::string& file) {
+    return std::get<InspectedVoice>(inspect_opus(file, never())).voice.duration;
+}
+
+TEST(HostileOgg, PagesAreWrittenAsTheyWereRead) {
+    const auto file = voice_of(3s);
+    EXPECT_EQ(Pages(file).file(), file);
+}
+
+TEST(HostileOgg, ARecordingThatHidesPacketsBehindItsEndIsNotHandedOnAsItCame) {
+    Pages pages(voice_of(10s));
+    const auto whole = pages.file();
+    EXPECT_TRUE(is_plain_voice(whole, 10s));
+    // The last page says that the stream ended seconds ago.
+    pages.pages.back().granule_position = 48'000;
+    const auto shorter = pages.file();
+    EXPECT_LT(duration_of_file(shorter), 2s);
+    EXPECT_FALSE(is_plain_voice(shorter, duration_of_file(shorter)));
+}
+
+TEST(HostileOgg, AGranulePositionCannotMakeAVoiceLonger) {
+    Pages pages(voice_of(1s));
+    pages.pages.back().granule_position = std::numeric_limits<std::int64_t>::max();
+    EXPECT_LE(duration_of_file(pages.file()), 1'020ms);
+    pages.pages.back().granule_position = std::numeric_limits<std::int64_t>::min();
+    EXPECT_LE(duration_of_file(pages.file()), 1'020ms);
+}
+
+TEST(HostileOgg, WhatThePagesOfOneStreamCannotBeIsDamage) {
+    const auto file = voice_of(3s);
+    const auto change = [&](const std::function<void(Pages&)>& how) {
+        Pages pages(file);
+        how(pages);
+        return pages.file();
+    };
+    EXPECT_FALSE(is_damaged(file));
+    const std::vector<std::function<void(Pages&)>> changes{
+        [](Pages& p) { p.pages[2].sequence += 1; }, [](Pages& p) { p.pages[2].serial += 1; },
+        [](Pages& p) { p.pages[2].continues = true; },
+        [](Pages& p) { p.pages[2].first_of_stream = true; },
+        [](Pages& p) { p.pages[0].first_of_stream = false; },
+        [](Pages& p) { p.pages[0].last_of_stream = true; },
+        [](Pages& p) { p.pages[1].last_of_stream = true; }, [](Pages& p) { p.bodies[0][0] = 'o'; },
+        [](Pages& p) { p.bodies[0][8] = 16; }, [](Pages& p) { p.bodies[0][9] = 3; },
+        [](Pages& p) { p.bodies[0][9] = 0; }, [](Pages& p) { p.bodies[0][18] = 1; },
+        [](Pages& p) { p.bodies[1][0] = 'o'; },
+        // A packet of no bytes.
+        [](Pages& p) { p.pages[2].lacing.insert(p.pages[2].lacing.begin(), 0); },
+        // A packet that never ends.
+        [](Pages& p) {
+            p.pages.back().lacing.push_back(255);
+            p.bodies.back() += std::string(255, 'x');
+        },
+        // No packets at all.
+        [](Pages& p) {
+            p.pages.resize(2);
+            p.bodies.resize(2);
+        }};
+    for (std::size_t i = 0; i < changes.size(); ++i)
+        EXPECT_TRUE(is_damaged(change(changes[i]))) << i;
+}
+
+TEST(HostileOgg, APacketMayGoOnInTheNextPage) {
+    Pages pages(voice_of(200ms));
+    auto& first = pages.pages[2];
+    auto body = pages.bodies[2];
+    // A last packet of 300 bytes, cut after 255.
+    const std::string long_packet = body.substr(0, 1) + std::string(299, 'x');
+    auto second = first;
+    first.last_of_stream = false;
+    first.lacing.push_back(255);
+    pages.bodies[2] += long_packet.substr(0, 255);
+    second.continues = true;
+    second.sequence += 1;
+    second.granule_position += 48'000;
+    second.lacing = {45};
+    pages.pages.push_back(second);
+    pages.bodies.push_back(long_packet.substr(255));
+    const auto file = pages.file();
+    const auto streams = opus_streams(file);
+    ASSERT_TRUE(streams);
+    EXPECT_EQ(streams->front().packets.back(), long_packet);
+}
+
+TEST(PacketLength, IsWhatItsFirstBytesSay) {
+    const auto length = [](std::initializer_list<int> bytes) {
+        std::string packet;
+        for (const int byte : bytes) packet += static_cast<char>(byte);
+        return packet_length(packet);
+    };
+    EXPECT_EQ(length({0 << 3}), 480);
+    EXPECT_EQ(length({3 << 3}), 2'880);
+    EXPECT_EQ(length({13 << 3}), 960);
+    EXPECT_EQ(length({16 << 3}), 120);
+    EXPECT_EQ(length({31 << 3}), 960);
+    EXPECT_EQ(length({31 << 3 | 1}), 1'920);
+    EXPECT_EQ(length({31 << 3 | 2}), 1'920);
+    EXPECT_EQ(length({31 << 3 | 3, 6}), 5'760);
+    EXPECT_EQ(length({31 << 3 | 3, 7}), std::nullopt);
+    EXPECT_EQ(length({31 << 3 | 3, 0}), std::nullopt);
+    EXPECT_EQ(length({31 << 3 | 3}), std::nullopt);
+    EXPECT_EQ(length({}), std::nullopt);
+}
+
+RC_GTEST_PROP(HostileOgg, IsReadOrRefusedAndNothingElse, ()) {
+    static const auto file = voice_of(1'500ms);
+    Pages pages(file);
+    const auto changes = *rc::gen::inRange(1, 5);
+    for (int i = 0; i < changes; ++i) {
+        const auto at = *rc::gen::inRange<std::size_t>(0, pages.pages.size());
+        auto& page = pages.pages[at];
+        auto& body = pages.bodies[at];
+        switch (*rc::gen::inRange(0, 7)) {
+            case 0: page.granule_position = *rc::gen::arbitrary<std::int64_t>(); break;
+            case 1: page.last_of_stream = !page.last_of_stream; break;
+            case 2: page.continues = !page.continues; break;
+            case 3: page.sequence = *rc::gen::inRange<std::uint32_t>(0, 5); break;
+            case 4:
+                if (!body.empty())
+                    body[*rc::gen::inRange<std::size_t>(0, body.size())] =
+                        *rc::gen::arbitrary<char>();
+                break;
+            case 5:
+                // The same bytes, cut up otherwise.
+                if (page.lacing.size() > 1) std::swap(page.lacing.front(), page.lacing.back());
+                break;
+            default: page.first_of_stream = !page.first_of_stream; break;
+        }
+    }
+    const auto hostile = pages.file();
+    const auto inspected = inspect_opus(hostile, never());
+    if (const auto* voice = std::get_if<InspectedVoice>(&inspected))
+        RC_ASSERT(voice->voice.duration <= Duration(300'000));
+    join_opus({hostile, file, hostile});
+    is_plain_voice(hostile, Duration(1'500));
+}
+
+}  // namespace
+}  // namespace mlbilling::audio

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "support/temporary_directory.hpp"
+
+namespace mlbilling::test {
+
+/// A server that speaks S3 (tests/contract/results/s3_server) with an empty bucket, on a port that
+/// the system picks. It ends with this object, or with the test's process.
+class S3ServerProcess {
+  public:
+    S3ServerProcess();
+    ~S3ServerProcess();
+    S3ServerProcess(const S3ServerProcess&) = delete;
+    S3ServerProcess& operator=(const S3ServerProcess&) = delete;
+
+    static constexpr const char* bucket = "results";
+    /// The one key pair that the server knows.
+    static constexpr const char* access_key_id = "S3RVER";
+    static constexpr const char* secret_access_key = "S3RVER";
+
+    /// `http://127.0.0.1:port`.
+    const std::string& endpoint() const { return endpoint_; }
+
+  private:
+    void start();
+    std::string read_line() const;
+
+    TemporaryDirectory directory_;
+    pid_t process_ = -1;
+    int input_ = -1;
+    int output_ = -1;
+    std::string endpoint_;
+};
+
+}  // namespace mlbilling::test

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace mlbilling::test {
+
+/// A program that a test starts, with whatever it starts itself: killed at the end, also when the
+/// test crashes, because a guard in its process group waits for the test's end of a pipe to close.
+class GuardedProcess {
+  public:
+    using Environment = std::map<std::string, std::string>;
+
+    /// `environment` is added to the test's own. Its stdout and stderr come through read_line().
+    GuardedProcess(const std::vector<std::string>& command, const Environment& environment);
+    ~GuardedProcess();
+    GuardedProcess(const GuardedProcess&) = delete;
+    GuardedProcess& operator=(const GuardedProcess&) = delete;
+
+    /// The next line of its output; throws std::runtime_error at the end.
+    std::string read_line();
+    /// All the rest of its output, until it ends.
+    std::string read_all();
+    void signal(int number) const;
+    pid_t process() const { return program_; }
+
+  private:
+    [[noreturn]] static void guard(const std::vector<std::string>& command, int life, int output);
+
+    int life_ = -1;
+    int output_ = -1;
+    pid_t guard_ = -1;
+    pid_t program_ = -1;
+    std::string read_;
+};
+
+}  // namespace mlbilling::test
