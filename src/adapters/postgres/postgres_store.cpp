@@ -42,6 +42,10 @@ Async<LeaseOutcome> PostgresStore::lease(TaskId task, std::string worker, Durati
     return batches_->lease.run({std::move(task), std::move(worker), lease_for});
 }
 
+Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_key) {
+    return batches_->find_cached.run({std::move(cache_key)});
+}
+
 Async<SettleOutcome> PostgresStore::complete(Completion completion) {
     return batches_->settle.run(settlement_of(std::move(completion)));
 }
@@ -86,6 +90,10 @@ Async<std::optional<ClaimedDelivery>> PostgresStore::claim_result(TaskId task, D
 Async<bool> PostgresStore::part_sent(DeliveryId id, Epoch claim, MessageId message,
                                      std::string file_id, bool last, Duration claim_for) {
     return batches_->part_sent.run({id, claim, message, std::move(file_id), last, claim_for});
+}
+
+Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
+    return batches_->set_status_message.run({std::move(task), message});
 }
 
 Async<std::vector<OutboxRecord>> PostgresStore::take_outbox(int limit, Duration claim_for) {
