@@ -3,7 +3,8 @@
 
 Checks the rules and their own tests with promtool; then starts the production set with Debian's Prometheus and
 PostgreSQL exporter, lets people write, and requires that every query of every dashboard has data, that every rule
-reads something that is there, and that a dead letter and a dead worker are noticed.
+reads something that is there, and that a dead letter and a dead worker are noticed. At last the database is lost and
+restored from a backup, and the service goes on with it.
 
 usage: monitoring_test.py <mlbilling binary>
 """
@@ -24,6 +25,7 @@ sys.path[:0] = [str(ROOT / "tools")]
 
 from prometheus_server import SHIPPED, Prometheus
 from promql import selectors
+from restoring import lose_and_restore
 from servers.child import Child
 from servers.installation import Installation
 from servers.people import People
@@ -144,10 +146,9 @@ def send_dead_letter(installation):
     connection.close()
 
 
-def watch(installation, prometheus, targets):
+def watch(installation, prometheus, targets, people):
     count = sum(map(len, targets.values())) + 1
     wait_until(f"{count} targets answer", lambda: everything_answers(prometheus, count))
-    people = People(installation.sandbox_address())
     people.some_calls_fail()
     people.write()
     people.wait_for_voices(people.count(), 120)
@@ -159,6 +160,7 @@ def watch(installation, prometheus, targets):
     process.process.kill()
     wait_until(f"{name} killed: an alert is pending", lambda: alerts(prometheus, "PartDown") == ["pending"])
     process.process.wait()
+    installation.workers.pop()
 
 
 def firing(prometheus):
@@ -182,7 +184,14 @@ def main():
             prometheus = Prometheus(directory / "prometheus", targets)
             prometheus.start()
             started.append(prometheus)
-            watch(installation, prometheus, targets)
+            people = People(installation.sandbox_address())
+            watch(installation, prometheus, targets, people)
+            lose_and_restore(installation, directory / "backups", say)
+            heard = people.voices()
+            installation.start_processes(bots=1, workers=1)
+            people.write()
+            people.wait_for_voices(heard + people.count(), 120)
+            say("the service goes on with what came back")
         finally:
             for server in reversed(started):
                 server.stop()

@@ -49,11 +49,14 @@ class Installation:
         self.command("migrate", **self.as_owner())
         if self.sandbox_port:
             self._start_sandbox()
+        self.start_processes(bots, workers)
+
+    def start_processes(self, bots, workers):
         for _ in range(workers):
             self.start_worker()
         for _ in range(bots):
             self.start_bot()
-        for name, process, port in self.workers + self.bots:
+        for _, process, port in self.workers + self.bots:
             process.wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}/readyz"), START_SECONDS, "ready")
 
     def start_bot(self):
@@ -85,11 +88,15 @@ class Installation:
 
     def command(self, *words, **variables):
         """Runs a command of the binary to its end; its output."""
-        done = subprocess.run([self.binary, *words], env=os.environ | self.environment() | variables,
-                              capture_output=True, text=True, cwd=self.directory, timeout=600)
+        done = self.run(*words, **variables)
         if done.returncode != 0:
             raise NotStarted(f"mlbilling {' '.join(words)}: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
+
+    def run(self, *words, **variables):
+        """The same, whatever its end."""
+        return subprocess.run([self.binary, *words], env=os.environ | self.environment() | variables,
+                              capture_output=True, text=True, cwd=self.directory, timeout=600)
 
     def sandbox_address(self):
         return f"http://127.0.0.1:{self.sandbox_port}"
@@ -100,9 +107,15 @@ class Installation:
                     *(process for _, process, _ in self.bots + self.workers)]
         return next((child for child in children if child and child.ended()), None)
 
-    def stop(self):
-        """Bots first, so that nothing new is accepted; the exit codes of bots and workers by name."""
+    def stop_processes(self):
+        """Bots first, so that nothing new is accepted; their exit codes by name."""
         ends = {name: process.stop() for name, process, _ in self.bots + self.workers}
+        self.bots, self.workers = [], []
+        return ends
+
+    def stop(self):
+        """The exit codes of bots and workers by name."""
+        ends = self.stop_processes()
         if self.sandbox:
             self.sandbox.stop()
         self.rabbitmq.stop()

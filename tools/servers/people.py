@@ -33,12 +33,12 @@ class People:
     def wait_for_voices(self, count, seconds):
         """Until so many voice messages have come back."""
         deadline = time.monotonic() + seconds
-        while (heard := self._voices()) < count:
+        while (heard := self.voices()) < count:
             if time.monotonic() > deadline:
                 raise SystemExit(f"{heard} of {count} voices came back within {seconds} s")
             time.sleep(0.2)
 
-    def _voices(self):
+    def voices(self):
         return sum(message["kind"] == "voice" and message["from"] == "bot"
                    for person in self.people for message in self._messages(person))
 
