@@ -15,10 +15,16 @@ namespace {
 constexpr Duration patience_with_replica{2'000};
 constexpr int replica_connections = 2;
 
+/// Where we write, a server that cannot be written is of no use; here it is what we want.
+std::string readable(std::string url) {
+    if (url.find("target_session_attrs=") != std::string::npos) return url;
+    return url + (url.find('?') == std::string::npos ? '?' : '&') + "target_session_attrs=any";
+}
+
 std::unique_ptr<Database> replica_of(Options options, const boost::asio::any_io_executor& loop,
                                      const Clock* clock) {
     if (options.replica_url.empty()) return nullptr;
-    options.url = std::move(options.replica_url);
+    options.url = readable(std::move(options.replica_url));
     options.patience = patience_with_replica;
     options.connections = replica_connections;
     return std::make_unique<Database>(options, loop, clock);
