@@ -67,7 +67,14 @@ TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
 TEST_F(RabbitmqOutage, WhatWasConfirmedSurvivesTheBrokersDeath) {
     options.task_capacity = 1'000;
     options.longest_answer = Duration(10'000);
-    ASSERT_TRUE(check().ok());
+    // RabbitMQ 3.10.8 writes down which quorum queues it has some seconds after it made them, and
+    // one that it does not remember after a kill -9 never gets a leader. That is not what is tested
+    // here: so the queue has worked for a while.
+    const auto made = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - made < std::chrono::seconds(8)) {
+        ASSERT_EQ(publish(task_queue(), "x"), Published::confirmed);
+        acknowledge(receive(task_queue()));
+    }
     std::vector<std::shared_ptr<Running<Published>>> publishing;
     for (int i = 0; i < 300; ++i)
         publishing.push_back(start(broker().publish(task_queue(), message(std::to_string(i)))));
