@@ -181,7 +181,7 @@ TEST_F(WebhookSenderTest, AnUpdateThatFailsUntilItExpiresIsDropped) {
 
 TEST_F(WebhookSenderTest, WithoutTheWebhookUpdatesWaitAgain) {
     set();
-    call("deletewebhook", {});
+    call("deletewebhook", Values());
     write("a1");
     EXPECT_THAT(carrier.calls, IsEmpty());
     EXPECT_EQ(info().at("url").as_string(), "");
