@@ -97,10 +97,7 @@ void Supervision::watch(std::chrono::steady_clock::time_point deadline, Done don
     deadline_.async_wait([self = shared_from_this()](error_code error) {
         if (!error) self->stop(ChildEnd::timed_out);
     });
-    ended_.async_wait(asio::posix::stream_descriptor::wait_read,
-                      [self = shared_from_this()](error_code error) {
-                          if (!error) self->on_ended();
-                      });
+    wait_for_end();
     if (output_.end.is_open()) read_output();
     read_diagnostics();
 }
@@ -154,6 +151,24 @@ void Supervision::stop(ChildEnd end) {
     output_.end.close(ignored);
     diagnostics_.end.close(ignored);
     finish_if_done();
+}
+
+void Supervision::wait_for_end() {
+    ended_.async_wait(asio::posix::stream_descriptor::wait_read,
+                      [self = shared_from_this()](error_code error) {
+                          if (error) return;
+                          // Asio may report what was seen of the descriptor before, whose books it
+                          // goes on using for this one.
+                          if (!self->has_ended()) return self->wait_for_end();
+                          self->on_ended();
+                      });
+}
+
+bool Supervision::has_ended() const {
+    siginfo_t status{};
+    // As the manual of waitid says, the id stays 0 while there is nothing to be told.
+    return waitid(P_PID, static_cast<id_t>(id_), &status, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           status.si_pid != 0;
 }
 
 void Supervision::on_ended() {

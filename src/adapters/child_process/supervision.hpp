@@ -46,6 +46,8 @@ class Supervision : public std::enable_shared_from_this<Supervision> {
     void on_output(std::size_t count);
     void on_diagnostics(std::size_t count);
     void stop(ChildEnd end);
+    void wait_for_end();
+    bool has_ended() const;
     void on_ended();
     void reap();
     void finish_if_done();

@@ -49,8 +49,13 @@ std::string failure_of(const std::string& program, const ChildResult& result) {
             return program + " is not installed; run: apt-get install postgresql-client-15";
         case ChildEnd::timed_out: return program + " did not end within 12 hours";
         case ChildEnd::output_too_long: return program + " wrote more than it may";
-        default: return program + " failed: " + last_line(result.diagnostics);
+        case ChildEnd::signalled:
+            return program + " was ended by signal " + std::to_string(result.code);
+        case ChildEnd::exited: break;
     }
+    const auto said = last_line(result.diagnostics);
+    return program + " failed with " + std::to_string(result.code) +
+           (said.empty() ? std::string(" and said nothing") : ": " + said);
 }
 
 }  // namespace

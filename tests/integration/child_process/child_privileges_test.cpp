@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <vector>
 
 #include "base/unavailable.hpp"
 #include "integration/child_process/child_test.hpp"
@@ -34,6 +35,24 @@ TEST_F(ChildPrivileges, OutputGoesToANewFileForItsOwnerAlone) {
     struct stat status{};
     ASSERT_EQ(stat(file().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+/// One after the other, without a pause between them.
+Async<std::vector<ChildResult>> in_turn(ChildProcesses* children, std::string file) {
+    std::vector<ChildResult> results;
+    for (int i = 0; i < 5; ++i) {
+        auto first = shell("true");
+        first.output_file = file + std::to_string(i);
+        results.push_back(co_await children->run(std::move(first)));
+        auto second = shell("sleep 0.1; echo done");
+        results.push_back(co_await children->run(std::move(second)));
+    }
+    co_return results;
+}
+
+TEST_F(ChildPrivileges, TheEndOfOneIsNotTakenForThatOfTheNext) {
+    for (const auto& result : test::run(loop, in_turn(&children, file())))
+        EXPECT_TRUE(result.succeeded()) << static_cast<int>(result.end) << ' ' << result.code;
 }
 
 TEST_F(ChildPrivileges, AFileThatIsThereIsNeverOverwritten) {
