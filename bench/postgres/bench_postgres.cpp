@@ -54,6 +54,12 @@ void register_users(const test::PostgresDatabase& database) {
     database.execute("CHECKPOINT");
 }
 
+postgres::Options options_for(const std::string& url) {
+    postgres::Options options;
+    options.url = url;
+    return options;
+}
+
 struct Load {
     std::int64_t users = 1;
     int in_flight = 1;
@@ -64,7 +70,7 @@ struct Load {
 class Run {
   public:
     Run(const std::string& url, const Load& load, std::int64_t first_task)
-        : load_(load), store_({.url = url}, loop_.get_executor()), tasks_(first_task) {}
+        : load_(load), store_(options_for(url), loop_.get_executor()), tasks_(first_task) {}
 
     void measure(const test::PostgresServer& server) {
         const auto own_before = own_seconds();
