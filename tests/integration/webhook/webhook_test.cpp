@@ -100,8 +100,9 @@ class WebhookOverHttp : public testing::Test {
     /// What the bot sent to Anna.
     std::vector<std::string> answers() {
         const auto record = call(HttpMethod::get, base() + "/sandbox/api/record?chat_id=1001");
+        const auto entries = json::parse(record.body);
         std::vector<std::string> texts;
-        for (const auto& entry : json::parse(record.body).as_array())
+        for (const auto& entry : entries.as_array())
             texts.emplace_back(entry.at("text").as_string());
         return texts;
     }
