@@ -31,13 +31,13 @@ class StoreWay final : public StoreLayer {
     }
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
                               std::optional<Units> measured, Spending spending) override {
-        co_return co_await settle(
-            task, epoch, store().fail(task, epoch, reason, measured, std::move(spending)));
+        co_return co_await settle(task, epoch,
+                                  store().fail(task, epoch, reason, measured, std::move(spending)));
     }
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
                                Spending spending) override {
-        co_return co_await settle(
-            task, epoch, store().retry(task, epoch, next_attempt_at, std::move(spending)));
+        co_return co_await settle(task, epoch,
+                                  store().retry(task, epoch, next_attempt_at, std::move(spending)));
     }
 
   private:
