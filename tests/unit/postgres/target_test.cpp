@@ -69,8 +69,7 @@ TEST(ParseTarget, SaysWhatIsWrongWithoutTheSecret) {
           "postgresql://u:secret@h/ml?connect_timeout=soon", "postgresql://u:sec%ret@h/ml"}) {
         const auto target = parse_target(url);
         ASSERT_FALSE(target.ok()) << url;
-        EXPECT_THAT(target.error().message,
-                    testing::Not(testing::ContainsRegex("secret|sec%ret")))
+        EXPECT_THAT(target.error().message, testing::Not(testing::ContainsRegex("secret|sec%ret")))
             << url;
     }
 }
