@@ -64,6 +64,14 @@ TEST_F(PostgresLocks, ACorrectionWaitsForTheBalance) {
     EXPECT_EQ(booked.sequence, 3);
 }
 
+TEST_F(PostgresLocks, ACorrectionKeepsWhatIsBeingHeld) {
+    accept(1, 1, 10);
+    other_.run("UPDATE holds SET amount = amount + 3 WHERE task_id = '1_1'");
+    other_.run("UPDATE balances SET held = held + 3 WHERE user_id = 1");
+    blocked_by(other_, store().correct({TelegramId(1), Credits(7), "operator", "a test", "1"}));
+    EXPECT_EQ(run(store().profile(TelegramId(1)))->account, (Account{Credits(27), Credits(4)}));
+}
+
 TEST_F(PostgresLocks, AnAcceptWaitsForTheBalance) {
     accept(1, 1, 10);
     other_.run("SELECT 1 FROM balances WHERE user_id = 1 FOR UPDATE");
