@@ -15,7 +15,7 @@ CREATE INDEX inbox_by_age ON inbox (received_at);
 CREATE TABLE outbox (
     id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind        text        NOT NULL CHECK (kind IN ('task', 'reply')),
-    task_id     text        NOT NULL,
+    task_id     text        COLLATE "C" NOT NULL,
     user_id     bigint      NOT NULL,
     state       text        NOT NULL CHECK (state IN ('ready', 'claimed', 'later', 'published')),
     -- claimed: when the claim runs out. later: when it is due. published: when that was.
@@ -42,7 +42,7 @@ CREATE TABLE deliveries (
     kind       text        NOT NULL,
     facts      json        NOT NULL,
     -- The task whose end this tells.
-    task_id    text,
+    task_id    text COLLATE "C",
     state      text        NOT NULL DEFAULT 'pending'
                            CHECK (state IN ('pending', 'sending', 'sent', 'unknown', 'dead')),
     -- Sends of the current part that may have arrived.
@@ -76,7 +76,7 @@ CREATE TABLE proposals (
     chat_id    bigint      NOT NULL,
     message_id bigint,
     -- The task that it became.
-    task_id    text,
+    task_id    text COLLATE "C",
     created_at timestamptz NOT NULL
 );
 CREATE INDEX proposals_by_age ON proposals (created_at);
@@ -84,7 +84,7 @@ CREATE INDEX proposals_of_a_chat ON proposals (chat_id);
 
 -- Results that answer the same request again.
 CREATE TABLE cached_results (
-    key        text        NOT NULL PRIMARY KEY,
+    key        text        COLLATE "C" NOT NULL PRIMARY KEY,
     result     json        NOT NULL,
     created_at timestamptz NOT NULL
 );

@@ -205,9 +205,12 @@ Async<Provided<Answer>> SpeechCascade::run(Request request, Duration deadline) {
             bill.cost = sum(bill.cost, attempts.spent);
             co_return answer;
         }
-        note<Request>(*member, *failure, *pass, begun);
+        const bool waits = attempts.must_wait(*failure);
+        note<Request>(*member, *failure, begun);
+        // An operation that takes its time says nothing about its provider.
+        if (!waits) judge(*member, *failure, *pass);
         attempts.add(*member, *failure);
-        if (failure->kind == Kind::refused || attempts.must_wait(*failure)) {
+        if (failure->kind == Kind::refused || waits) {
             failure->cost = attempts.spent;
             co_return answer;
         }
@@ -224,22 +227,23 @@ std::optional<ProviderFailure> SpeechCascade::obstacle_to(const Member& member,
 }
 
 template <class Request>
-void SpeechCascade::note(const Member& member, const ProviderFailure& failure,
-                         CircuitBreaker::Pass& pass, Time begun) {
+void SpeechCascade::note(const Member& member, const ProviderFailure& failure, Time begun) {
     constexpr std::string_view operation =
         std::is_same_v<Request, SynthesisRequest> ? "synthesize" : "recognize";
     const auto outcome = to_string(failure.kind);
-    const auto now = ports_.clock.now();
-    ports_.metrics.provider_called(member.name, operation, outcome, now - begun);
+    ports_.metrics.provider_called(member.name, operation, outcome, ports_.clock.now() - begun);
     log::warning("a provider of the cascade failed", {{"provider", member.name},
                                                       {"operation", operation},
                                                       {"outcome", outcome},
                                                       {"detail", failure.detail}});
+}
+
+void SpeechCascade::judge(const Member& member, const ProviderFailure& failure,
+                          CircuitBreaker::Pass& pass) {
     if (!is_outage(failure.kind)) {
         pass.succeeded();
-    } else if (pass.failed(now, ports_.random)) {
-        log::error("a provider is left out for a while",
-                   {{"provider", member.name}, {"operation", operation}});
+    } else if (pass.failed(ports_.clock.now(), ports_.random)) {
+        log::error("a provider is left out for a while", {{"provider", member.name}});
     }
 }
 

@@ -68,8 +68,9 @@ class SpeechCascade final : public Speech {
     template <class Request>
     std::optional<ProviderFailure> obstacle_to(const Member& member, const Request& wish) const;
     template <class Request>
-    void note(const Member& member, const ProviderFailure& failure, CircuitBreaker::Pass& pass,
-              Time begun);
+    void note(const Member& member, const ProviderFailure& failure, Time begun);
+    /// Tells the breaker.
+    void judge(const Member& member, const ProviderFailure& failure, CircuitBreaker::Pass& pass);
 
     Ports ports_;
     std::vector<std::shared_ptr<Member>> members_;

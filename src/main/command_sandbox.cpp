@@ -9,6 +9,7 @@
 #include "adapters/system_clock/system_clock.hpp"
 #include "adapters/system_clock/system_random.hpp"
 #include "main/commands.hpp"
+#include "main/webhook_carrier.hpp"
 #include "sandbox/sandbox.hpp"
 
 namespace mlbilling {
@@ -26,10 +27,12 @@ int run_sandbox(const Config& config) {
     boost::asio::io_context loop(1);
     SystemClock clock(loop.get_executor());
     SystemRandom random;
+    HttpWebhookCarrier webhooks(loop.get_executor());
     sandbox::Sandbox::Options options;
     options.host = config.sandbox_listen.host;
     options.port = config.sandbox_listen.port;
     options.first_message_id = static_cast<std::int64_t>(random.next() % 1'000'000'000);
+    options.webhooks = &webhooks;
     sandbox::Sandbox sandbox(loop.get_executor(), clock, random, options);
     sandbox.start();
     const auto address =

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "adapters/yandex/problem.hpp"
 #include "main/config_sections.hpp"
 #include "main/service_account_file.hpp"
 
@@ -62,6 +63,8 @@ void read_yandex(ConfigReader& reader, SpeechConfig& speech,
     options.folder = reader.text("YANDEX_FOLDER_ID", "FOLDER_ID").value_or("");
     read_apis(reader, options);
     read_limits(reader, options.limits);
+    if (const auto problem = yandex::problem_with(options))
+        return reader.refuse("SPEECH_PROVIDER", "yandex: " + problem->message);
     speech.yandex = std::move(options);
 }
 

@@ -49,17 +49,25 @@ void read_cell(sqlite::Query& row, CopiedAs kind, Cells& cells) {
     if (document) document = postgres::column_of(*std::move(document));
 }
 
-/// The next rows as arrays, one for each column; nothing when there are none.
-std::optional<postgres::Parameters> read_rows(sqlite::Query& row, const CopiedTable& table) {
+/// Some rows as arrays, one for each column.
+struct Rows {
     std::vector<Cells> columns;
-    for (const auto kind : table.columns) columns.push_back(no_cells(kind));
-    std::size_t rows = 0;
-    for (; rows < rows_at_a_time && row.next(); ++rows)
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            read_cell(row, table.columns[i], columns[i]);
-    if (rows == 0) return std::nullopt;
+    std::size_t count = 0;
+};
+
+/// The next rows; fewer than rows_at_a_time when they are the last.
+Rows read_rows(sqlite::Query& row, const CopiedTable& table) {
+    Rows rows;
+    for (const auto kind : table.columns) rows.columns.push_back(no_cells(kind));
+    for (; rows.count < rows_at_a_time && row.next(); ++rows.count)
+        for (std::size_t i = 0; i < rows.columns.size(); ++i)
+            read_cell(row, table.columns[i], rows.columns[i]);
+    return rows;
+}
+
+postgres::Parameters parameters_of(const Rows& rows) {
     postgres::Parameters parameters;
-    for (const auto& cells : columns)
+    for (const auto& cells : rows.columns)
         std::visit(
             [&](const auto& values) {
                 parameters.add_array(values, [](const auto& value) { return value; });
@@ -98,9 +106,13 @@ Async<std::optional<std::string_view>> find_used_table(postgres::Session& sessio
 
 Async<void> copy_table(sqlite::Connection& source, postgres::Session& session,
                        const CopiedTable& table) {
-    auto rows = source.query(table.source);
-    while (const auto parameters = read_rows(rows, table))
-        co_await session.query_with(table.target, *parameters);
+    auto row = source.query(table.source);
+    for (bool last = false; !last;) {
+        const auto rows = read_rows(row, table);
+        // A query that has come to its end begins anew when it is asked again.
+        last = rows.count < rows_at_a_time;
+        if (rows.count > 0) co_await session.query_with(table.target, parameters_of(rows));
+    }
 }
 
 /// What PostgreSQL keeps besides: who runs, and where its own numbers go on.

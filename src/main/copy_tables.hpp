@@ -25,7 +25,8 @@ struct CopiedTable {
     postgres::Sql count_target;
 };
 
-/// Every table of the book, what is referred to before what refers to it.
+/// Every table of the book, what is referred to before what refers to it. Left out are those that
+/// are about the other database or its processes: its migrations, its backups, and who polls.
 std::span<const CopiedTable> copied_tables();
 
 }  // namespace mlbilling

@@ -1,11 +1,11 @@
 #include "main/process_life.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 
 #include "base/log.hpp"
 #include "main/run_to_end.hpp"
@@ -14,9 +14,17 @@ namespace mlbilling {
 
 namespace asio = boost::asio;
 
+namespace {
+
+void must_not_fail(std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+}
+
+}  // namespace
+
 int ProcessLife::run(Async<void> work, std::function<void()> drain) {
-    asio::co_spawn(loop_, drain_on_signal(std::move(drain)), asio::detached);
-    asio::co_spawn(loop_, enforce_shutdown_timeout(), asio::detached);
+    asio::co_spawn(loop_, drain_on_signal(std::move(drain)), must_not_fail);
+    asio::co_spawn(loop_, enforce_shutdown_timeout(), must_not_fail);
     run_to_end(loop_, std::move(work));
     log::info("drained", {});
     return 0;

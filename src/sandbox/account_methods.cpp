@@ -105,23 +105,4 @@ Answer delete_my_commands(State& state, const Call& call) {
     return success("true");
 }
 
-Answer set_webhook(State& state, const Call& call) {
-    if (call.parameters.text("url").empty()) return delete_webhook(state, call);
-    return bad_request("bad webhook: the sandbox does not deliver webhooks, use getUpdates");
-}
-
-Answer delete_webhook(State& state, const Call& call) {
-    if (call.parameters.flag("drop_pending_updates")) state.updates.clear();
-    return success("true");
-}
-
-Answer get_webhook_info(State& state, const Call& call) {
-    json::object out{{"url", ""},
-                     {"has_custom_certificate", false},
-                     {"pending_update_count", state.updates.pending(call.now)}};
-    const auto& allowed = state.updates.allowed();
-    if (!allowed.empty()) out["allowed_updates"] = json::array(allowed.begin(), allowed.end());
-    return success(json::serialize(out));
-}
-
 }  // namespace mlbilling::sandbox

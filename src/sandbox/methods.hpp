@@ -32,6 +32,8 @@ Answer get_me(State& state, const Call& call);
 Answer set_my_commands(State& state, const Call& call);
 Answer get_my_commands(State& state, const Call& call);
 Answer delete_my_commands(State& state, const Call& call);
+
+// webhook_methods.cpp
 Answer set_webhook(State& state, const Call& call);
 Answer delete_webhook(State& state, const Call& call);
 Answer get_webhook_info(State& state, const Call& call);

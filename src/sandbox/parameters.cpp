@@ -107,4 +107,16 @@ OrRefusal<Parameters> read_parameters(const HttpRequest& request) {
     return parameters;
 }
 
+std::optional<std::set<std::string>> allowed_updates(const Parameters& parameters) {
+    boost::system::error_code error;
+    const auto text = parameters.text("allowed_updates");
+    const auto parsed = json::parse(text, error);
+    if (text.empty() || error || !parsed.is_array()) return std::nullopt;
+    std::set<std::string> types;
+    for (const auto& type : parsed.get_array()) {
+        if (type.is_string() && types.size() < 100) types.emplace(type.get_string());
+    }
+    return types;
+}
+
 }  // namespace mlbilling::sandbox

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "adapters/http_server/http_message.hpp"
@@ -45,5 +46,9 @@ class Parameters {
 /// Reads the query and the body: JSON, urlencoded or multipart/form-data by the Content-Type.
 /// Everything but uploaded files is bounded to 1 MiB.
 OrRefusal<Parameters> read_parameters(const HttpRequest& request);
+
+/// allowed_updates as a set, or nothing where it was left out or is not a list: then the last one
+/// stays.
+std::optional<std::set<std::string>> allowed_updates(const Parameters& parameters);
 
 }  // namespace mlbilling::sandbox

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <limits>
-#include <set>
 
 #include "ports/deadline.hpp"
 #include "sandbox/bot_json.hpp"
@@ -17,31 +16,17 @@ constexpr std::int64_t longest_wait = 50;
 constexpr std::int64_t largest_batch = 1 << 22;
 constexpr std::int64_t int32_max = std::numeric_limits<std::int32_t>::max();
 
-/// allowed_updates as a set, or nothing where it was left out or is not a list: then the last one
-/// stays.
-std::optional<std::set<std::string>> allowed_of(const Parameters& parameters) {
-    boost::system::error_code error;
-    const auto text = parameters.text("allowed_updates");
-    const auto parsed = json::parse(text, error);
-    if (text.empty() || error || !parsed.is_array()) return std::nullopt;
-    std::set<std::string> types;
-    for (const auto& type : parsed.get_array()) {
-        if (type.is_string() && types.size() < 100) types.emplace(type.get_string());
-    }
-    return types;
-}
-
 Answer restarting() { return failure(500, "Internal Server Error: restart"); }
 
 }  // namespace
 
 Poller::Poller(State& state, Clock& clock) : state_(state), clock_(clock) {
-    state_.updates.on_arrival = [this] {
+    state_.updates.watchers[this] = [this] {
         if (waiting_ != nullptr) waiting_->woken.set();
     };
 }
 
-Poller::~Poller() { state_.updates.on_arrival = nullptr; }
+Poller::~Poller() { state_.updates.watchers.erase(this); }
 
 void Poller::close() {
     closed_ = true;
@@ -78,11 +63,15 @@ Async<Answer> Poller::conflict() {
 
 Async<Answer> Poller::get_updates(Call call) {
     if (closed_) co_return restarting();
+    if (state_.webhook)
+        co_return failure(409,
+                          "Conflict: can't use getUpdates method while webhook is active; use "
+                          "deleteWebhook to delete the webhook first");
     auto offset = call.parameters.number_within("offset", 0, -int32_max, int32_max);
     auto limit = static_cast<std::size_t>(call.parameters.number_within("limit", 100, 1, 100));
     auto timeout =
         std::chrono::seconds(call.parameters.number_within("timeout", 0, 0, longest_wait));
-    if (auto allowed = allowed_of(call.parameters)) state_.updates.allow(std::move(*allowed));
+    if (auto allowed = allowed_updates(call.parameters)) state_.updates.allow(std::move(*allowed));
 
     const auto now = clock_.now();
     const bool repeated = offset == previous_offset_;
@@ -112,6 +101,7 @@ Async<Answer> Poller::get_updates(Call call) {
         mine.woken.reset();
         if (mine.replaced) co_return co_await conflict();
         if (closed_) co_return restarting();
+        if (state_.webhook) co_return failure(409, "Conflict: terminated by setWebhook request");
         answer = batch(call, offset, limit, empty);
     }
     co_return answer;

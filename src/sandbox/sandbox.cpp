@@ -1,11 +1,15 @@
 #include "sandbox/sandbox.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <optional>
+
 #include "base/check.hpp"
 #include "sandbox/bot_service.hpp"
 #include "sandbox/control_api.hpp"
 #include "sandbox/control_call.hpp"
 #include "sandbox/page_files.hpp"
 #include "sandbox/same_site.hpp"
+#include "sandbox/webhook_sender.hpp"
 
 namespace mlbilling::sandbox {
 namespace {
@@ -32,7 +36,15 @@ class Sandbox::Core {
           state_(random, most_file_bytes, options.first_message_id),
           bot_(state_, clock),
           control_(state_, clock, options.backstage),
-          page_(embedded_page()) {}
+          page_(embedded_page()) {
+        if (options.webhooks == nullptr) return;
+        state_.delivers_webhooks = true;
+        webhooks_.emplace(state_, clock, random, *options.webhooks);
+    }
+
+    static Async<void> bring_updates(std::shared_ptr<Core> self) {
+        if (self->webhooks_) co_await self->webhooks_->run();
+    }
 
     static Async<HttpResponse> handle(std::shared_ptr<Core> self, HttpRequest request) {
         if (comes_from_elsewhere(request)) {
@@ -51,6 +63,7 @@ class Sandbox::Core {
     void close() {
         bot_.close();
         control_.close();
+        if (webhooks_) webhooks_->close();
     }
 
   private:
@@ -59,6 +72,7 @@ class Sandbox::Core {
     BotService bot_;
     ControlApi control_;
     PageFiles page_;
+    std::optional<WebhookSender> webhooks_;
 };
 
 Sandbox::Sandbox(boost::asio::any_io_executor executor, Clock& clock, Random& random,
@@ -75,6 +89,8 @@ void Sandbox::start() {
     };
     server_ = std::make_unique<HttpServer>(executor_, options_.host, options_.port,
                                            std::move(handler), limits_of_sandbox());
+    boost::asio::co_spawn(executor_, Core::bring_updates(core_),
+                          [ended = webhooks_ended_](std::exception_ptr) mutable { ended.set(); });
 }
 
 std::uint16_t Sandbox::port() const {
@@ -84,7 +100,9 @@ std::uint16_t Sandbox::port() const {
 
 Async<void> Sandbox::stop() {
     core_->close();
-    if (server_) co_await server_->stop(patience);
+    if (!server_) co_return;
+    co_await server_->stop(patience);
+    co_await webhooks_ended_.wait();
     server_.reset();
 }
 

@@ -7,8 +7,10 @@
 
 #include "adapters/http_server/http_server.hpp"
 #include "ports/clock.hpp"
+#include "ports/event.hpp"
 #include "ports/random.hpp"
 #include "sandbox/backstage.hpp"
+#include "sandbox/webhook.hpp"
 
 namespace mlbilling::sandbox {
 
@@ -26,6 +28,8 @@ class Sandbox {
         /// Where each chat begins to count. A bot whose database outlives the sandbox needs another
         /// start each time, or it takes new messages for old ones.
         std::int64_t first_message_id = 0;
+        /// Brings updates to webhooks; null: setWebhook is refused. Must outlive the sandbox.
+        WebhookCarrier* webhooks = nullptr;
     };
 
     /// Clock and random must live until stop() has returned.
@@ -48,6 +52,8 @@ class Sandbox {
     Options options_;
     std::shared_ptr<Core> core_;
     std::unique_ptr<HttpServer> server_;
+    /// Set when nothing is brought to webhooks any more.
+    Event webhooks_ended_;
 };
 
 }  // namespace mlbilling::sandbox

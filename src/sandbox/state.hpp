@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "ports/random.hpp"
 #include "sandbox/button_queries.hpp"
@@ -10,6 +11,7 @@
 #include "sandbox/files.hpp"
 #include "sandbox/people.hpp"
 #include "sandbox/updates.hpp"
+#include "sandbox/webhook.hpp"
 
 namespace mlbilling::sandbox {
 
@@ -34,6 +36,11 @@ struct State {
     ButtonQueries queries;
     Commands commands;
     Faults faults;
+    /// Whether there is something that brings updates to a webhook.
+    bool delivers_webhooks = false;
+    std::optional<Webhook> webhook;
+    /// Until then another setWebhook is refused.
+    Time next_webhook_at{};
 };
 
 }  // namespace mlbilling::sandbox

@@ -29,14 +29,14 @@ void Updates::add(Update update) {
     const auto kept = std::make_shared<const Update>(std::move(update));
     queue_.emplace(kept->id, kept);
     newest_of_chat_[kept->chat] = kept;
-    if (on_arrival) on_arrival();
+    tell_watchers();
 }
 
 bool Updates::repeat(std::int64_t chat) {
     const auto newest = newest_of_chat_.find(chat);
     if (newest == newest_of_chat_.end()) return false;
     repeats_[newest->second->id] = newest->second;
-    if (on_arrival) on_arrival();
+    tell_watchers();
     return true;
 }
 
@@ -60,6 +60,20 @@ std::vector<std::shared_ptr<const Update>> Updates::fetch(std::int64_t offset, s
         batch.push_back(update);
     }
     return batch;
+}
+
+std::vector<std::shared_ptr<const Update>> Updates::waiting(Time now) {
+    queue_.merge(repeats_);
+    repeats_.clear();
+    forget_expired(now);
+    std::vector<std::shared_ptr<const Update>> all;
+    all.reserve(queue_.size());
+    for (const auto& [id, update] : queue_) all.push_back(update);
+    return all;
+}
+
+void Updates::tell_watchers() const {
+    for (const auto& [owner, tell] : watchers) tell();
 }
 
 std::size_t Updates::pending(Time now) {

@@ -70,11 +70,16 @@ class Updates {
     /// anything that was ever given out confirms nothing.
     std::vector<std::shared_ptr<const Update>> fetch(std::int64_t offset, std::size_t limit,
                                                      Time now);
+    /// All that wait, oldest first; for a webhook, which confirms each by itself. A repeated one
+    /// stands at its old place.
+    std::vector<std::shared_ptr<const Update>> waiting(Time now);
+    void confirm(std::int64_t id) { queue_.erase(id); }
     std::size_t pending(Time now);
     void clear();
 
-    /// Called when there is something new to fetch.
-    std::function<void()> on_arrival;
+    /// Called when there is something new to fetch, each under the address of its owner.
+    std::map<const void*, std::function<void()>> watchers;
+    void tell_watchers() const;
 
   private:
     void forget_expired(Time now);

@@ -5,7 +5,9 @@
 #include "base/check.hpp"
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
+#include "ports/all.hpp"
 #include "ports/deadline.hpp"
+#include "ports/until.hpp"
 
 namespace mlbilling {
 namespace {
@@ -35,22 +37,43 @@ Sweeper::Sweeper(UpkeepStore& store, ResultStore& results, Clock& clock, Random&
       clock_(clock),
       random_(random),
       metrics_(metrics),
-      options_(options),
-      results_due_(clock.now()) {
+      options_(options) {
     CHECK(options_.interval > Duration(1));
     CHECK(options_.keep_results > options_.policy.keep_cache);
 }
 
 Async<void> Sweeper::run() {
+    std::vector<Async<void>> loops;
+    loops.push_back(mend());
+    loops.push_back(remove_old_results());
+    co_await all(std::move(loops));
+}
+
+Async<void> Sweeper::mend() {
     while (!stopping_.is_set()) {
         bool more = false;
         try {
             more = co_await sweep();
-            co_await sweep_results();
         } catch (const Unavailable& error) {
             log::warning("sweeper waits for what is down", {{"error", error.what()}});
         }
         if (!more) co_await within(clock_, jittered(options_.interval), stopping_.wait());
+    }
+}
+
+// Beside the sweeps: a bucket with much to remove, or one that is slow to say that it is down, must
+// not hold up the tasks.
+Async<void> Sweeper::remove_old_results() {
+    while (!stopping_.is_set()) {
+        try {
+            const auto moment = clock_.now() - options_.keep_results;
+            const auto removed =
+                co_await until(stopping_.wait(), results_.remove_older_than(moment));
+            if (removed.value_or(0) > 0) log::info("old results removed", {{"count", *removed}});
+        } catch (const Unavailable& error) {
+            log::warning("old results are not removed now", {{"error", error.what()}});
+        }
+        co_await within(clock_, jittered(options_.results_interval), stopping_.wait());
     }
 }
 
@@ -60,15 +83,6 @@ Async<bool> Sweeper::sweep() {
     metrics_.swept(report);
     write(report);
     co_return most(report) >= options_.policy.batch;
-}
-
-Async<void> Sweeper::sweep_results() {
-    const auto now = clock_.now();
-    if (now < results_due_) co_return;
-    // Set first: a store that is down is asked again after the interval, not with every sweep.
-    results_due_ = now + jittered(options_.results_interval);
-    const auto removed = co_await results_.remove_older_than(now - options_.keep_results);
-    if (removed > 0) log::info("old results removed", {{"count", removed}});
 }
 
 Duration Sweeper::jittered(Duration span) {

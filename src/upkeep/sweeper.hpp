@@ -31,9 +31,10 @@ class Sweeper {
     void stop() { stopping_.set(); }
 
   private:
+    Async<void> mend();
     /// Whether there may be more to do at once.
     Async<bool> sweep();
-    Async<void> sweep_results();
+    Async<void> remove_old_results();
     Duration jittered(Duration span);
 
     UpkeepStore& store_;
@@ -42,7 +43,6 @@ class Sweeper {
     Random& random_;
     Metrics& metrics_;
     SweeperOptions options_;
-    Time results_due_;
     Event stopping_;
 };
 

@@ -67,10 +67,11 @@ Async<void> Worker::consume() {
         try {
             co_await advance(&job);
             failures = 0;
+            outage_told_ = false;
         } catch (const Unavailable& error) {
             down = true;
-            // Every slot meets the same outage: only its beginning is worth a warning.
-            log::write(failures == 0 ? log::Level::warning : log::Level::debug,
+            // Every slot meets the same outage: one warning of it is enough.
+            log::write(std::exchange(outage_told_, true) ? log::Level::debug : log::Level::warning,
                        "worker waits for what is down", {{"error", error.what()}});
         }
         if (!down) continue;

@@ -100,6 +100,8 @@ class Worker {
     Event stopping_;
     Event drained_;
     int in_flight_ = 0;
+    /// That the store or the broker is down has been logged.
+    bool outage_told_ = false;
 };
 
 }  // namespace mlbilling

@@ -85,6 +85,7 @@ test("two of a oneof", async () => {
     }
     for (const [message, wrap] of messages) {
       for (const { fields: [first, second] } of message.oneofs) {
+        if (!second) continue;
         const request = wrap({ [first.jsonName]: samplesOf(first)[0], [second.jsonName]: samplesOf(second)[0] });
         assert.ok(problemWith(name, JSON.stringify(request)), message.name);
         assert.match(await messageOf(path, request), /oneof/, message.name);

@@ -46,8 +46,8 @@ Machine::~Machine() { process_.kill(); }
 
 void Machine::start_bot(const Surroundings& surroundings) {
     bot::BotOptions options;
-    options.reply_queue = QueueName("replies.simulated");
-    options.process_name = "bot";
+    options.reply_queue = QueueName("replies." + process_.name());
+    options.process_name = process_.name();
     options.ask_above = Credits(8);
     options.start_balance = Credits(surroundings.start_balance);
     options.task_time_limit = Duration(900'000);

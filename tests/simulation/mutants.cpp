@@ -29,9 +29,9 @@ class NoFence final : public StoreLayer {
         co_return co_await StoreLayer::complete(std::move(completion));
     }
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
-                              std::optional<Units> measured) override {
+                              std::optional<Units> measured, Spending spending) override {
         epoch = co_await newest_epoch(task, epoch);
-        co_return co_await StoreLayer::fail(task, epoch, reason, measured);
+        co_return co_await StoreLayer::fail(task, epoch, reason, measured, std::move(spending));
     }
     Async<bool> extend_lease(TaskId task, Epoch epoch, Duration lease_for) override {
         co_await StoreLayer::extend_lease(task, epoch, lease_for);

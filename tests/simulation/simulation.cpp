@@ -94,7 +94,9 @@ void Run::build_places() {
         places_.push_back({"serve", {true, true}, nullptr, started_});
         return;
     }
-    places_.push_back({"bot", {true, false}, nullptr, started_});
+    places_.push_back({"bot-1", {true, false}, nullptr, started_});
+    if (world_.dice.between(0, 1) == 0)
+        places_.push_back({"bot-2", {true, false}, nullptr, started_});
     places_.push_back({"worker-1", {false, true}, nullptr, started_});
     places_.push_back({"worker-2", {false, true}, nullptr, started_});
 }

@@ -30,11 +30,14 @@ class StoreWay final : public StoreLayer {
         co_return co_await settle(task, epoch, store().complete(std::move(completion)));
     }
     Async<SettleOutcome> fail(TaskId task, Epoch epoch, FailureReason reason,
-                              std::optional<Units> measured) override {
-        co_return co_await settle(task, epoch, store().fail(task, epoch, reason, measured));
+                              std::optional<Units> measured, Spending spending) override {
+        co_return co_await settle(task, epoch,
+                                  store().fail(task, epoch, reason, measured, std::move(spending)));
     }
-    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at) override {
-        co_return co_await settle(task, epoch, store().retry(task, epoch, next_attempt_at));
+    Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
+                               Spending spending) override {
+        co_return co_await settle(task, epoch,
+                                  store().retry(task, epoch, next_attempt_at, std::move(spending)));
     }
 
   private:

@@ -51,7 +51,7 @@ bool has_role(const YandexVoice& voice, std::string_view role) {
 
 bool is_recognised_language(std::string_view code) {
     constexpr std::array<std::string_view, 17> codes{
-        "auto",  "de-de", "en-us", "es-es", "fi-fi", "fr-fr", "he-il", "it-it", "kk-kz",
+        "auto",  "de-de", "en-us", "es-es", "fi-fi", "fr-fr", "he-he", "it-it", "kk-kz",
         "nl-nl", "pl-pl", "pt-pt", "pt-br", "ru-ru", "sv-se", "tr-tr", "uz-uz"};
     const auto lower = sandbox::lower_case(code);
     return std::find(codes.begin(), codes.end(), lower) != codes.end();

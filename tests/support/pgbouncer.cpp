@@ -9,7 +9,7 @@ namespace {
 /// Runs the program until its own input ends.
 constexpr const char* guard_script =
     "trap '' INT HUP TERM; \"$@\" </dev/null >/dev/null 2>&1 & cat >/dev/null; "
-    "kill -QUIT $!; wait $!";
+    "kill -KILL $!; wait $!";
 
 }  // namespace
 

@@ -23,8 +23,9 @@ constexpr int judged_rate = 16'000;
 constexpr std::int64_t samples_per_judged = 3;
 /// 120 ms, the longest packet.
 constexpr std::size_t longest_judged = 1'920;
-/// What is judged at once: two stretches of 30 ms.
-constexpr std::size_t judged_span = 960;
+/// What is judged at once, at least: 20 ms, one packet of speech, so that no more is decoded than
+/// must be.
+constexpr std::size_t judged_span = 320;
 /// What a stream may hold beyond what is heard of it: padding and pre-skip, generously.
 constexpr Duration most_hidden{250};
 

@@ -132,7 +132,12 @@ void CurlTransfer::set_headers() {
         headers_.reset(longer);
     };
     // curl would wait a second for a "100 Continue" before a large body, and call any body a form.
-    append("Expect:");
+    // Of a signed request it would sign the headers that these lines keep it from sending.
+    const bool is_signed = call_.aws_signing.has_value();
+    if (is_signed)
+        set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
+    else
+        append("Expect:");
     bool typed = !call_.parts.empty();
     for (const auto& [name, value] : call_.headers) {
         // A header without a value is written with a semicolon; a colon would remove it.
@@ -143,7 +148,7 @@ void CurlTransfer::set_headers() {
         std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
         typed = typed || lowered == "content-type";
     }
-    if (!typed) append("Content-Type:");
+    if (!typed && !is_signed) append("Content-Type:");
     set(CURLOPT_HTTPHEADER, headers_.get());
 }
 

@@ -42,7 +42,7 @@ struct HttpCall {
     HttpHeaders headers;
     std::string body;
     /// Signs host, date, path, query and all of `headers`. The query must stand in its canonical
-    /// form: sorted, and encoded as AWS does it.
+    /// form, sorted and encoded as AWS does it; a body needs a Content-Type.
     std::optional<AwsSigning> aws_signing;
     /// When there are any, the body is multipart/form-data made of them and `body` is not used.
     std::vector<HttpPart> parts;

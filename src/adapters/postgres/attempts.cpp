@@ -58,7 +58,7 @@ void Attempts::note(const ConnectionLost& failure) {
 
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): as above
 Async<void> Attempts::recover(Pool::Loan loan, Pool& pool) {
-    if (remedy_ == Remedy::retry) {
+    if (remedy_ != Remedy::reconnect) {
         bool lost = false;
         try {
             co_await loan->roll_back();

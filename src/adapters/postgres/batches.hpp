@@ -16,9 +16,11 @@ struct Batches {
 
     Batcher<TaskRequest, TaskOutcome> accept;
     Batcher<LeaseRequest, LeaseOutcome> lease;
+    Batcher<CacheLookup, std::optional<TaskResult>> find_cached;
     Batcher<Settlement, SettleOutcome> settle;
     Batcher<ClaimRequest, std::optional<ClaimedDelivery>> claim;
     Batcher<SentPart, bool> part_sent;
+    Batcher<StatusMessage, bool> set_status_message;
     Batcher<OutboxMark, bool> published;
     Batcher<OutboxMark, bool> not_published;
     OutboxBatch outbox;

@@ -66,7 +66,7 @@ void Connection::send_and_forget(Sql sql, const Parameters& parameters) {
 void Connection::send_sync() {
     if (PQpipelineSync(connection_.get()) != 1) fail("sync");
     awaited_.push_back({.kind = Awaited::Kind::sync});
-    unflushed_ = false;
+    unsynced_ = false;
 }
 
 Connection::Ticket Connection::queue(Sql sql, const Parameters& parameters, Awaited::Kind kind) {
@@ -76,7 +76,7 @@ Connection::Ticket Connection::queue(Sql sql, const Parameters& parameters, Awai
         send_unnamed(sql, parameters);
     }
     awaited_.push_back({.kind = kind, .ticket = ++last_ticket_, .sql = sql.c_str()});
-    unflushed_ = true;
+    unsynced_ = true;
     return last_ticket_;
 }
 
@@ -127,10 +127,9 @@ Async<void> Connection::receive_sync() {
 }
 
 Async<void> Connection::take_next() {
-    if (unflushed_) {
-        if (PQsendFlushRequest(connection_.get()) != 1) fail("flush");
-        unflushed_ = false;
-    }
+    // A sync rather than a flush: only then does the server count the transaction as idle, and end
+    // it when its client says nothing more.
+    if (unsynced_) send_sync();
     pg_result* raw = co_await next_result();
     Rows rows(raw);
     CHECK(!awaited_.empty());

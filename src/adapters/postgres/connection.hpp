@@ -103,7 +103,7 @@ class Connection {
     std::deque<Awaited> awaited_;
     std::vector<std::pair<Ticket, Rows>> arrived_;
     Ticket last_ticket_ = 0;
-    bool unflushed_ = false;
+    bool unsynced_ = false;
     bool broken_ = false;
 };
 

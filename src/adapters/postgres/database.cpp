@@ -3,12 +3,6 @@
 #include <utility>
 
 namespace mlbilling::postgres {
-namespace {
-
-/// How much longer than the server we wait for its answer.
-constexpr Duration grace{5'000};
-
-}  // namespace
 
 Database::Database(const Options& options, const boost::asio::any_io_executor& loop,
                    const Clock* clock)
@@ -30,7 +24,7 @@ void Database::begin_pooled(Connection& connection, Access access) {
 // The connection is lent to the caller, who waits for this.
 // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<Session> Database::begin(Connection& connection, Access access) {
-    connection.watch(limit_of(access) + grace);
+    connection.watch(limit_of(access) + options_.grace);
     const bool reads = access == Access::read || access == Access::report;
     if (reads) {
         connection.send_and_forget("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", {});
@@ -70,7 +64,7 @@ Async<Rows> Database::execute(Sql sql, Parameters parameters) {
         if (!loan) continue;
         try {
             auto& connection = **loan;
-            connection.watch(options_.statement_timeout + grace);
+            connection.watch(options_.statement_timeout + options_.grace);
             if (pool_.transaction_pooler()) {
                 connection.send_and_forget("BEGIN", {});
                 begin_pooled(connection, Access::write);

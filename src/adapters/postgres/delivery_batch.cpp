@@ -48,6 +48,10 @@ std::vector<std::string> DeliveryBatch::part_keys(const SentPart& part) {
     return {std::to_string(part.delivery.value())};
 }
 
+std::vector<std::string> DeliveryBatch::status_keys(const StatusMessage& status) {
+    return {status.task.value()};
+}
+
 Async<DeliveryBatch::Claims> DeliveryBatch::claim(const std::vector<const ClaimRequest*>& batch) {
     using Item = const ClaimRequest*;
     Parameters parameters;
@@ -84,6 +88,18 @@ Async<DeliveryBatch::Marks> DeliveryBatch::part_sent(const std::vector<const Sen
     auto row = co_await database_->execute(
         "SELECT p.position FROM mark_parts_sent($1, $2, $3, $4, $5, $6, $7) p",
         std::move(parameters));
+    Marks marks(batch.size(), false);
+    while (row.next()) marks.at(read_position(row)) = true;
+    co_return marks;
+}
+
+Async<DeliveryBatch::Marks> DeliveryBatch::set_status_message(
+    const std::vector<const StatusMessage*>& batch) {
+    Parameters parameters;
+    parameters.add_array(batch, [](const auto* s) { return std::string_view(s->task.value()); });
+    parameters.add_array(batch, [](const auto* s) { return s->message; });
+    auto row = co_await database_->execute("SELECT m.position FROM mark_status_messages($1, $2) m",
+                                           std::move(parameters));
     Marks marks(batch.size(), false);
     while (row.next()) marks.at(read_position(row)) = true;
     co_return marks;

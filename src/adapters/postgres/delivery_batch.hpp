@@ -27,6 +27,12 @@ struct SentPart {
     Duration claim_for{};
 };
 
+/// One call of DeliveryStore::set_status_message.
+struct StatusMessage {
+    TaskId task;
+    MessageId message;
+};
+
 /// DeliveryStore's hot methods for many deliveries in one transaction.
 class DeliveryBatch {
   public:
@@ -40,6 +46,9 @@ class DeliveryBatch {
 
     static std::vector<std::string> part_keys(const SentPart& part);
     Async<Marks> part_sent(const std::vector<const SentPart*>& batch);
+
+    static std::vector<std::string> status_keys(const StatusMessage& status);
+    Async<Marks> set_status_message(const std::vector<const StatusMessage*>& batch);
 
   private:
     std::shared_ptr<Database> database_;

@@ -29,7 +29,7 @@ class StatementFailed : public std::runtime_error {
 enum class Remedy {
     retry,      ///< the whole transaction again: it lost a race
     reconnect,  ///< the same on another connection: this server is going down or cannot write
-    wait,       ///< the server has not what it takes just now: again later, on another connection
+    wait,       ///< the server has not what it takes just now, or took too long: again later
     none        ///< our own mistake: wrong SQL, a broken constraint
 };
 Remedy remedy_for(std::string_view sqlstate);

@@ -17,14 +17,16 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 6>& all_migrations() {
-    static const std::array<Migration, 6> migrations{
+const std::array<Migration, 8>& all_migrations() {
+    static const std::array<Migration, 8> migrations{
         {{1, "0001_ledger", embedded::postgres__0001_ledger_sql()},
          {2, "0002_messages", embedded::postgres__0002_messages_sql()},
          {3, "0003_sharing", embedded::postgres__0003_sharing_sql()},
-         {4, "0004_batches", embedded::postgres__0004_batches_sql()},
-         {5, "0005_roles", embedded::postgres__0005_roles_sql()},
-         {6, "0006_backups", embedded::postgres__0006_backups_sql()}}};
+         {4, "0004_intake_batches", embedded::postgres__0004_intake_batches_sql()},
+         {5, "0005_work_batches", embedded::postgres__0005_work_batches_sql()},
+         {6, "0006_delivery_batches", embedded::postgres__0006_delivery_batches_sql()},
+         {7, "0007_roles", embedded::postgres__0007_roles_sql()},
+         {8, "0008_backups", embedded::postgres__0008_backups_sql()}}};
     return migrations;
 }
 

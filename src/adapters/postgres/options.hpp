@@ -22,6 +22,8 @@ struct Options {
     Duration report_timeout{60'000};
     Duration lock_timeout{2'000};
     Duration idle_in_transaction_timeout{10'000};
+    /// How much longer than the server's own limits its answer is waited for.
+    Duration grace{5'000};
     /// A connection that nobody has used for this long is closed.
     Duration idle_timeout{300'000};
 };

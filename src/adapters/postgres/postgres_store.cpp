@@ -15,10 +15,16 @@ namespace {
 constexpr Duration patience_with_replica{2'000};
 constexpr int replica_connections = 2;
 
+/// Where we write, a server that cannot be written is of no use; here it is what we want.
+std::string readable(std::string url) {
+    if (url.find("target_session_attrs=") != std::string::npos) return url;
+    return url + (url.find('?') == std::string::npos ? '?' : '&') + "target_session_attrs=any";
+}
+
 std::unique_ptr<Database> replica_of(Options options, const boost::asio::any_io_executor& loop,
                                      const Clock* clock) {
     if (options.replica_url.empty()) return nullptr;
-    options.url = std::move(options.replica_url);
+    options.url = readable(std::move(options.replica_url));
     options.patience = patience_with_replica;
     options.connections = replica_connections;
     return std::make_unique<Database>(options, loop, clock);
@@ -40,6 +46,10 @@ Async<TaskOutcome> PostgresStore::accept(TaskRequest request) {
 
 Async<LeaseOutcome> PostgresStore::lease(TaskId task, std::string worker, Duration lease_for) {
     return batches_->lease.run({std::move(task), std::move(worker), lease_for});
+}
+
+Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_key) {
+    return batches_->find_cached.run({std::move(cache_key)});
 }
 
 Async<SettleOutcome> PostgresStore::complete(Completion completion) {
@@ -86,6 +96,10 @@ Async<std::optional<ClaimedDelivery>> PostgresStore::claim_result(TaskId task, D
 Async<bool> PostgresStore::part_sent(DeliveryId id, Epoch claim, MessageId message,
                                      std::string file_id, bool last, Duration claim_for) {
     return batches_->part_sent.run({id, claim, message, std::move(file_id), last, claim_for});
+}
+
+Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
+    return batches_->set_status_message.run({std::move(task), message});
 }
 
 Async<std::vector<OutboxRecord>> PostgresStore::take_outbox(int limit, Duration claim_for) {

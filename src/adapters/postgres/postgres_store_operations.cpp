@@ -114,11 +114,6 @@ Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units 
         return postgres::adjust_hold(session, task, epoch, measured, price);
     });
 }
-Async<std::optional<TaskResult>> PostgresStore::find_cached(std::string cache_key) {
-    return read(database_, [cache_key = std::move(cache_key)](Session& session) {
-        return postgres::find_cached(session, cache_key);
-    });
-}
 
 Async<bool> PostgresStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
     return relaxed_write(database_, [id, claim, claim_for](Session& session) {
@@ -148,12 +143,6 @@ Async<std::vector<DeliveryId>> PostgresStore::due_deliveries(int limit) {
     return read(database_,
                 [limit](Session& session) { return postgres::due_deliveries(session, limit); });
 }
-Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
-    return relaxed_write(database_, [task = std::move(task), message](Session& session) {
-        return postgres::set_status_message(session, task, message);
-    });
-}
-
 Async<SweepReport> PostgresStore::sweep(SweepPolicy policy) {
     return postgres::sweep(database_, policy);
 }

@@ -1,9 +1,7 @@
 #include "adapters/postgres/running.hpp"
 
 #include "adapters/postgres/book.hpp"
-#include "adapters/postgres/documents.hpp"
 #include "adapters/postgres/one_task.hpp"
-#include "adapters/stored_documents/documents.hpp"
 
 // An operation's session and arguments outlive it: its caller awaits it at once.
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
@@ -34,13 +32,6 @@ Async<AdjustOutcome> adjust_hold(Session& session, const TaskId& id, Epoch epoch
     }
     session.send("UPDATE tasks SET units_measured = $1 WHERE id = $2", measured, id);
     co_return Adjusted{*account};
-}
-
-Async<std::optional<TaskResult>> find_cached(Session& session, const std::string& cache_key) {
-    auto row =
-        co_await session.query("SELECT result FROM cached_results WHERE key = $1", cache_key);
-    if (!row.next()) co_return std::nullopt;
-    co_return result_from_json(document_of(row.read<std::string_view>()));
 }
 
 }  // namespace mlbilling::postgres

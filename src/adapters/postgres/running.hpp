@@ -11,6 +11,5 @@ Async<bool> record_operation(Session& session, const TaskId& task, Epoch epoch,
                              const std::string& operation);
 Async<AdjustOutcome> adjust_hold(Session& session, const TaskId& task, Epoch epoch, Units measured,
                                  Credits price);
-Async<std::optional<TaskResult>> find_cached(Session& session, const std::string& cache_key);
 
 }  // namespace mlbilling::postgres

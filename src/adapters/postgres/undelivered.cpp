@@ -100,14 +100,5 @@ Async<int> mark_unknown(Session& session, int limit) {
                                    session.now, limit);
 }
 
-Async<bool> set_status_message(Session& session, const TaskId& task, MessageId message) {
-    co_return 1 == co_await session.run(R"(
-        UPDATE tasks SET status_message_id = $1
-         WHERE id = $2 AND (status IN ('created', 'processing')
-                            OR EXISTS (SELECT 1 FROM deliveries d
-                                        WHERE d.task_id = $2 AND d.claim = 0)))",
-                                        message, task);
-}
-
 }  // namespace mlbilling::postgres
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

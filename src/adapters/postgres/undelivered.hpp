@@ -12,7 +12,6 @@ Async<bool> ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_bef
 Async<bool> give_up(Session& session, DeliveryId id, Epoch claim, const std::string& why);
 Async<void> move_chat(Session& session, ChatId from, ChatId to);
 Async<std::vector<DeliveryId>> due_deliveries(Session& session, int limit);
-Async<bool> set_status_message(Session& session, const TaskId& task, MessageId message);
 
 /// Gives up at most `limit` deliveries whose second attempt's claim ran out, and makes the notice
 /// due that says so; says how many.

@@ -72,6 +72,23 @@ std::vector<std::string> WorkBatch::lease_keys(const LeaseRequest& request) {
     return {request.task.value()};
 }
 
+std::vector<std::string> WorkBatch::cache_keys(const CacheLookup& lookup) { return {lookup.key}; }
+
+Async<WorkBatch::Results> WorkBatch::find_cached(const std::vector<const CacheLookup*>& batch) {
+    Parameters parameters;
+    parameters.add_array(batch, [](const auto* lookup) { return std::string_view(lookup->key); });
+    auto row = co_await database_->execute(R"(
+        SELECT i.position, c.result FROM unnest($1) WITH ORDINALITY AS i(key, position)
+          JOIN cached_results c ON c.key = i.key)",
+                                           std::move(parameters));
+    Results results(batch.size(), std::optional<TaskResult>());
+    while (row.next()) {
+        auto& result = results.at(read_position(row));
+        result->emplace(result_from_json(document_of(row.read<std::string_view>())));
+    }
+    co_return results;
+}
+
 std::vector<std::string> WorkBatch::settle_keys(const Settlement& settlement) {
     return {settlement.task.value()};
 }
@@ -82,9 +99,8 @@ Async<WorkBatch::Leases> WorkBatch::lease(const std::vector<const LeaseRequest*>
     parameters.add_array(batch, [](const auto* r) { return std::string_view(r->task.value()); });
     parameters.add_array(batch, [](const auto* r) { return std::string_view(r->worker); });
     parameters.add_array(batch, [](const auto* r) { return r->lease_for; });
-    auto row = co_await database_->execute(
-        "SELECT l.position, l.leased, l.operation, (l.task).* FROM lease_tasks($1, $2, $3, $4) l",
-        std::move(parameters));
+    auto row = co_await database_->execute("SELECT * FROM lease_tasks($1, $2, $3, $4)",
+                                           std::move(parameters));
     Leases leases(batch.size(), NotLeased{});
     while (row.next()) {
         auto& outcome = leases.at(read_position(row));
@@ -102,8 +118,7 @@ Async<WorkBatch::Leases> WorkBatch::lease(const std::vector<const LeaseRequest*>
 
 Async<WorkBatch::Settlements> WorkBatch::settle(const std::vector<const Settlement*>& batch) {
     auto row = co_await database_->execute(R"(
-        SELECT s.position, s.balance, s.held, s.outbox_id, (s.task).*
-          FROM settle_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) s)",
+        SELECT * FROM settle_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))",
                                            parameters_of(*database_, batch));
     Settlements settlements(batch.size(), Fenced{});
     while (row.next()) {

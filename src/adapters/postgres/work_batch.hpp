@@ -35,6 +35,11 @@ struct Settlement {
     std::optional<Credits> question;
 };
 
+/// One call of WorkStore::find_cached.
+struct CacheLookup {
+    std::string key;
+};
+
 Settlement settlement_of(Completion completion);
 
 /// WorkStore's hot methods for many tasks in one transaction.
@@ -47,6 +52,10 @@ class WorkBatch {
 
     static std::vector<std::string> lease_keys(const LeaseRequest& request);
     Async<Leases> lease(const std::vector<const LeaseRequest*>& batch);
+
+    using Results = std::vector<std::optional<std::optional<TaskResult>>>;
+    static std::vector<std::string> cache_keys(const CacheLookup& lookup);
+    Async<Results> find_cached(const std::vector<const CacheLookup*>& batch);
 
     static std::vector<std::string> settle_keys(const Settlement& settlement);
     Async<Settlements> settle(const std::vector<const Settlement*>& batch);

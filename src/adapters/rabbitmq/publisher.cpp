@@ -33,8 +33,16 @@ Async<Published> Publisher::publish(std::shared_ptr<Publisher> self, QueueName q
         co_return Published::no_such_queue;
     if (!self->connection_) throw Unavailable("there is no connection to RabbitMQ");
     if (self->is_full()) co_return Published::full;
-    auto pending = self->send(std::move(queue), message);
-    co_return co_await Pending<Published>::wait(std::move(pending));
+    const auto connection = self->connection_;
+    const auto pending = self->send(std::move(queue), message);
+    try {
+        co_return co_await Pending<Published>::wait(pending);
+    } catch (const Unavailable&) {
+        // A quorum queue that lost one message of a channel, as happens while it recovers from a
+        // crash, holds back all that follow it there: only another channel goes on.
+        if (!pending->ended() && !self->blocked_) connection->end("RabbitMQ confirms nothing");
+        throw;
+    }
 }
 
 bool Publisher::is_full() const {

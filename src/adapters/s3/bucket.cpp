@@ -94,7 +94,7 @@ Async<void> Bucket::remove(std::string key) {
 Async<Listing> Bucket::list(std::string prefix, std::string continuation) {
     Request request;
     // In the order of the names, as the signature wants it.
-    request.path_and_query = "/?";
+    request.path_and_query = "?";
     if (!continuation.empty())
         request.path_and_query += "continuation-token=" + url_encoded(continuation) + "&";
     request.path_and_query += "list-type=2&prefix=" + url_encoded(prefix);

@@ -27,8 +27,9 @@ constexpr std::size_t longest_request = 250;
 constexpr std::size_t longest_long_request = 4'500;
 /// Of the body of v1, whose limit is 15 KB.
 constexpr std::size_t largest_v1_text = 14'000;
-/// A text of more characters costs too much to be said by mistake: some ten minutes of speech.
-constexpr std::size_t longest_text = 10'000;
+/// Of a whole text, in characters: what SpeechKit itself takes at most, some five minutes of
+/// speech.
+constexpr std::size_t longest_text = 5'000;
 /// Pieces of one text that are spoken at the same time.
 constexpr std::size_t lanes = 4;
 /// 250 characters are less than a minute, in base64 less than this by far.

@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 
 #include "support/temporary_directory.hpp"
@@ -24,6 +25,8 @@ class S3ServerProcess {
 
     /// `http://127.0.0.1:port`.
     const std::string& endpoint() const { return endpoint_; }
+    /// Makes everything that is there look as if it had been put that long ago.
+    void set_age(std::chrono::hours age) const;
 
   private:
     void start();

@@ -44,14 +44,8 @@ class S3Harness final : public ResultStoreHarness {
     boost::asio::io_context& loop() override { return loop_; }
     ResultStore& store() override { return store_; }
     Time between() override {
-        // The server's times have whole milliseconds; two looks at different ones lie apart.
-        const auto now = clock_.now();
-        while (clock_.now() <= now + Duration(1)) {
-        }
-        const auto moment = clock_.now();
-        while (clock_.now() <= moment + Duration(1)) {
-        }
-        return moment;
+        server().set_age(std::chrono::hours(3));
+        return clock_.now() - std::chrono::hours(2);
     }
 
   private:
@@ -116,14 +110,23 @@ TEST_F(S3ResultStoreTest, ABucketThatDoesNotExistIsAClearErrorAndNoMissingResult
 }
 
 TEST_F(S3ResultStoreTest, OddCharactersInThePrefixAreSignedAndListedRight) {
-    for (const std::string prefix :
-         {"a b", "a+b", "100%", "ü/ж", "q?x=1&y#z", "a%2Fb", "[<&>\"']", "~!*()@:;,$="}) {
+    // This server writes the entities in its lists wrongly, and takes signatures of a query with
+    // any of !'()* that AWS would not: those are left to the tests without it.
+    for (const std::string prefix : {"a b", "a+b", "100%", "ü/ж", "q?x=1#z", "a%2Fb", "~@:;,$="}) {
         auto odd = store(options_of(new_prefix() + "/" + prefix));
         run(loop, odd.put(ResultKey("1_2/1/0.ogg"), "voice"));
         EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), "voice") << prefix;
         EXPECT_EQ(run(loop, odd.remove_older_than(Time::max())), 1) << prefix;
         EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), std::nullopt) << prefix;
     }
+}
+
+TEST_F(S3ResultStoreTest, OddCharactersInKeysAreSignedRight) {
+    auto odd = store(options_of(new_prefix() + "/!'()*&<>[]{}|^`\"\\"));
+    run(loop, odd.put(ResultKey("1_2/1/0.ogg"), "voice"));
+    EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), "voice");
+    run(loop, odd.remove(ResultKey("1_2/1/0.ogg")));
+    EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), std::nullopt);
 }
 
 TEST_F(S3ResultStoreTest, WithoutAPrefixKeysStandInTheBucketItself) {

@@ -174,7 +174,7 @@ TEST_P(SpeechContract, ADeadlineEndsACallAsBusy) {
 TEST_P(SpeechContract, ACancelledCallEnds) {
     const auto voice = speech->voices().front();
     std::string text;
-    for (int i = 0; i < 400; ++i) text += "Hello, world. ";
+    for (int i = 0; i < 300; ++i) text += "Hello, world. ";
     auto sound = value_of(call.synthesize("Hello, world", "slt"));
     asio::cancellation_signal first, second;
     int ended = 0;

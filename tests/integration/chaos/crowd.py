@@ -90,6 +90,7 @@ def shows_progress(view):
 def record(directory, number):
     """A tone of two to seven seconds as Telegram's apps record: mono Ogg/Opus."""
     path = directory / f"recording-{number}.ogg"
-    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"sine=frequency={300 + 50 * number}:duration={2 + number}",
-                    "-ac", "1", "-c:a", "libopus", "-b:a", "16k", str(path)], check=True)
+    tone = f"sine=frequency={300 + 50 * number}:duration={2 + number}"
+    subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", tone, "-ac", "1",
+                    "-c:a", "libopus", "-b:a", "16k", str(path)], check=True)
     return path.read_bytes()

@@ -5,7 +5,8 @@ import time
 from collections import Counter
 
 TELEGRAM_FAULTS = ({"kind": "429", "retry_after": 1}, {"kind": "500"}, {"kind": "drop_before"}, {"kind": "502html"})
-PROVIDER_FAULTS = ("429", "500", "503", "slow", "dropped", "dropped_after", "truncated", "error_line", "empty")
+PROVIDER_FAULTS = ("429", "500", "503", "slow", "dropped", "dropped_after", "truncated", "error_line",
+                   "empty")
 
 
 class Nemesis:
@@ -79,10 +80,9 @@ class Nemesis:
             self.production.rabbitmqctl(*step)
 
     def provider_fails(self):
-        self.production.provider("POST", "/control/faults",
-                                 {"endpoint": "*", "kind": self.dice.choice(PROVIDER_FAULTS), "count": self.dice.randrange(1, 8),
-                                  "delay_ms": 2_000})
+        fault = {"endpoint": "*", "kind": self.dice.choice(PROVIDER_FAULTS), "count": self.dice.randrange(1, 8)}
+        self.production.provider("POST", "/control/faults", fault | {"delay_ms": 2_000})
 
     def telegram_fails(self):
-        fault = self.dice.choice(TELEGRAM_FAULTS) | {"method": self.dice.choice(("sendVoice", "sendMessage", "getUpdates"))}
-        self.production.telegram_fault(fault)
+        method = self.dice.choice(("sendVoice", "sendMessage", "getUpdates"))
+        self.production.telegram_fault(self.dice.choice(TELEGRAM_FAULTS) | {"method": method})

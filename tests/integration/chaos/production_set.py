@@ -38,7 +38,8 @@ class ProductionSet(Installation):
         self.directory.mkdir(parents=True, exist_ok=True)
         self.standin = Child("standin", [self.standin_binary, "--listen", f"127.0.0.1:{self.standin_port}"],
                              self.directory / "standin.log")
-        self.standin.wait_until(lambda: answers(f"http://127.0.0.1:{self.standin_port}/control/record"), 30, "answering")
+        record = f"http://127.0.0.1:{self.standin_port}/control/record"
+        self.standin.wait_until(lambda: answers(record), 30, "answering")
         super().start(bots, workers)
 
     def stop(self):

@@ -5,8 +5,6 @@ from collections import Counter
 
 from production_set import START_BALANCE
 
-TABLES = "tasks", "transactions", "holds", "deliveries"
-
 
 def judge(production, crowd, nemesis, left):
     problems = [f"never answered: {one}" for one in left[:10]]
@@ -37,9 +35,11 @@ def books(production):
             "(SELECT coalesce(sum(amount), 0) FROM transactions t WHERE t.user_id = b.user_id)",
         "credits that stay held": "SELECT user_id, held FROM balances WHERE held <> 0",
         "a charge that is not what the task cost":
-            "SELECT t.id, t.cost, x.amount FROM tasks t LEFT JOIN transactions x ON x.task_id = t.id AND x.type = 'charge' "
+            "SELECT t.id, t.cost, x.amount FROM tasks t "
+            "LEFT JOIN transactions x ON x.task_id = t.id AND x.type = 'charge' "
             "WHERE t.cost <> coalesce(-x.amount, 0)",
-        "a task that failed and was charged": "SELECT id, status, cost FROM tasks WHERE status <> 'completed' AND cost <> 0",
+        "a task that failed and was charged":
+            "SELECT id, status, cost FROM tasks WHERE status <> 'completed' AND cost <> 0",
     }.items():
         problems += [f"{what}: {row}" for row in query(production, sql)[:5]]
     spent = query(production, f"SELECT coalesce(sum({START_BALANCE} - balance), 0) FROM balances")[0][0]

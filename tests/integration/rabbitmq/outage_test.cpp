@@ -5,7 +5,19 @@
 namespace mlbilling::test {
 namespace {
 
-using RabbitmqOutage = RabbitmqTest;
+class RabbitmqOutage : public RabbitmqTest {
+  protected:
+    /// As the relay does: a queue that recovers from a crash may lose what comes too early.
+    void publish_until_confirmed(const std::string& body) {
+        for (;;) {
+            try {
+                if (publish(task_queue(), body) == Published::confirmed) return;
+            } catch (const Unavailable&) {
+                wait_until_usable();
+            }
+        }
+    }
+};
 
 /// Counts how often the loop comes to it.
 Async<void> tick(int* ticks) {
@@ -18,8 +30,9 @@ Async<void> tick(int* ticks) {
 }
 
 TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
-    options.longest_opening = Duration(1'000);
-    options.longest_answer = Duration(1'000);
+    options.heartbeat = Duration(2'000);
+    options.longest_opening = Duration(5'000);
+    options.longest_answer = Duration(5'000);
     options.most_unsent_bytes = 1'000'000;
     ASSERT_TRUE(check().ok());
     int ticks = 0;
@@ -42,7 +55,7 @@ TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
     EXPECT_TRUE(declaring->is_unavailable());
     finish(receiving);
     EXPECT_TRUE(receiving->is_unavailable());
-    // It went round a hundred times a second for the second and more that all this took.
+    // It went round a hundred times a second for the seconds that all this took.
     EXPECT_GT(ticks, 20);
 
     server().thaw();
@@ -53,7 +66,15 @@ TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
 
 TEST_F(RabbitmqOutage, WhatWasConfirmedSurvivesTheBrokersDeath) {
     options.task_capacity = 1'000;
-    ASSERT_TRUE(check().ok());
+    options.longest_answer = Duration(10'000);
+    // RabbitMQ 3.10.8 writes down which quorum queues it has some seconds after it made them, and
+    // one that it does not remember after a kill -9 never gets a leader. That is not what is tested
+    // here: so the queue has worked for a while.
+    const auto made = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() - made < std::chrono::seconds(8)) {
+        ASSERT_EQ(publish(task_queue(), "x"), Published::confirmed);
+        acknowledge(receive(task_queue()));
+    }
     std::vector<std::shared_ptr<Running<Published>>> publishing;
     for (int i = 0; i < 300; ++i)
         publishing.push_back(start(broker().publish(task_queue(), message(std::to_string(i)))));
@@ -71,7 +92,7 @@ TEST_F(RabbitmqOutage, WhatWasConfirmedSurvivesTheBrokersDeath) {
     server().start();
     wait_until_usable();
     EXPECT_GE(confirmed.size(), 1U);
-    ASSERT_EQ(publish(task_queue(), "last"), Published::confirmed);
+    publish_until_confirmed("last");
     for (;;) {
         const auto received = receive(task_queue());
         acknowledge(received);
@@ -96,7 +117,7 @@ TEST_F(RabbitmqOutage, OneDeadAddressOfTwoDoesNoHarm) {
 }
 
 TEST_F(RabbitmqOutage, ABrokerShortOfMemoryIsFullAndGoesOnConsuming) {
-    options.heartbeat = Duration(10'000);
+    options.longest_answer = Duration(10'000);
     ASSERT_EQ(publish(task_queue(), "before"), Published::confirmed);
     server().control({"set_vm_memory_high_watermark", "absolute", "1MB"});
     // The broker stops reading at a publish: the first may get through, or never be confirmed.

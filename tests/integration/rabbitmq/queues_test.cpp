@@ -1,4 +1,5 @@
 #include "broker_fixture.hpp"
+#include "support/cutting_proxy.hpp"
 
 namespace mlbilling::test {
 
@@ -99,14 +100,19 @@ TEST_F(RabbitmqQueues, APoisonMessageIsBuriedByTheBroker) {
 }
 
 TEST_F(RabbitmqQueues, AReplyQueueIsMadeAgainAfterAReconnection) {
+    CuttingProxy proxy(loop, address.port);
+    auto through = address;
+    through.port = proxy.port();
+    connect({through});
     const QueueName replies("replies.bot");
     run(loop, broker().declare(replies));
     raw().remove(replies.value());
-    server().control({"close_all_connections", "--vhost", address.virtual_host, "for the test"});
+    proxy.cut();
     loop.restart();
     while (!broker().problem()) loop.run_one();
     wait_until_usable();
     EXPECT_EQ(publish(replies, "x"), Published::confirmed);
+    disconnect();
 }
 
 TEST_F(RabbitmqQueues, AReplyQueueGoesSomeTimeAfterItsOwner) {

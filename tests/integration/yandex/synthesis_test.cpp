@@ -113,6 +113,13 @@ TEST_F(Synthesis, AUsersMarkupIsNotYandexs) {
     EXPECT_EQ(json::parse(request(0).body).at("text"), "Слово sil<(7000)> з+амок");
 }
 
+TEST_F(Synthesis, ATextThatIsTooLongIsRefusedUnsaid) {
+    std::string text;
+    while (text.size() <= 5'000) text += "word ";
+    EXPECT_TRUE(fails(say(text), Kind::refused));
+    EXPECT_TRUE(server.requests().empty());
+}
+
 TEST_F(Synthesis, WhereThereIsNothingToSayNobodyIsAsked) {
     EXPECT_TRUE(fails(say("😀 **"), Kind::refused));
     EXPECT_TRUE(server.requests().empty());

@@ -11,7 +11,8 @@ MENTION = re.compile(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`")
 
 
 def read_by_the_program():
-    return {name for file in sorted((ROOT / "src" / "main").glob("config*.cpp")) for name in NAME.findall(file.read_text())}
+    sources = sorted((ROOT / "src" / "main").glob("config*.cpp"))
+    return {name for source in sources for name in NAME.findall(source.read_text())}
 
 
 class Variables(unittest.TestCase):

@@ -168,6 +168,16 @@ TEST_F(Cascade, AnOperationThatWasBegunIsWaitedForAndNotPaidTwice) {
     EXPECT_EQ(local.heard.back().operation, "");
 }
 
+TEST_F(Cascade, SlowOperationsAreNoOutage) {
+    for (int i = 0; i < 9; ++i) {
+        yandex.script.push_back(failing(Kind::busy));
+        yandex.script.back().operation = "f8d";
+    }
+    for (int i = 0; i < 9; ++i) EXPECT_EQ(outcome(hear()), "busy");
+    EXPECT_EQ(outcome(hear("yandex:f8d")), "yandex");
+    EXPECT_EQ(local.calls(), 0U);
+}
+
 TEST_F(Cascade, ACancelledProbeDoesNotBlockTheNext) {
     for (int i = 0; i < 3; ++i) yandex.script.push_back(failing(Kind::down));
     for (int i = 0; i < 3; ++i) speak();

@@ -20,14 +20,14 @@ Acknowledgements with_delivered(std::uint64_t count) {
 
 TEST(Acknowledgements, OfAllThatIsOutAreOneWord) {
     auto acknowledgements = with_delivered(3);
-    for (const std::uint64_t tag : {2, 1, 3}) acknowledgements.acknowledge(tag);
+    for (const std::uint64_t tag : {2UL, 1UL, 3UL}) acknowledgements.acknowledge(tag);
     EXPECT_EQ(acknowledgements.take(), (Said{{3, true}}));
     EXPECT_EQ(acknowledgements.take(), Said{});
 }
 
 TEST(Acknowledgements, NeverCoverWhatIsStillOut) {
     auto acknowledgements = with_delivered(4);
-    for (const std::uint64_t tag : {1, 2, 4}) acknowledgements.acknowledge(tag);
+    for (const std::uint64_t tag : {1UL, 2UL, 4UL}) acknowledgements.acknowledge(tag);
     EXPECT_EQ(acknowledgements.take(), (Said{{2, true}, {4, false}}));
     acknowledgements.acknowledge(3);
     EXPECT_EQ(acknowledgements.take(), (Said{{3, false}}));

@@ -99,7 +99,7 @@ TEST(Frames, ReadPastAMessageThatIsTooLarge) {
 }
 
 TEST(Frames, OfAnotherProtocolAreBadData) {
-    for (const std::string stream :
+    for (const std::string& stream :
          {std::string("AMQP\0\1\0\0", 8), std::string("HTTP/1.1 400 Bad Request\r\n\r\n"),
           std::string("\1\0\1\0\0\0\4\0\0\0\0x", 12), std::string("\1\0\1\xFF\xFF\xFF\xFF", 7),
           std::string("\1\0\1\0\0\0\2\0\0\xCE", 10), std::string("\2\0\1\0\0\0\2\0\0\xCE", 10),

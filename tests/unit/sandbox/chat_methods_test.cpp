@@ -91,9 +91,9 @@ TEST_F(ChatMethods, CommandsThatTelegramRefusesAreRefused) {
               "Bad Request: invalid language code specified");
 }
 
-TEST_F(ChatMethods, SaysHonestlyThatItDeliversNoWebhooks) {
+TEST_F(ChatMethods, SaysHonestlyWhenItCannotDeliverWebhooks) {
     EXPECT_EQ(error("setwebhook", {{"url", "https://example.org/"}}),
-              "Bad Request: bad webhook: the sandbox does not deliver webhooks, use getUpdates");
+              "Bad Request: bad webhook: this sandbox does not deliver webhooks, use getUpdates");
     EXPECT_TRUE(result(call("setwebhook", {{"url", ""}})).as_bool());
     say("a");
     EXPECT_EQ(result("getwebhookinfo", {}).at("pending_update_count").as_int64(), 1);

@@ -13,8 +13,11 @@ using testing::SizeIs;
 
 class CountingResults final : public ResultStore {
   public:
+    explicit CountingResults(Clock& clock) : clock_(clock) {}
+
     std::vector<Time> removed_before;
     bool down = false;
+    Duration takes{};
 
     Async<void> put(ResultKey, std::string) override { co_return; }
     Async<std::optional<std::string>> get(ResultKey) override { co_return std::nullopt; }
@@ -22,8 +25,12 @@ class CountingResults final : public ResultStore {
     Async<int> remove_older_than(Time moment) override {
         removed_before.push_back(moment);
         if (down) throw Unavailable("the disk is gone");
+        if (takes > Duration(0)) co_await clock_.sleep(takes);
         co_return 3;
     }
+
+  private:
+    Clock& clock_;
 };
 
 /// Counts sweeps that mended something; the rest is not the sweeper's.
@@ -53,7 +60,7 @@ class SweeperTest : public UpkeepTest {
         advance(60'000);
     }
 
-    CountingResults results;
+    CountingResults results{clock};
     SweepMetrics metrics;
     Sweeper sweeper{store, results, clock, random, metrics};
 };
@@ -107,6 +114,16 @@ TEST_F(SweeperTest, ADiskThatIsDownDoesNotStopTheSweeps) {
     advance(60'000);
     EXPECT_GT(store.sweeps.size(), 8U);
     EXPECT_THAT(results.removed_before, SizeIs(1));
+}
+
+TEST_F(SweeperTest, AResultStoreWithMuchToRemoveHoldsUpNothing) {
+    results.takes = Duration(100'000'000);
+    spawn(sweeper.run());
+    advance(60'000);
+    EXPECT_GT(store.sweeps.size(), 8U);
+    sweeper.stop();
+    advance(5);
+    EXPECT_TRUE(ended);
 }
 
 TEST_F(SweeperTest, AnOutageOfTheStoreIsSurvived) {

@@ -23,9 +23,8 @@ TEST(HoldWorth, IsSharedByTheUnitsOfThePart) {
 }
 
 TEST(HoldWorth, DoesNotOverflow) {
-    EXPECT_EQ(worth_of(Credits(most / 2), MicroRoubles(3), 1, 2), MicroRoubles(most));
-    EXPECT_EQ(worth_of(Credits(most / 4), MicroRoubles(4), 9'999'999, 10'000'000)->value() > 0,
-              true);
+    EXPECT_EQ(worth_of(Credits(1'000), MicroRoubles(most / 2), 1, 2), MicroRoubles(most));
+    EXPECT_GT(worth_of(Credits(4), MicroRoubles(most / 4), 9'999'999, 10'000'000)->value(), 0);
 }
 
 class HoldWorthTest : public Workshop {};

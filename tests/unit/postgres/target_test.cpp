@@ -1,0 +1,78 @@
+// How a database's URL is read.
+#include "adapters/postgres/target.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace mlbilling::postgres {
+namespace {
+
+std::string parameter(const Target& target, const std::string& keyword) {
+    for (const auto& [each, value] : target.parameters)
+        if (each == keyword) return value;
+    return {};
+}
+
+TEST(ParseTarget, ReadsHostPortNameAndUser) {
+    const auto target = parse_target("postgresql://ann:secret@db.example.org:6000/ml");
+    ASSERT_TRUE(target.ok());
+    ASSERT_EQ(target->hosts.size(), 1U);
+    EXPECT_EQ(target->hosts[0].name, "db.example.org");
+    EXPECT_EQ(target->hosts[0].port, "6000");
+    EXPECT_EQ(parameter(*target, "user"), "ann");
+    EXPECT_EQ(parameter(*target, "password"), "secret");
+    EXPECT_EQ(parameter(*target, "dbname"), "ml");
+    EXPECT_FALSE(target->transaction_pooler);
+}
+
+TEST(ParseTarget, ReadsSeveralHostsInOrder) {
+    const auto target = parse_target("postgresql://u@one:1,two,three:3/ml?hostaddr=::1,,");
+    ASSERT_TRUE(target.ok());
+    ASSERT_EQ(target->hosts.size(), 3U);
+    EXPECT_EQ(target->hosts[0].name, "one");
+    EXPECT_EQ(target->hosts[0].address, "::1");
+    EXPECT_EQ(target->hosts[0].port, "1");
+    EXPECT_EQ(target->hosts[1].name, "two");
+    EXPECT_EQ(target->hosts[1].port, "");
+    EXPECT_EQ(target->hosts[2].port, "3");
+}
+
+TEST(ParseTarget, LooksForTheServerThatCanBeWrittenTo) {
+    EXPECT_EQ(parameter(*parse_target("postgresql://h/ml"), "target_session_attrs"), "read-write");
+    EXPECT_EQ(parameter(*parse_target("postgresql://h/ml?target_session_attrs=any"),
+                        "target_session_attrs"),
+              "any");
+}
+
+TEST(ParseTarget, NoticesALostPeerUnlessToldOtherwise) {
+    EXPECT_EQ(parameter(*parse_target("postgresql://h/ml"), "tcp_user_timeout"), "15000");
+    EXPECT_EQ(parameter(*parse_target("postgresql://h/ml?tcp_user_timeout=1"), "tcp_user_timeout"),
+              "1");
+}
+
+TEST(ParseTarget, KnowsOfAPooler) {
+    const auto target =
+        parse_target("postgresql://h/ml?sslmode=disable&pooler=transaction&connect_timeout=7");
+    ASSERT_TRUE(target.ok());
+    EXPECT_TRUE(target->transaction_pooler);
+    EXPECT_EQ(parameter(*target, "sslmode"), "disable");
+    EXPECT_EQ(target->connect_timeout, Duration(7'000));
+    EXPECT_FALSE(parse_target("postgresql://h/ml?pooler=session")->transaction_pooler);
+}
+
+TEST(ParseTarget, SaysWhatIsWrongWithoutTheSecret) {
+    for (const auto* url :
+         {"mysql://u:secret@h/ml", "postgresql://u:secret@h:1,i:2,j/ml?port=1,2",
+          "postgresql://u:secret@h/ml?pooler=statement", "postgresql://u:secret@h/ml?nonsense=1",
+          "postgresql://u:secret@h/ml?connect_timeout=soon", "postgresql://u:sec%ret@h/ml"}) {
+        const auto target = parse_target(url);
+        ASSERT_FALSE(target.ok()) << url;
+        EXPECT_THAT(target.error().message, testing::Not(testing::ContainsRegex("secret|sec%ret")))
+            << url;
+    }
+}
+
+}  // namespace
+}  // namespace mlbilling::postgres
