@@ -52,10 +52,10 @@ class Installation:
         self.start_processes(bots, workers)
 
     def start_processes(self, bots, workers):
-        for _ in range(workers):
-            self.start_worker()
         for _ in range(bots):
             self.start_bot()
+        for _ in range(workers):
+            self.start_worker()
         for _, process, port in self.workers + self.bots:
             process.wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}/readyz"), START_SECONDS, "ready")
 

@@ -37,6 +37,10 @@ std::string program_path(const std::string& name) {
     return newest.empty() ? name : newest.string();
 }
 
+constexpr auto count_tables =
+    "--command=SELECT count(*) FROM pg_catalog.pg_tables "
+    "WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
+
 std::string last_line(std::string text) {
     while (text.ends_with('\n')) text.pop_back();
     const auto line = text.rfind('\n');
@@ -95,8 +99,7 @@ Async<void> PostgresCopy::write(std::filesystem::path file) {
 
 Async<void> PostgresCopy::require_empty() {
     std::vector<std::string> ask{"--no-psqlrc", "--no-align", "--tuples-only", "--dbname=" + url_,
-                                 "--command=SELECT count(*) FROM pg_catalog.pg_tables WHERE "
-                                 "schemaname NOT IN ('pg_catalog', 'information_schema')"};
+                                 count_tables};
     const auto tables = last_line(co_await run("psql", std::move(ask)));
     if (tables != "0")
         throw CopyRefused("the database has " + tables +
