@@ -18,6 +18,7 @@ default_pass = {password}
 loopback_users = none
 vm_memory_high_watermark.absolute = 512MB
 disk_free_limit.absolute = 100MB
+consumer_timeout = 14400000
 log.console = true
 log.console.level = warning
 log.file = false
