@@ -38,6 +38,7 @@ EmbeddedService::EmbeddedService(const Config& config)
       worker_(foundation_.loop, broker_, foundation_.clock, [this] { return make_worker(); }),
       story_(*foundation_.store, foundation_.clock),
       backstage_(story_, worker_, speech_),
+      webhooks_(foundation_.loop.get_executor()),
       sandbox_(start_sandbox()),
       telegram_(foundation_.loop.get_executor(), foundation_.clock, foundation_.metrics,
                 options_of_telegram()),
@@ -62,6 +63,7 @@ std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
     options.host = config.sandbox_listen.host;
     options.port = config.sandbox_listen.port;
     options.backstage = &backstage_;
+    options.webhooks = &webhooks_;
     options.first_message_id = any_message_id(foundation_.random);
     auto sandbox = std::make_unique<sandbox::Sandbox>(
         foundation_.loop.get_executor(), foundation_.clock, foundation_.random, options);

@@ -16,6 +16,7 @@
 #include "main/foundation.hpp"
 #include "main/process_life.hpp"
 #include "main/upkeep_loops.hpp"
+#include "main/webhook_carrier.hpp"
 #include "main/worker_host.hpp"
 #include "protocol/outbox_publisher.hpp"
 #include "sandbox/sandbox.hpp"
@@ -51,6 +52,7 @@ class EmbeddedService {
     WorkerHost worker_;
     Story story_;
     ServiceBackstage backstage_;
+    HttpWebhookCarrier webhooks_;
     std::unique_ptr<sandbox::Sandbox> sandbox_;
     telegram::TelegramApi telegram_;
     bot::Bot bot_;
