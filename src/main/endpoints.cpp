@@ -50,18 +50,20 @@ Async<std::optional<Statistics>> Endpoints::statistics() {
 
 Async<HttpResponse> Endpoints::ready() {
     auto reason = why_not_ready_();
-    const auto sums = co_await statistics();
-    if (!sums) reason = "database: does not answer";
+    const bool answers = co_await note_backup();
+    if (!answers) reason = "database: does not answer";
     if (!reason) co_return json_answer(200, {{"ready", true}});
     co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
 }
 
-Async<void> Endpoints::note_backup() {
+Async<bool> Endpoints::note_backup() {
     try {
         if (const auto last = co_await store_.last_backup()) metrics_.backed_up(*last);
+        co_return true;
     } catch (const Unavailable& error) {
         log::warning("the database does not answer", {{"reason", error.what()}});
     }
+    co_return false;
 }
 
 Async<HttpResponse> Endpoints::metrics() {

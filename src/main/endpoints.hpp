@@ -37,7 +37,8 @@ class Endpoints {
     Async<HttpResponse> ready();
     Async<HttpResponse> metrics();
     Async<std::optional<Statistics>> statistics();
-    Async<void> note_backup();
+    /// Whether the database answers: a small question, as probes come often.
+    Async<bool> note_backup();
 
     Store& store_;
     prometheus_text::PrometheusMetrics& metrics_;
