@@ -8,8 +8,7 @@ usage: measure_serve.py <mlbilling binary> [tasks]
 
 import json
 import os
-import random
-import socket
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -17,19 +16,10 @@ import time
 import urllib.error
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools"))
+from servers.ports import free_port
+
 BURST = 200
-
-
-def free_port():
-    """Below the ports that the system gives to outgoing connections, so that it stays free."""
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
 
 
 def get(url, timeout=5):

@@ -11,10 +11,10 @@ usage: kill_test.py <mlbilling binary> [rounds] [seed]
 
 import json
 import os
+import pathlib
 import random
 import re
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,24 +22,15 @@ import time
 import urllib.error
 import urllib.request
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "tools"))
+from servers.ports import free_port
+
 TOKEN = "424242:kill-test-token_of_the_sandbox"
 USERS = 6
 START_BALANCE = 100_000
 MOST_ATTEMPTS = 5
 # "12 characters · 2 credits": work goes on, which is no answer yet.
 STATUS = re.compile(r"[\d,]+ characters? · [\d,]+ credits?")
-
-
-def free_port():
-    """Below the ports that the system gives to outgoing connections, so that it stays free."""
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
 
 
 class Api:
