@@ -50,7 +50,7 @@ constexpr std::array recognition_languages{
     RecognitionLanguage{"it", "it-IT"}, RecognitionLanguage{"pt", "pt-PT"},
     RecognitionLanguage{"pl", "pl-PL"}, RecognitionLanguage{"nl", "nl-NL"},
     RecognitionLanguage{"fi", "fi-FI"}, RecognitionLanguage{"sv", "sv-SE"},
-    RecognitionLanguage{"he", "he-IL"},
+    RecognitionLanguage{"he", "he-HE"},
 };
 
 constexpr auto recognised = [] {
