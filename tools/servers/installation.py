@@ -3,7 +3,6 @@ while there is no token."""
 
 import os
 import pathlib
-import secrets
 import subprocess
 
 from servers.child import Child, NotStarted
@@ -78,8 +77,6 @@ class Installation:
                 "TELEGRAM_API_URL": self.sandbox_address(),
                 "TELEGRAM_PROXY": "", "HTTPS_PROXY": "", "ALL_PROXY": "",
             }
-        if "CONSOLE_TOKEN" not in os.environ:
-            told = {"CONSOLE_TOKEN": self._console_token()} | told
         return self.settings | told
 
     def as_owner(self):
@@ -144,13 +141,6 @@ class Installation:
         # Not in the checkout, whose .env is read by whoever started us.
         return Child(name, [self.binary, command], logs / f"{name}.log", directory=self.directory,
                      environment=os.environ | self.environment() | more)
-
-    def _console_token(self):
-        path = self.directory / "console-token"
-        if not path.exists():
-            with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as out:
-                out.write(secrets.token_hex(24))
-        return path.read_text()
 
     def _write_environment(self):
         path = self.directory / "environment"
