@@ -2,6 +2,7 @@
 // a plan and notes when each is answered with a voice. usage: scripted_telegram PORT TASKS USERS
 // RATE OUTSTANDING FIRST_ID; RATE 0 keeps OUTSTANDING messages unanswered. GET /report tells how it
 // stands.
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,7 +18,7 @@ namespace mlbilling::bench {
 namespace {
 
 constexpr auto look_again = std::chrono::milliseconds(1);
-constexpr auto longest_poll = std::chrono::seconds(20);
+constexpr std::chrono::seconds longest_poll(20);
 constexpr const char* done = R"({"ok":true,"result":true})";
 
 /// The number behind the first `"name":` of a request, which we made ourselves.
@@ -46,7 +47,8 @@ class ScriptedTelegram {
         if (request.path == "/report") co_return script_.report();
         const auto method = request.path.substr(request.path.rfind('/') + 1);
         if (method == "getUpdates")
-            co_return co_await poll(number_after(request.body, "\"offset\":"));
+            co_return co_await poll(number_after(request.body, "\"offset\":"),
+                                    number_after(request.body, "\"timeout\":"));
         if (method == "getMe")
             co_return R"({"ok":true,"result":{"id":424242,"is_bot":true,"first_name":"Bench",)"
                       R"("username":"bench_bot"}})";
@@ -55,8 +57,10 @@ class ScriptedTelegram {
         co_return done;
     }
 
-    Async<std::string> poll(std::int64_t offset) {
-        const auto end = TelegramScript::Clock::now() + longest_poll;
+    Async<std::string> poll(std::int64_t offset, std::int64_t timeout) {
+        const auto end =
+            TelegramScript::Clock::now() +
+            std::min<std::chrono::seconds>(std::chrono::seconds(timeout), longest_poll);
         auto updates = script_.updates(offset);
         boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
         while (updates == "[]" && TelegramScript::Clock::now() < end) {
