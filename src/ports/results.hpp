@@ -9,7 +9,8 @@
 
 namespace mlbilling {
 
-/// Where result audio lies until it is delivered and for a while after. Throws Unavailable.
+/// Where result audio lies until it is delivered and for a while after. What a machine's crash
+/// takes from it is noticed by its length and paid back. Throws Unavailable.
 class ResultStore {
   public:
     virtual ~ResultStore() = default;

@@ -42,7 +42,10 @@ std::optional<Decoded> decode_opus(const std::string& bytes, Duration longest, c
 }  // namespace
 
 LocalAudioCodec::LocalAudioCodec(child_process::ChildProcesses& children, Options options)
-    : children_(children), options_(std::move(options)), threads_(options_.threads) {}
+    : children_(children),
+      options_(std::move(options)),
+      decoders_(judged_rate),
+      threads_(options_.threads) {}
 
 Async<Decoded> LocalAudioCodec::decode(std::string bytes, Duration longest) {
     const Container container = container_of(bytes);
@@ -77,8 +80,8 @@ Async<EncodedVoice> LocalAudioCodec::encode(Sound sound) {
 
 Async<Inspected> LocalAudioCodec::inspect(std::string ogg_opus) {
     const auto shared = std::make_shared<std::string>(std::move(ogg_opus));
-    std::function<Inspected(const Stop&)> look = [shared](const Stop& stop) {
-        return inspect_opus(std::move(*shared), stop);
+    std::function<Inspected(const Stop&)> look = [shared, this](const Stop& stop) {
+        return inspect_opus(std::move(*shared), decoders_, stop);
     };
     auto found = co_await threads_.run(std::move(look), longest_inspection);
     if (!found) throw Unavailable("a voice was not inspected in time");

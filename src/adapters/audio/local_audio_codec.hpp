@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/audio/opus_decoders.hpp"
 #include "adapters/child_process/child_process.hpp"
 #include "adapters/work_threads/work_threads.hpp"
 #include "ports/audio.hpp"
@@ -31,6 +32,8 @@ class LocalAudioCodec final : public AudioCodec {
   private:
     child_process::ChildProcesses& children_;
     Options options_;
+    OpusDecoders decoders_;
+    // Last: what runs on them uses the rest.
     work_threads::WorkThreads threads_;
 };
 
