@@ -48,8 +48,8 @@ Async<std::optional<TaskRecord>> find_task(Session& session, const TaskId& id) {
 
 Async<std::optional<TaskRecord>> lock_task(Session& session, const TaskId& id) {
     // Each statement sees what was committed before it began, so the last one reads what is locked.
-    session.send("SELECT 1 FROM holds WHERE task_id = $1 FOR UPDATE", id);
     session.send("SELECT 1 FROM tasks WHERE id = $1 FOR UPDATE", id);
+    session.send("SELECT 1 FROM holds WHERE task_id = $1 FOR UPDATE", id);
     co_return co_await find_task(session, id);
 }
 
