@@ -282,3 +282,32 @@ BEGIN
     END IF;
 END
 $$;
+
+-- WorkStore::adjust_hold. Nothing when the task does not run under the epoch; a lease that ran out is still the
+-- worker's until another takes it. adjusted: whether the account has what the new price asks for. The account as it is
+-- afterwards.
+CREATE FUNCTION adjust_hold(at timestamptz, p_id text, p_epoch bigint, p_measured bigint, p_price integer)
+RETURNS TABLE (adjusted boolean, balance integer, held integer) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+    v_user   bigint;
+    v_amount integer;
+BEGIN
+    SELECT t.user_id, h.amount INTO v_user, v_amount
+      FROM tasks t JOIN holds h ON h.task_id = t.id
+     WHERE t.id = p_id AND t.status = 'processing' AND t.epoch = p_epoch AND h.state = 'open' FOR UPDATE OF t, h;
+    IF v_user IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT true, b.balance, b.held - v_amount + p_price INTO adjusted, balance, held
+      FROM balances b WHERE b.user_id = v_user FOR UPDATE;
+    IF held > balance THEN
+        RETURN QUERY SELECT false, b.balance, b.held FROM balances b WHERE b.user_id = v_user;
+        RETURN;
+    END IF;
+    UPDATE holds h SET amount = p_price WHERE h.task_id = p_id;
+    UPDATE balances b SET held = adjust_hold.held, updated_at = coalesce(at, moment()) WHERE b.user_id = v_user;
+    UPDATE tasks t SET units_measured = p_measured WHERE t.id = p_id;
+    RETURN NEXT;
+END
+$$;

@@ -4,10 +4,17 @@
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 
-Async<bool> extend_claim(Session& session, DeliveryId id, Epoch claim, Duration claim_for) {
-    co_return 1 == co_await session.run(R"(
-        UPDATE deliveries SET due_at = $1 WHERE id = $2 AND claim = $3 AND state = 'sending')",
-                                        session.now + claim_for, id, claim);
+Async<bool> extend_claim(Database& database, DeliveryId id, Epoch claim, Duration claim_for) {
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(id);
+    parameters.add(claim);
+    parameters.add(claim_for);
+    const auto rows = co_await database.execute(R"(
+        UPDATE deliveries SET due_at = coalesce($1, moment()) + $4 * interval '1 millisecond'
+         WHERE id = $2 AND claim = $3 AND state = 'sending')",
+                                                std::move(parameters), Access::relaxed_write);
+    co_return rows.affected() == 1;
 }
 
 Async<bool> postpone(Session& session, DeliveryId id, Epoch claim, Time not_before) {
@@ -64,18 +71,21 @@ Async<void> move_chat(Session& session, ChatId from, ChatId to) {
                          to, from);
 }
 
-Async<std::vector<DeliveryId>> due_deliveries(Session& session, int limit) {
+Async<std::vector<DeliveryId>> due_deliveries(Database& database, int limit) {
     CHECK(limit >= 0);
-    auto row = co_await session.query(R"(
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(limit);
+    auto row = co_await database.execute(R"(
         SELECT d.id FROM deliveries d
-         WHERE d.stage = 'open' AND d.due_at <= $1
+         WHERE d.stage = 'open' AND d.due_at <= coalesce($1, moment())
            AND (d.state = 'pending' OR d.attempt < 2)
            -- A count, because for NOT EXISTS the planner may read through all that is open.
            AND (SELECT count(*) FROM deliveries older
                  WHERE older.chat_id = d.chat_id AND older.id < d.id AND older.stage = 'open'
-                   AND older.state = 'sending' AND older.due_at > $1) = 0
+                   AND older.state = 'sending' AND older.due_at > coalesce($1, moment())) = 0
          ORDER BY d.id LIMIT $2)",
-                                      session.now, limit);
+                                         std::move(parameters), Access::read);
     std::vector<DeliveryId> ids;
     while (row.next()) ids.push_back(row.read<DeliveryId>());
     co_return ids;
