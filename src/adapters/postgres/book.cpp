@@ -55,16 +55,6 @@ Async<TransactionRecord> append(Session& session, const Entry& entry, const Bala
 
 }  // namespace
 
-Async<Account> read_account(Session& session, UserId user) {
-    auto row =
-        co_await session.query("SELECT balance, held FROM balances WHERE user_id = $1", user);
-    CHECK(row.next());
-    Account account;
-    account.balance = row.read<Credits>();
-    account.held = row.read<Credits>();
-    co_return account;
-}
-
 Async<bool> is_booked(Session& session, const IdempotencyKey& key) {
     auto row = co_await session.query("SELECT 1 FROM transactions WHERE idempotency_key = $1", key);
     co_return row.next();
@@ -88,18 +78,6 @@ Async<std::optional<Account>> open_hold(Session& session, UserId user, const Tas
     session.send("INSERT INTO holds (task_id, user_id, amount, created_at) VALUES ($1, $2, $3, $4)",
                  task, user, price, session.now);
     write_balance(session, user, {*account, before.sequence});
-    co_return account;
-}
-
-Async<std::optional<Account>> change_hold(Session& session, const TaskRecord& task, Credits price) {
-    const auto before = co_await lock_balance(session, task.user);
-    const auto without = resolve(before.account, task.held, Credits(0));
-    const auto account = hold(without, price);
-    if (!account) co_return std::nullopt;
-    const int changed = co_await session.run(
-        "UPDATE holds SET amount = $2 WHERE task_id = $1 AND state = 'open'", task.id, price);
-    CHECK(changed == 1);
-    write_balance(session, task.user, {*account, before.sequence});
     co_return account;
 }
 

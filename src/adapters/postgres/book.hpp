@@ -11,8 +11,6 @@ namespace mlbilling::postgres {
 /// decided by domain/ledger.hpp, on a row of balances that stays locked until the commit. A hold's
 /// row is locked before its user's (design.md, One task's life).
 
-Async<Account> read_account(Session& session, UserId user);
-
 /// Whether the key is in the ledger already.
 Async<bool> is_booked(Session& session, const IdempotencyKey& key);
 /// Adds the entry to the ledger and the balance; nothing when the balance does not allow it. CHECKs
@@ -23,9 +21,6 @@ Async<std::optional<TransactionRecord>> book(Session& session, const Entry& entr
 /// Holds the price for a new task; nothing when that much is not available.
 Async<std::optional<Account>> open_hold(Session& session, UserId user, const TaskId& task,
                                         Credits price);
-/// Changes what is held for a running task, whose hold the caller has locked; nothing when that
-/// much is not available.
-Async<std::optional<Account>> change_hold(Session& session, const TaskRecord& task, Credits price);
 /// Ends the task's open hold by returning it. CHECKs that it is open.
 Async<void> release_hold(Session& session, const TaskRecord& task);
 

@@ -57,7 +57,22 @@ void Database::add_moment(Parameters& parameters) const {
     parameters.add(clock_ != nullptr ? std::optional(clock_->now()) : std::nullopt);
 }
 
-Async<Rows> Database::execute(Sql sql, Parameters parameters) {
+Connection::Ticket Database::send_alone(Connection& connection, Sql sql,
+                                        const Parameters& parameters, Access access) {
+    // Statements up to the next sync are one transaction, without a BEGIN too.
+    if (pool_.transaction_pooler()) {
+        connection.send_and_forget("BEGIN", {});
+        begin_pooled(connection, access);
+    }
+    if (access == Access::relaxed_write)
+        connection.send_and_forget("SELECT set_config('synchronous_commit', 'off', true)", {});
+    const auto ticket = connection.send(sql, parameters);
+    if (pool_.transaction_pooler()) connection.send_and_forget("COMMIT", {});
+    connection.send_sync();
+    return ticket;
+}
+
+Async<Rows> Database::execute(Sql sql, Parameters parameters, Access access) {
     Attempts attempts(options_.patience, loop_);
     for (;;) {
         auto loan = co_await attempts.borrow(pool_);
@@ -65,13 +80,7 @@ Async<Rows> Database::execute(Sql sql, Parameters parameters) {
         try {
             auto& connection = **loan;
             connection.watch(options_.statement_timeout + options_.grace);
-            if (pool_.transaction_pooler()) {
-                connection.send_and_forget("BEGIN", {});
-                begin_pooled(connection, Access::write);
-            }
-            const auto ticket = connection.send(sql, parameters);
-            if (pool_.transaction_pooler()) connection.send_and_forget("COMMIT", {});
-            connection.send_sync();
+            const auto ticket = send_alone(connection, sql, parameters, access);
             co_await connection.receive_sync();
             connection.stop_watch();
             co_return co_await connection.receive(ticket);

@@ -35,9 +35,9 @@ class Database {
     template <class Function>
     auto transact(Access access, Function function) -> std::invoke_result_t<Function&, Session&>;
 
-    /// Runs one statement that is a transaction by itself: one round trip. `parameters` begin with
-    /// the moment, NULL for the database's own clock (add_moment). Throws Unavailable.
-    Async<Rows> execute(Sql sql, Parameters parameters);
+    /// Runs one statement that is a transaction by itself: one round trip. `parameters` may begin
+    /// with the moment, NULL for the database's own clock (add_moment). Throws Unavailable.
+    Async<Rows> execute(Sql sql, Parameters parameters, Access access = Access::write);
     /// Adds the test's moment, or NULL for the database's.
     void add_moment(Parameters& parameters) const;
 
@@ -48,6 +48,8 @@ class Database {
     Async<Session> begin(Connection& connection, Access access);
     Async<void> commit(Connection& connection);
     void begin_pooled(Connection& connection, Access access);
+    Connection::Ticket send_alone(Connection& connection, Sql sql, const Parameters& parameters,
+                                  Access access);
     Duration limit_of(Access access) const;
 
     Options options_;

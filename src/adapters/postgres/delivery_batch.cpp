@@ -18,7 +18,7 @@ std::size_t read_position(Rows& row) {
     return static_cast<std::size_t>(position) - 1;
 }
 
-/// The columns of the views delivery_records, user_profiles and task_records.
+/// The columns of the view claimed_rows.
 ClaimedDelivery read_claimed(Rows& row) {
     ClaimedDelivery delivery;
     delivery.id = row.read<DeliveryId>();
@@ -30,10 +30,8 @@ ClaimedDelivery read_claimed(Rows& row) {
     delivery.notice.facts = facts_from_json(document_of(row.read<std::string_view>()));
     delivery.parts_sent = row.read<int>();
     delivery.attempt = row.read<int>();
-    row.skip();  // the user, who comes next
-    const bool tells_of_task = row.read<std::optional<std::string_view>>().has_value();
     delivery.profile = read_profile(row);
-    if (tells_of_task) delivery.task = read_task(row);
+    if (!row.at_null()) delivery.task = read_task(row);
     return delivery;
 }
 
@@ -59,9 +57,7 @@ Async<DeliveryBatch::Claims> DeliveryBatch::claim(const std::vector<const ClaimR
     parameters.add_array(batch, [](Item r) { return r->delivery; });
     parameters.add_array(batch, [](Item r) { return r->task; });
     parameters.add_array(batch, [](Item r) { return r->claim_for; });
-    auto row = co_await database_->execute(R"(
-        SELECT c.position, c.again, (c.delivery).*, (c.profile).*, (c.task).*
-          FROM claim_deliveries($1, $2, $3, $4) c)",
+    auto row = co_await database_->execute("SELECT * FROM claim_deliveries($1, $2, $3, $4)",
                                            std::move(parameters));
     Claims claims(batch.size(), std::optional<ClaimedDelivery>());
     while (row.next()) {

@@ -17,8 +17,8 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 8>& all_migrations() {
-    static const std::array<Migration, 8> migrations{
+const std::array<Migration, 12>& all_migrations() {
+    static const std::array<Migration, 12> migrations{
         {{1, "0001_ledger", embedded::postgres__0001_ledger_sql()},
          {2, "0002_messages", embedded::postgres__0002_messages_sql()},
          {3, "0003_sharing", embedded::postgres__0003_sharing_sql()},
@@ -26,7 +26,14 @@ const std::array<Migration, 8>& all_migrations() {
          {5, "0005_work_batches", embedded::postgres__0005_work_batches_sql()},
          {6, "0006_delivery_batches", embedded::postgres__0006_delivery_batches_sql()},
          {7, "0007_roles", embedded::postgres__0007_roles_sql()},
-         {8, "0008_backups", embedded::postgres__0008_backups_sql()}}};
+         {8, "0008_backups", embedded::postgres__0008_backups_sql()},
+         {9, "0009_updates_in_place", embedded::postgres__0009_updates_in_place_sql()},
+         {10, "0010_intake_in_fewer_statements",
+          embedded::postgres__0010_intake_in_fewer_statements_sql()},
+         {11, "0011_work_in_fewer_statements",
+          embedded::postgres__0011_work_in_fewer_statements_sql()},
+         {12, "0012_deliveries_in_fewer_statements",
+          embedded::postgres__0012_deliveries_in_fewer_statements_sql()}}};
     return migrations;
 }
 

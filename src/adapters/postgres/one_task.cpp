@@ -46,10 +46,17 @@ Async<std::optional<TaskRecord>> find_task(Session& session, const TaskId& id) {
     co_return read_task(row);
 }
 
+Async<std::optional<TaskRecord>> read_task_of(Database& database, TaskId id) {
+    auto row = co_await database.execute("SELECT * FROM task_records WHERE id = $1",
+                                         Parameters::of(id), Access::read);
+    if (!row.next()) co_return std::nullopt;
+    co_return read_task(row);
+}
+
 Async<std::optional<TaskRecord>> lock_task(Session& session, const TaskId& id) {
     // Each statement sees what was committed before it began, so the last one reads what is locked.
-    session.send("SELECT 1 FROM holds WHERE task_id = $1 FOR UPDATE", id);
     session.send("SELECT 1 FROM tasks WHERE id = $1 FOR UPDATE", id);
+    session.send("SELECT 1 FROM holds WHERE task_id = $1 FOR UPDATE", id);
     co_return co_await find_task(session, id);
 }
 

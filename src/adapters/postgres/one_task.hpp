@@ -1,6 +1,6 @@
 #pragma once
 
-#include "adapters/postgres/session.hpp"
+#include "adapters/postgres/database.hpp"
 #include "ports/store/outbox.hpp"
 #include "ports/store/records.hpp"
 
@@ -10,7 +10,9 @@ namespace mlbilling::postgres {
 
 /// The task as it stands, or nothing.
 Async<std::optional<TaskRecord>> find_task(Session& session, const TaskId& id);
-/// The same, with its hold and its row locked until the commit, in this order.
+/// The same outside a transaction: one round trip.
+Async<std::optional<TaskRecord>> read_task_of(Database& database, TaskId id);
+/// The task, with its row and its hold locked until the commit, in this order.
 Async<std::optional<TaskRecord>> lock_task(Session& session, const TaskId& id);
 
 /// Writes a new task with its price held and its outbox row claimed by the caller. Nothing when

@@ -78,12 +78,10 @@ Async<CancelOutcome> PostgresStore::cancel(AnswerRequest request, std::optional<
                  });
 }
 Async<std::optional<Profile>> PostgresStore::profile(TelegramId user) {
-    return read(database_, [user](Session& session) { return find_profile(session, user); });
+    return read_profile_of(database_, user);
 }
 Async<std::optional<TaskRecord>> PostgresStore::find_task(TaskId task) {
-    return read(database_, [task = std::move(task)](Session& session) {
-        return postgres::find_task(session, task);
-    });
+    return read_task_of(database_, std::move(task));
 }
 Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
                                                        std::optional<std::int64_t> before,
@@ -98,27 +96,18 @@ Async<std::vector<Price>> PostgresStore::current_prices() {
 }
 
 Async<bool> PostgresStore::extend_lease(TaskId task, Epoch epoch, Duration lease_for) {
-    return relaxed_write(database_, [task = std::move(task), epoch, lease_for](Session& session) {
-        return postgres::extend_lease(session, task, epoch, lease_for);
-    });
+    return postgres::extend_lease(database_, std::move(task), epoch, lease_for);
 }
 Async<bool> PostgresStore::record_operation(TaskId task, Epoch epoch, std::string operation) {
-    return write(database_, [task = std::move(task), epoch,
-                             operation = std::move(operation)](Session& session) {
-        return postgres::record_operation(session, task, epoch, operation);
-    });
+    return postgres::record_operation(database_, std::move(task), epoch, std::move(operation));
 }
 Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units measured,
                                                 Credits price) {
-    return write(database_, [task = std::move(task), epoch, measured, price](Session& session) {
-        return postgres::adjust_hold(session, task, epoch, measured, price);
-    });
+    return postgres::adjust_hold(database_, std::move(task), epoch, measured, price);
 }
 
 Async<bool> PostgresStore::extend_claim(DeliveryId id, Epoch claim, Duration claim_for) {
-    return relaxed_write(database_, [id, claim, claim_for](Session& session) {
-        return postgres::extend_claim(session, id, claim, claim_for);
-    });
+    return postgres::extend_claim(database_, id, claim, claim_for);
 }
 Async<bool> PostgresStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
     return relaxed_write(database_, [id, claim, not_before](Session& session) {
@@ -140,8 +129,7 @@ Async<void> PostgresStore::move_chat(ChatId from, ChatId to) {
                  [from, to](Session& session) { return postgres::move_chat(session, from, to); });
 }
 Async<std::vector<DeliveryId>> PostgresStore::due_deliveries(int limit) {
-    return read(database_,
-                [limit](Session& session) { return postgres::due_deliveries(session, limit); });
+    return postgres::due_deliveries(database_, limit);
 }
 Async<SweepReport> PostgresStore::sweep(SweepPolicy policy) {
     return postgres::sweep(database_, policy);
@@ -158,9 +146,7 @@ Async<void> PostgresStore::release_poll_lease(BotId bot, std::string holder) {
     });
 }
 Async<Duration> PostgresStore::reserve(std::string name, QuotaRate rate, int count) {
-    return relaxed_write(database_, [name = std::move(name), rate, count](Session& session) {
-        return postgres::reserve(session, name, rate, count);
-    });
+    return postgres::reserve(database_, std::move(name), rate, count);
 }
 
 Async<std::optional<Profile>> PostgresStore::find_user(TelegramId user) { return profile(user); }

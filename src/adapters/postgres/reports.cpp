@@ -109,7 +109,7 @@ Async<std::vector<DeliveryRecord>> failed_deliveries(Session& session, int limit
     CHECK(limit >= 0);
     auto rows = co_await session.query(R"(
         SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
-          FROM deliveries WHERE state IN ('unknown', 'dead') ORDER BY id DESC LIMIT $1)",
+          FROM deliveries WHERE stage = 'given up' ORDER BY id DESC LIMIT $1)",
                                        limit);
     co_return read_deliveries(std::move(rows));
 }
@@ -149,7 +149,7 @@ Async<Statistics> statistics(Session& session) {
     sums.outbox_rows = outbox.rows;
     sums.oldest_outbox_row = outbox.oldest;
     const auto undelivered = read_backlog(session, co_await session.query(R"(
-        SELECT count(*), min(created_at) FROM deliveries WHERE state IN ('pending', 'sending'))"));
+        SELECT count(*), min(created_at) FROM deliveries WHERE stage = 'open')"));
     sums.undelivered = undelivered.rows;
     sums.oldest_undelivered = undelivered.oldest;
     co_return sums;

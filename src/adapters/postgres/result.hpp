@@ -41,8 +41,8 @@ class Rows {
         CHECK(value.has_value());
         return *value;
     }
-    /// Leaves columns out.
-    void skip(int columns = 1) { column_ += columns; }
+    /// Whether the next column is NULL; it stays the next.
+    bool at_null() const { return is_null(column_); }
 
   private:
     struct Clear {

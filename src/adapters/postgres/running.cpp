@@ -1,37 +1,46 @@
 #include "adapters/postgres/running.hpp"
 
-#include "adapters/postgres/book.hpp"
-#include "adapters/postgres/one_task.hpp"
+#include <utility>
 
-// An operation's session and arguments outlive it: its caller awaits it at once.
+// The database outlives its operations.
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 
-Async<bool> extend_lease(Session& session, const TaskId& task, Epoch epoch, Duration lease_for) {
-    co_return 1 == co_await session.run(R"(
-        UPDATE tasks SET leased_until = $1 WHERE id = $2 AND epoch = $3 AND status = 'processing')",
-                                        session.now + lease_for, task, epoch);
+Async<bool> extend_lease(Database& database, TaskId task, Epoch epoch, Duration lease_for) {
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(task);
+    parameters.add(epoch);
+    parameters.add(lease_for);
+    const auto rows = co_await database.execute(R"(
+        UPDATE tasks SET leased_until = coalesce($1, moment()) + $4 * interval '1 millisecond'
+         WHERE id = $2 AND epoch = $3 AND status = 'processing')",
+                                                std::move(parameters), Access::relaxed_write);
+    co_return rows.affected() == 1;
 }
 
-Async<bool> record_operation(Session& session, const TaskId& task, Epoch epoch,
-                             const std::string& operation) {
-    co_return 1 == co_await session.run(R"(
+Async<bool> record_operation(Database& database, TaskId task, Epoch epoch, std::string operation) {
+    const auto rows = co_await database.execute(R"(
         UPDATE tasks SET operation = $1 WHERE id = $2 AND epoch = $3 AND status = 'processing')",
-                                        operation, task, epoch);
+                                                Parameters::of(operation, task, epoch));
+    co_return rows.affected() == 1;
 }
 
-Async<AdjustOutcome> adjust_hold(Session& session, const TaskId& id, Epoch epoch, Units measured,
+Async<AdjustOutcome> adjust_hold(Database& database, TaskId task, Epoch epoch, Units measured,
                                  Credits price) {
-    const auto task = co_await lock_task(session, id);
-    // A lease that ran out is still ours until another takes it.
-    if (!task || task->status != TaskStatus::processing || task->epoch != epoch) co_return Fenced{};
-    const auto account = co_await change_hold(session, *task, price);
-    if (!account) {
-        const auto unchanged = co_await read_account(session, task->user);
-        co_return Insufficient{price, unchanged, std::nullopt};
-    }
-    session.send("UPDATE tasks SET units_measured = $1 WHERE id = $2", measured, id);
-    co_return Adjusted{*account};
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(task);
+    parameters.add(epoch);
+    parameters.add(measured);
+    parameters.add(price);
+    auto row = co_await database.execute("SELECT * FROM adjust_hold($1, $2, $3, $4, $5)",
+                                         std::move(parameters));
+    if (!row.next()) co_return Fenced{};
+    const bool adjusted = row.read<bool>();
+    const Account account{row.read<Credits>(), row.read<Credits>()};
+    if (!adjusted) co_return Insufficient{price, account, std::nullopt};
+    co_return Adjusted{account};
 }
 
 }  // namespace mlbilling::postgres

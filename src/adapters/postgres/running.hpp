@@ -1,15 +1,14 @@
 #pragma once
 
-#include "adapters/postgres/session.hpp"
+#include "adapters/postgres/database.hpp"
 #include "ports/store/work.hpp"
 
 namespace mlbilling::postgres {
 
-/// WorkStore between the lease and the end, each within the caller's transaction.
-Async<bool> extend_lease(Session& session, const TaskId& task, Epoch epoch, Duration lease_for);
-Async<bool> record_operation(Session& session, const TaskId& task, Epoch epoch,
-                             const std::string& operation);
-Async<AdjustOutcome> adjust_hold(Session& session, const TaskId& task, Epoch epoch, Units measured,
+/// WorkStore between the lease and the end, each one statement and one round trip.
+Async<bool> extend_lease(Database& database, TaskId task, Epoch epoch, Duration lease_for);
+Async<bool> record_operation(Database& database, TaskId task, Epoch epoch, std::string operation);
+Async<AdjustOutcome> adjust_hold(Database& database, TaskId task, Epoch epoch, Units measured,
                                  Credits price);
 
 }  // namespace mlbilling::postgres

@@ -57,6 +57,13 @@ Async<std::optional<Profile>> find_profile(Session& session, TelegramId user) {
     co_return read_profile(row);
 }
 
+Async<std::optional<Profile>> read_profile_of(Database& database, TelegramId user) {
+    auto row = co_await database.execute("SELECT * FROM user_profiles WHERE telegram_id = $1",
+                                         Parameters::of(user), Access::read);
+    if (!row.next()) co_return std::nullopt;
+    co_return read_profile(row);
+}
+
 Async<Profile> profile_of(Session& session, UserId user) {
     auto row = co_await session.query("SELECT * FROM user_profiles WHERE id = $1", user);
     CHECK(row.next());

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "adapters/postgres/session.hpp"
+#include "adapters/postgres/database.hpp"
 #include "ports/store/intake.hpp"
 
 namespace mlbilling::postgres {
@@ -12,6 +12,8 @@ namespace mlbilling::postgres {
 Async<bool> is_first_time(Session& session, UpdateKey update);
 
 Async<std::optional<Profile>> find_profile(Session& session, TelegramId user);
+/// The same outside a transaction: one round trip.
+Async<std::optional<Profile>> read_profile_of(Database& database, TelegramId user);
 Async<Profile> profile_of(Session& session, UserId user);
 
 struct Registered {

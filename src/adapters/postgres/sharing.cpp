@@ -18,18 +18,24 @@ Async<void> release_poll_lease(Session& session, BotId bot, const std::string& h
     co_await session.run("DELETE FROM poll_leases WHERE bot_id = $1 AND holder = $2", bot, holder);
 }
 
-Async<Duration> reserve(Session& session, const std::string& name, QuotaRate rate, int count) {
+Async<Duration> reserve(Database& database, std::string name, QuotaRate rate, int count) {
     CHECK(rate.count > 0);
     CHECK(rate.per > Duration(0));
     CHECK(count > 0);
     // Slots are a fraction of a millisecond apart where the quota is large.
     const std::int64_t microseconds = rate.per.count() * 1'000 / rate.count * count;
-    auto row = co_await session.query(R"(
-        INSERT INTO quotas AS q (name, next_at) VALUES ($1, $2 + $3 * interval '1 microsecond')
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(name);
+    parameters.add(microseconds);
+    auto row = co_await database.execute(R"(
+        INSERT INTO quotas AS q (name, next_at)
+        VALUES ($2, coalesce($1, moment()) + $3 * interval '1 microsecond')
         ON CONFLICT (name) DO UPDATE
-           SET next_at = greatest(q.next_at, $2) + $3 * interval '1 microsecond'
-        RETURNING ceil(extract(epoch FROM next_at - $2 - $3 * interval '1 microsecond') * 1000)::bigint)",
-                                      name, session.now, microseconds);
+           SET next_at = greatest(q.next_at, coalesce($1, moment())) + $3 * interval '1 microsecond'
+        RETURNING ceil(extract(epoch FROM next_at - coalesce($1, moment())
+                                          - $3 * interval '1 microsecond') * 1000)::bigint)",
+                                         std::move(parameters), Access::relaxed_write);
     CHECK(row.next());
     co_return row.read<Duration>();
 }

@@ -1,14 +1,16 @@
 #pragma once
 
-#include "adapters/postgres/session.hpp"
+#include "adapters/postgres/database.hpp"
 #include "base/ids.hpp"
 #include "ports/quotas.hpp"
 
 namespace mlbilling::postgres {
 
-/// PollLeaseStore and Quotas, each within the caller's transaction.
+/// PollLeaseStore, each within the caller's transaction.
 Async<bool> hold_poll_lease(Session& session, BotId bot, const std::string& holder, Duration lease);
 Async<void> release_poll_lease(Session& session, BotId bot, const std::string& holder);
-Async<Duration> reserve(Session& session, const std::string& name, QuotaRate rate, int count);
+
+/// Quotas: one statement and one round trip.
+Async<Duration> reserve(Database& database, std::string name, QuotaRate rate, int count);
 
 }  // namespace mlbilling::postgres
