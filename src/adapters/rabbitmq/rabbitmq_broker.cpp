@@ -32,16 +32,19 @@ struct RabbitmqBroker::State {
           consumer(std::make_shared<Consumer>(loop, options)),
           task_room(options),
           depth_turns(loop) {
+        const auto complaints = std::make_shared<Complaints>();
         // The links hold the two, and stop() lets go of them.
         publishing = std::make_shared<Link>(
             loop,
             Link::Parts{"publishing", addresses, named(options, "publishing"), publisher,
-                        [to = publisher](auto connection) { return to->take_over(connection); }},
+                        [to = publisher](auto connection) { return to->take_over(connection); },
+                        complaints},
             random);
         consuming = std::make_shared<Link>(
             loop,
             Link::Parts{"consuming", std::move(addresses), named(options, "consuming"), consumer,
-                        [to = consumer](auto connection) { return to->take_over(connection); }},
+                        [to = consumer](auto connection) { return to->take_over(connection); },
+                        complaints},
             random);
     }
 
