@@ -46,6 +46,9 @@ struct BrokerOptions {
     Duration longest_opening{5'000};
     /// For a confirm, and for the answer to any other request.
     Duration longest_answer{10'000};
+    /// For taking leave of the broker. One that is silent now gives out again what it has not heard
+    /// of: a process that has been told to end need not wait for it.
+    Duration longest_farewell{2'000};
     /// When the broker has refused all that was meant for a queue for so long, it is asked whether
     /// the queue is full at all.
     Duration doubt_refusals_after{500};
