@@ -108,6 +108,13 @@ Async<bool> PostgresStore::record_operation(TaskId task, Epoch epoch, std::strin
         return postgres::record_operation(session, task, epoch, operation);
     });
 }
+Async<SettleOutcome> PostgresStore::await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                                    Spending spending) {
+    return write(database_, [task = std::move(task), epoch, next_attempt_at,
+                             spending = std::move(spending)](Session& session) {
+        return postgres::await_operation(session, task, epoch, next_attempt_at, spending);
+    });
+}
 Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units measured,
                                                 Credits price) {
     return write(database_, [task = std::move(task), epoch, measured, price](Session& session) {

@@ -11,5 +11,7 @@ Async<bool> record_operation(Session& session, const TaskId& task, Epoch epoch,
                              const std::string& operation);
 Async<AdjustOutcome> adjust_hold(Session& session, const TaskId& task, Epoch epoch, Units measured,
                                  Credits price);
+Async<SettleOutcome> await_operation(Session& session, const TaskId& task, Epoch epoch,
+                                     Time next_attempt_at, const Spending& spending);
 
 }  // namespace mlbilling::postgres
