@@ -54,7 +54,18 @@ void BotProcess::drain() {
     appointments_.stop();
 }
 
+void BotProcess::announce() const {
+    log::info("the bot starts", {{"version", version},
+                                 {"name", name_},
+                                 {"http", http_.port()},
+                                 {"telegram", foundation_.config.telegram_api_url},
+                                 {"updates", foundation_.config.webhook ? "webhook" : "polling"},
+                                 {"database", describe_database(foundation_.config.database)}});
+}
+
 Async<void> BotProcess::live() {
+    co_await ensure_not_refused(&broker_, &foundation_.clock);
+    announce();
     std::vector<Async<void>> loops;
     loops.push_back(bot_.run());
     loops.push_back(upkeep_.run());
@@ -65,12 +76,6 @@ Async<void> BotProcess::live() {
 }
 
 int BotProcess::run() {
-    log::info("the bot starts", {{"version", version},
-                                 {"name", name_},
-                                 {"http", http_.port()},
-                                 {"telegram", foundation_.config.telegram_api_url},
-                                 {"updates", foundation_.config.webhook ? "webhook" : "polling"},
-                                 {"database", describe_database(foundation_.config.database)}});
     return life_.run(live(), [this] { drain(); });
 }
 

@@ -21,11 +21,13 @@ class BotProcess {
   public:
     explicit BotProcess(const Config& config);
 
-    /// Runs until SIGTERM or SIGINT and drains; returns the process's exit code.
+    /// Runs until SIGTERM or SIGINT and drains; returns the process's exit code. Throws
+    /// WrongConfiguration when RabbitMQ refuses it at the start.
     int run();
 
   private:
     Async<void> live();
+    void announce() const;
     void drain();
     std::optional<std::string> why_not_ready() const;
 

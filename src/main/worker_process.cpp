@@ -48,7 +48,18 @@ void WorkerProcess::drain() {
     upkeep_.stop();
 }
 
+void WorkerProcess::announce() {
+    log::info("the worker starts", {{"version", version},
+                                    {"name", name_},
+                                    {"http", http_.port()},
+                                    {"speech", foundation_.engines.speech().name()},
+                                    {"slots", foundation_.config.worker_concurrency},
+                                    {"database", describe_database(foundation_.config.database)}});
+}
+
 Async<void> WorkerProcess::live() {
+    co_await ensure_not_refused(&broker_, &foundation_.clock);
+    announce();
     std::vector<Async<void>> loops;
     loops.push_back(worker_.run());
     loops.push_back(upkeep_.run());
@@ -58,12 +69,6 @@ Async<void> WorkerProcess::live() {
 }
 
 int WorkerProcess::run() {
-    log::info("the worker starts", {{"version", version},
-                                    {"name", name_},
-                                    {"http", http_.port()},
-                                    {"speech", foundation_.engines.speech().name()},
-                                    {"slots", foundation_.config.worker_concurrency},
-                                    {"database", describe_database(foundation_.config.database)}});
     return life_.run(live(), [this] { drain(); });
 }
 

@@ -62,6 +62,10 @@ struct ProviderFailure {
     std::string detail;
     /// What the failed call cost us all the same.
     MicroRoubles cost{};
+    /// The provider asked for at least this pause.
+    Duration retry_after{};
+    /// An asynchronous operation is at work, paid for: the next call is to resume it.
+    bool goes_on = false;
 };
 
 inline std::string_view to_string(ProviderFailure::Kind kind) {

@@ -33,6 +33,9 @@ struct TryAgain {
     Duration pause{};
     /// Whether it draws on the retry budget: only calls of the provider do.
     bool provider_failed = true;
+    /// False when nothing failed and the work goes on at the provider: it is only looked at again,
+    /// as often as the task's deadline allows.
+    bool counts = true;
 };
 /// Nothing will come of it.
 struct Failed {
@@ -49,6 +52,8 @@ using Verdict = std::variant<Lost, Completion, Failed, TryAgain, HandedBack>;
 
 struct RetryAt {
     Time moment;
+    /// Whether the attempt that ends is one of those that a task may have.
+    bool counts = true;
 };
 /// What is to be settled. Made once from a verdict, so that a settlement tried twice asks for the
 /// same.

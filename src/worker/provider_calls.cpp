@@ -14,6 +14,9 @@ using Kind = ProviderFailure::Kind;
 constexpr Duration shortest_synthesis{30'000};
 constexpr Duration synthesis_per_code_point{100};
 constexpr Duration shortest_recognition{60'000};
+/// Before an operation that goes on at the provider is looked at again: others have the slot
+/// meanwhile.
+constexpr Duration between_looks{15'000};
 /// What an adapter gets beyond its deadline to end by itself, cleanly.
 constexpr Duration grace{5'000};
 
@@ -38,9 +41,15 @@ Verdict verdict_of(const ProviderFailure& failure) {
         case Kind::unsupported: return Failed{FailureReason::unsupported_language, std::nullopt};
         case Kind::busy:
         case Kind::down:
-        case Kind::misconfigured: return TryAgain{};
+        case Kind::misconfigured: break;
     }
-    return TryAgain{};
+    TryAgain again;
+    again.pause = failure.retry_after;
+    if (failure.goes_on) {
+        again.pause = std::max(again.pause, between_looks);
+        again.provider_failed = again.counts = false;
+    }
+    return again;
 }
 
 Async<Provided<SpokenVoice>> ProviderCalls::synthesize(std::shared_ptr<Attempt> attempt,

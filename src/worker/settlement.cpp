@@ -29,9 +29,10 @@ Decision Settlement::decide_retry(const Attempt& attempt, const TryAgain& again)
     const auto attempts = attempt.task.attempt;
     const auto wait =
         std::max(again.pause, backoff(policy_, std::max(1, attempts), ports_.random.next()));
-    const RetryAt next{ports_.clock.now() + wait};
+    const RetryAt next{ports_.clock.now() + wait, again.counts};
     const bool in_time = next.moment < attempt.task.deadline_at;
-    if (attempts >= policy_.max_attempts || !in_time) return Failed{again.reason, std::nullopt};
+    const bool used_up = again.counts && attempts >= policy_.max_attempts;
+    if (used_up || !in_time) return Failed{again.reason, std::nullopt};
     if (again.provider_failed && !budget_.take()) {
         log::warning("retry budget used up", {{"task", attempt.task.id}});
         return Failed{again.reason, std::nullopt};
@@ -55,7 +56,10 @@ Async<Settlement::Aftermath> Settlement::settle(std::shared_ptr<Attempt> attempt
         outcome = co_await ports_.store.fail(id, epoch, failed->reason, failed->measured,
                                              attempt->spending);
     } else if (const auto* retry = std::get_if<RetryAt>(&decision)) {
-        outcome = co_await ports_.store.retry(id, epoch, retry->moment, attempt->spending);
+        outcome = retry->counts
+                      ? co_await ports_.store.retry(id, epoch, retry->moment, attempt->spending)
+                      : co_await ports_.store.await_operation(id, epoch, retry->moment,
+                                                              attempt->spending);
     }
     const auto* settled = std::get_if<Settled>(&outcome);
     if (settled == nullptr) note_fence(*attempt);

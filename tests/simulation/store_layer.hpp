@@ -75,6 +75,12 @@ class StoreLayer : public Store {
         co_return co_await through(
             "retry", store().retry(std::move(task), epoch, next_attempt_at, std::move(spending)));
     }
+    Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                         Spending spending) override {
+        co_return co_await through(
+            "await_operation",
+            store().await_operation(std::move(task), epoch, next_attempt_at, std::move(spending)));
+    }
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override {
         co_return co_await through("claim_delivery", store().claim_delivery(id, claim_for));

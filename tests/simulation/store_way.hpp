@@ -39,6 +39,12 @@ class StoreWay final : public StoreLayer {
         co_return co_await settle(task, epoch,
                                   store().retry(task, epoch, next_attempt_at, std::move(spending)));
     }
+    Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                         Spending spending) override {
+        co_return co_await settle(
+            task, epoch,
+            store().await_operation(task, epoch, next_attempt_at, std::move(spending)));
+    }
 
   private:
     Async<void> before(const char* what) override { co_await process_.before(what); }

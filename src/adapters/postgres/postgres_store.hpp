@@ -48,6 +48,8 @@ class PostgresStore final : public Store {
                               std::optional<Units> measured, Spending spending) override;
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
                                Spending spending) override;
+    Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                         Spending spending) override;
 
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override;

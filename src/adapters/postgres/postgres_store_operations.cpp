@@ -101,6 +101,13 @@ Async<bool> PostgresStore::extend_lease(TaskId task, Epoch epoch, Duration lease
 Async<bool> PostgresStore::record_operation(TaskId task, Epoch epoch, std::string operation) {
     return postgres::record_operation(database_, std::move(task), epoch, std::move(operation));
 }
+Async<SettleOutcome> PostgresStore::await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                                    Spending spending) {
+    return write(database_, [task = std::move(task), epoch, next_attempt_at,
+                             spending = std::move(spending)](Session& session) {
+        return postgres::await_operation(session, task, epoch, next_attempt_at, spending);
+    });
+}
 Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units measured,
                                                 Credits price) {
     return postgres::adjust_hold(database_, std::move(task), epoch, measured, price);

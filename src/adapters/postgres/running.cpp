@@ -2,7 +2,10 @@
 
 #include <utility>
 
-// The database outlives its operations.
+#include "adapters/postgres/one_task.hpp"
+#include "base/check.hpp"
+
+// The database and the sessions outlive their operations.
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 
@@ -41,6 +44,29 @@ Async<AdjustOutcome> adjust_hold(Database& database, TaskId task, Epoch epoch, U
     const Account account{row.read<Credits>(), row.read<Credits>()};
     if (!adjusted) co_return Insufficient{price, account, std::nullopt};
     co_return Adjusted{account};
+}
+
+// Seldom, so it is not gathered into batches; but it settles as those do.
+Async<SettleOutcome> await_operation(Session& session, const TaskId& id, Epoch epoch,
+                                     Time next_attempt_at, const Spending& spending) {
+    const auto task = co_await lock_task(session, id);
+    if (!task || task->status != TaskStatus::processing || task->epoch != epoch) co_return Fenced{};
+    session.send("UPDATE tasks SET attempt = attempt - 1 WHERE id = $1", id);
+    auto row = co_await session.query(
+        R"(
+        SELECT balance, user_held FROM settle_tasks($1, ARRAY[$2], ARRAY[$3::bigint], ARRAY[$4], ARRAY[$5],
+            ARRAY[NULL::integer], ARRAY[NULL::bigint], ARRAY[NULL::boolean], ARRAY[NULL::text], ARRAY[$6],
+            ARRAY[$7::bigint], ARRAY[''], ARRAY[$8::timestamptz], ARRAY[NULL::integer]))",
+        session.now, id, epoch, to_string(TaskStatus::created), to_string(FailureReason::none),
+        spending.provider, spending.cost, next_attempt_at);
+    CHECK(row.next());
+    Settled settled;
+    settled.account.balance = row.read<Credits>();
+    settled.account.held = row.read<Credits>();
+    auto waiting = co_await find_task(session, id);
+    CHECK(waiting.has_value());
+    settled.task = *std::move(waiting);
+    co_return settled;
 }
 
 }  // namespace mlbilling::postgres

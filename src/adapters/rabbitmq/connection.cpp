@@ -18,7 +18,7 @@ Connection::Connection(const asio::any_io_executor& loop, Address address, TlsCo
       listener_(std::move(listener)),
       stream_(loop, std::move(address), std::move(tls), options.heartbeat * 2),
       ended_(std::make_shared<Pending<std::string>>(loop)),
-      opening_(loop),
+      limit_(loop),
       heartbeat_(loop),
       heartbeat_interval_(options.heartbeat) {}
 
@@ -38,14 +38,14 @@ Async<void> Connection::open() {
     send_soon();
     read();
     co_await log_in();
-    opening_.cancel();
+    limit_.cancel();
     open_ = true;
     beat();
 }
 
 void Connection::end_after(Duration span) {
-    opening_.expires_after(span);
-    opening_.async_wait([weak = weak_from_this()](const error_code& error) {
+    limit_.expires_after(span);
+    limit_.async_wait([weak = weak_from_this()](const error_code& error) {
         const auto self = weak.lock();
         if (!error && self) self->end("RabbitMQ at " + self->address_.name() + " does not answer");
     });
@@ -56,7 +56,7 @@ void Connection::end(const std::string& why) {
     why_ended_ = why;
     stream_open_ = open_ = false;
     stream_.close();
-    opening_.cancel();
+    limit_.cancel();
     heartbeat_.cancel();
     for (auto& [channel, calls] : std::exchange(calls_, {}))
         for (auto& call : calls) call.pending->fail(why);
@@ -67,6 +67,7 @@ void Connection::end(const std::string& why) {
 
 Async<void> Connection::close() {
     if (!open_) co_return;
+    end_after(options_.longest_farewell);
     amqp_connection_close_t leave{};
     leave.reply_code = AMQP_REPLY_SUCCESS;
     try {

@@ -39,7 +39,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Async<std::string> ended() { return Pending<std::string>::wait(ended_); }
     /// Ends it now; whatever waits for it throws Unavailable with that reason.
     void end(const std::string& why);
-    /// Lets what was sent arrive, and takes leave of the broker.
+    /// Lets what was sent arrive, and takes leave of the broker, within options.longest_farewell.
     Async<void> close();
 
     /// Sends the method and returns the answer to it, or the broker's channel.close. Answers come
@@ -114,8 +114,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::map<ChannelNumber, ContentAssembly> contents_;
     std::shared_ptr<Pending<std::string>> ended_;
     std::string why_ended_;
-    /// Runs out when the opening takes too long.
-    boost::asio::steady_timer opening_;
+    /// Runs out when the opening, or the end, takes too long.
+    boost::asio::steady_timer limit_;
     boost::asio::steady_timer heartbeat_;
     Duration heartbeat_interval_;
     bool sent_since_beat_ = false;

@@ -159,6 +159,13 @@ Async<SettleOutcome> SqliteStore::retry(TaskId task, Epoch epoch, Time next_atte
         return sqlite::retry(session, task, epoch, next_attempt_at, spending);
     });
 }
+Async<SettleOutcome> SqliteStore::await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                                  Spending spending) {
+    return write(*engine_, [task = std::move(task), epoch, next_attempt_at,
+                            spending = std::move(spending)](Session& session) {
+        return sqlite::await_operation(session, task, epoch, next_attempt_at, spending);
+    });
+}
 
 Async<std::optional<ClaimedDelivery>> SqliteStore::claim_delivery(DeliveryId id,
                                                                   Duration claim_for) {

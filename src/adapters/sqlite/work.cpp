@@ -153,4 +153,11 @@ SettleOutcome retry(Session& session, const TaskId& id, Epoch epoch, Time next_a
     return Settled{std::move(waiting), read_account(session, task->user), std::nullopt};
 }
 
+SettleOutcome await_operation(Session& session, const TaskId& id, Epoch epoch, Time next_attempt_at,
+                              const Spending& spending) {
+    if (!find_running(session, id, epoch)) return Fenced{};
+    session.database.run("UPDATE tasks SET attempt = attempt - 1 WHERE id = ?", id);
+    return retry(session, id, epoch, next_attempt_at, spending);
+}
+
 }  // namespace mlbilling::sqlite

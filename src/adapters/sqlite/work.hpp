@@ -19,5 +19,7 @@ SettleOutcome fail(Session& session, const TaskId& task, Epoch epoch, FailureRea
                    std::optional<Units> measured, const Spending& spending);
 SettleOutcome retry(Session& session, const TaskId& task, Epoch epoch, Time next_attempt_at,
                     const Spending& spending);
+SettleOutcome await_operation(Session& session, const TaskId& task, Epoch epoch,
+                              Time next_attempt_at, const Spending& spending);
 
 }  // namespace mlbilling::sqlite

@@ -37,6 +37,12 @@ bool may_pass(const ProviderFailure& failure) {
     return failure.kind == Kind::busy || failure.kind == Kind::down;
 }
 
+/// The operation is at work or done; only we came too late to it, or too often.
+ProviderFailure to_be_resumed(ProviderFailure failure) {
+    failure.goes_on = failure.kind == Kind::busy;
+    return failure;
+}
+
 Duration first_pause(Duration recording) {
     return std::clamp<Duration>(recording / speech_per_work / 2, Duration(500), Duration(10'000));
 }
@@ -73,13 +79,14 @@ Async<LongRecognition::Outcome> LongRecognition::resume(std::string operation, D
                                                         Time deadline) {
     auto end = co_await operations_.wait_for(operation, pause, deadline);
     if (std::holds_alternative<OperationUnknown>(end)) co_return Gone{};
-    if (auto* failure = std::get_if<ProviderFailure>(&end)) co_return std::move(*failure);
+    if (auto* failure = std::get_if<ProviderFailure>(&end)) co_return to_be_resumed(*failure);
     if (auto* failed = std::get_if<OperationFailed>(&end)) {
         // It will not come to anything any more, however often it is asked.
         if (may_pass(failed->failure)) co_return Gone{};
         co_return std::move(failed->failure);
     }
     auto fetched = co_await fetch(operation, deadline);
+    if (auto* failure = std::get_if<ProviderFailure>(&fetched)) co_return to_be_resumed(*failure);
     if (std::holds_alternative<Transcript>(fetched)) co_await remove(operation, deadline);
     co_return fetched;
 }

@@ -38,15 +38,17 @@ Async<OperationEnd> Operations::wait_for(std::string id, Duration pause, Time de
         if (left <= Duration(0))
             co_return ProviderFailure{Kind::busy, "the operation goes on at the deadline", {}};
         co_await clock_.sleep(std::min(pause, left));
+        Duration asked{};
         auto state = co_await look_at(id, deadline);
         if (auto* end = std::get_if<OperationEnd>(&state)) {
             const auto* failure = std::get_if<ProviderFailure>(end);
             const bool passing = failure != nullptr && may_pass(*failure);
+            if (failure != nullptr) asked = failure->retry_after;
             if (!passing || ++failures >= most_failures) co_return std::move(*end);
         } else {
             failures = 0;
         }
-        pause = std::clamp(pause * 3 / 2, Duration(500), longest_pause);
+        pause = std::max(asked, std::clamp(pause * 3 / 2, Duration(500), longest_pause));
     }
 }
 

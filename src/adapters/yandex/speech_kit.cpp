@@ -40,6 +40,7 @@ Async<SpeechKit::Exchange> SpeechKit::exchange(KitCall call, Time deadline) {
     KitFailure failed;
     if (answer) {
         failed.failure = failure_of(*answer);
+        failed.failure.retry_after = pause_asked_for(*answer, clock_.now());
         failed.status = answer->status;
     } else {
         failed.failure = failure_of(answer.error());

@@ -81,6 +81,10 @@ class WorkStore {
     /// The hold stays; the task is due again at `next_attempt_at`.
     virtual Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
                                        Spending spending) = 0;
+    /// The same for an attempt that does not count, because nothing failed in it: the task has as
+    /// many left as before.
+    virtual Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                                 Spending spending) = 0;
 };
 
 }  // namespace mlbilling

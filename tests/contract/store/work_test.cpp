@@ -117,6 +117,38 @@ TEST_P(StoreContract, WhatEveryAttemptSpentIsAddedUp) {
     EXPECT_EQ(settled.task.provider_cost, MicroRoubles(200'000));
 }
 
+TEST_P(StoreContract, AnAttemptThatIsPostponedDoesNotCount) {
+    accept(1, "1_1", 10);
+    for (int i = 0; i < 3; ++i) {
+        const auto leased = lease("1_1");
+        EXPECT_EQ(leased.task.attempt, 1);
+        run(store().record_operation(TaskId("1_1"), leased.task.epoch, "op-7"));
+        const auto postponed = std::get<Settled>(run(store().await_operation(
+            TaskId("1_1"), leased.task.epoch, clock().now(), {"yandex", MicroRoubles(100)})));
+        EXPECT_EQ(postponed.task.status, TaskStatus::created);
+        EXPECT_EQ(postponed.task.attempt, 0);
+        EXPECT_EQ(postponed.account.held, leased.task.held);
+        // The lease has ended with it.
+        EXPECT_TRUE(std::holds_alternative<Fenced>(
+            run(store().await_operation(TaskId("1_1"), leased.task.epoch, clock().now(), {}))));
+    }
+    const auto leased = lease("1_1");
+    EXPECT_EQ(leased.operation, "op-7");
+    EXPECT_EQ(leased.task.provider_cost, MicroRoubles(300));
+}
+
+TEST_P(StoreContract, APostponedTaskIsNotDueBefore) {
+    accept(1, "1_1", 10);
+    const auto leased = lease("1_1");
+    run(store().await_operation(TaskId("1_1"), leased.task.epoch, clock().now() + Duration(60'000),
+                                {}));
+    EXPECT_TRUE(
+        std::holds_alternative<NotLeased>(run(store().lease(TaskId("1_1"), "worker", lease_time))));
+    EXPECT_TRUE(run(store().take_outbox(10, Duration(1'000))).empty());
+    clock().advance(Duration(60'000));
+    EXPECT_EQ(run(store().take_outbox(10, Duration(1'000))).size(), 1U);
+}
+
 TEST_P(StoreContract, AnAttemptThatCalledNobodyKeepsWhatIsKnown) {
     accept(1, "1_1", 10);
     auto leased = lease("1_1");

@@ -28,6 +28,14 @@ struct Running {
     std::optional<T> result;
     std::exception_ptr error;
     bool ended() const { return result || error; }
+    std::string what() const {
+        try {
+            if (error) std::rethrow_exception(error);
+        } catch (const std::exception& thrown) {
+            return thrown.what();
+        }
+        return {};
+    }
     bool is_unavailable() const {
         try {
             if (error) std::rethrow_exception(error);

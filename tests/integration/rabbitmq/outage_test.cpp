@@ -1,3 +1,5 @@
+#include <gmock/gmock.h>
+
 #include <set>
 
 #include "broker_fixture.hpp"
@@ -62,6 +64,20 @@ TEST_F(RabbitmqOutage, AFrozenBrokerNeverStopsTheLoop) {
     wait_until_usable();
     EXPECT_EQ(publish(task_queue(), "after"), Published::confirmed);
     EXPECT_EQ(receive(task_queue()).message.body, "after");
+}
+
+TEST_F(RabbitmqOutage, AFrozenBrokerDoesNotHoldUpTheEnd) {
+    options.longest_answer = Duration(3'600'000);
+    options.longest_farewell = Duration(200);
+    ASSERT_TRUE(check().ok());
+    server().freeze();
+    const auto publishing = start(broker().publish(dead_letter_queue(), message("in vain")));
+    run(loop, broker().close());
+    server().thaw();
+    finish(publishing);
+    ASSERT_TRUE(publishing->is_unavailable());
+    // The heartbeat would have found it silent, much later.
+    EXPECT_THAT(publishing->what(), testing::HasSubstr("does not answer"));
 }
 
 TEST_F(RabbitmqOutage, WhatWasConfirmedSurvivesTheBrokersDeath) {

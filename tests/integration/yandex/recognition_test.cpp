@@ -86,7 +86,8 @@ class LongRecognition : public YandexTest {
                                   R"(","description":"STT v3","done":false,"metadata":null})");
         }
         if (path.starts_with("/operations/")) return look(path.substr(12));
-        if (path == "/stt/v3/getRecognition") return reply_with(fetch_status, transcript);
+        if (path == "/stt/v3/getRecognition")
+            return gone-- > 0 ? reply_with(404, "") : reply_with(fetch_status, transcript);
         if (path == "/stt/v3/deleteRecognition") return reply_with(delete_status, "{}");
         return reply_with(404, "");
     }
@@ -95,7 +96,11 @@ class LongRecognition : public YandexTest {
         if (id == failed)
             return reply_with(200, R"({"id":")" + id + R"(","done":true,"error":{"code":)" +
                                        std::to_string(error_code) + R"(,"message":"why"}})");
-        if (looks_fail-- > 0) return reply_with(503, "");
+        if (looks_fail-- > 0) {
+            auto reply = reply_with(503, "");
+            if (!retry_after.empty()) reply.headers.emplace_back("Retry-After", retry_after);
+            return reply;
+        }
         const bool done = looks_until_done-- <= 0;
         return reply_with(200, R"({"id":")" + id + R"(","done":)" + (done ? "true}" : "false}"));
     }
@@ -120,6 +125,9 @@ class LongRecognition : public YandexTest {
     int delete_status = 200;
     int looks_until_done = 0;
     int looks_fail = 0;
+    std::string retry_after;
+    /// So many transcripts are not there any more.
+    int gone = 0;
     std::string unknown;
     std::string failed;
     int error_code = 13;
@@ -239,8 +247,41 @@ TEST_F(LongRecognition, TheDeadlineEndsTheWaitAndNotTheOperation) {
     looks_until_done = 1'000;
     const auto heard = hear(long_recording(), Duration(60'000));
     EXPECT_TRUE(fails(heard, Kind::busy));
+    EXPECT_TRUE(std::get<ProviderFailure>(heard).goes_on);
     EXPECT_EQ(cost_of(heard), MicroRoubles(price));
     EXPECT_EQ(operations.size(), 1U);
+    const auto later = hear(resumed("op-1"), Duration(60'000));
+    EXPECT_TRUE(std::get<ProviderFailure>(later).goes_on);
+    EXPECT_EQ(cost_of(later), MicroRoubles(0));
+    EXPECT_EQ(submissions, 1);
+}
+
+TEST_F(LongRecognition, AProviderThatIsDownIsNoOperationThatGoesOn) {
+    looks_fail = 100;
+    EXPECT_FALSE(std::get<ProviderFailure>(hear(long_recording())).goes_on);
+    submit_status = 429;
+    EXPECT_FALSE(std::get<ProviderFailure>(hear(long_recording())).goes_on);
+}
+
+TEST_F(LongRecognition, ATranscriptThatIsDoneWaitsForWhoAsksTooOften) {
+    fetch_status = 429;
+    EXPECT_TRUE(std::get<ProviderFailure>(hear(resumed("op-of-before"))).goes_on);
+}
+
+TEST_F(LongRecognition, ATranscriptThatIsGoneIsBegunAnewOnce) {
+    gone = 1;
+    EXPECT_EQ(text_of(hear(resumed("op-of-before"))), "Раз, два.");
+    EXPECT_EQ(submissions, 1);
+    gone = 2;
+    EXPECT_TRUE(fails(hear(resumed("op-of-before")), Kind::down));
+    EXPECT_EQ(submissions, 2);
+}
+
+TEST_F(LongRecognition, LooksNoSoonerThanItIsAskedTo) {
+    looks_fail = 1;
+    retry_after = "40";
+    EXPECT_EQ(text_of(hear(long_recording())), "Раз, два.");
+    EXPECT_EQ(clock.slept.back(), Duration(40'000));
 }
 
 TEST_F(LongRecognition, ATranscriptThatCannotBeRemovedIsATranscriptAllTheSame) {

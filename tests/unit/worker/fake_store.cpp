@@ -173,6 +173,17 @@ Async<SettleOutcome> FakeStore::retry(TaskId id, Epoch epoch, Time next_attempt_
     co_return settled(*task, TaskStatus::created);
 }
 
+Async<SettleOutcome> FakeStore::await_operation(TaskId id, Epoch epoch, Time next_attempt_at,
+                                                Spending spending) {
+    co_await before("await_operation");
+    auto* task = leased(id, epoch);
+    if (task == nullptr) co_return Fenced{};
+    spend(*task, spending);
+    task->next_attempt_at = next_attempt_at;
+    --task->attempt;
+    co_return settled(*task, TaskStatus::created);
+}
+
 Async<TaskOutcome> FakeStore::accept(TaskRequest request) {
     co_await before("accept");
     if (const auto found = tasks.find(request.id); found != tasks.end())

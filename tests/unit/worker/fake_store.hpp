@@ -46,6 +46,8 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
                               std::optional<Units> measured, Spending spending) override;
     Async<SettleOutcome> retry(TaskId task, Epoch epoch, Time next_attempt_at,
                                Spending spending) override;
+    Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
+                                         Spending spending) override;
 
     Async<TaskOutcome> accept(TaskRequest request) override;
     Async<TaskOutcome> accept_proposal(ProposalRequest) override;

@@ -248,6 +248,54 @@ TEST_F(RecognitionTest, TheOperationIsRecordedBeforeItIsPolledAndResumedByTheNex
     EXPECT_EQ(task("1_1").status, TaskStatus::completed);
 }
 
+ProviderFailure goes_on(Duration retry_after = Duration(0)) {
+    return {ProviderFailure::Kind::busy, "goes on", {}, retry_after, true};
+}
+
+TEST_F(RecognitionTest, AnOperationThatGoesOnUsesUpNeitherAttemptsNorBudget) {
+    constexpr int looks = 12;
+    options.retry_budget = 0;
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
+    speech.operation = "op-7";
+    speech.failures.assign(looks, goes_on());
+    add("1_1", 5);
+    start();
+    for (int i = 0; i < looks; ++i) {
+        ask("1_1");
+        advance(200);
+        ASSERT_EQ(task("1_1").status, TaskStatus::created);
+        // Others have the slot meanwhile.
+        EXPECT_GE(*task("1_1").next_attempt_at, clock.now() + Duration(10'000));
+        advance(60'000);
+    }
+    ask("1_1");
+    advance(10'000);
+    EXPECT_EQ(task("1_1").status, TaskStatus::completed);
+    EXPECT_EQ(task("1_1").attempt, 1);
+    EXPECT_EQ(speech.recognized.back().operation, "op-7");
+}
+
+TEST_F(RecognitionTest, AnOperationThatGoesOnAtTheTasksDeadlineIsGivenUp) {
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
+    speech.operation = "op-7";
+    speech.failures = {goes_on()};
+    add("1_1", 5).deadline_at = clock.now() + Duration(5'000);
+    start();
+    ask("1_1");
+    advance(1'000);
+    EXPECT_EQ(task("1_1").status, TaskStatus::error);
+    EXPECT_EQ(task("1_1").failure, FailureReason::provider_failed);
+}
+
+TEST_F(RecognitionTest, TheProvidersRetryAfterIsObeyed) {
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
+    speech.failures = {{ProviderFailure::Kind::busy, "429", {}, Duration(90'000)}};
+    run(5);
+    EXPECT_EQ(task("1_1").status, TaskStatus::created);
+    EXPECT_EQ(task("1_1").attempt, 1);
+    EXPECT_GE(*task("1_1").next_attempt_at, task("1_1").created_at + Duration(90'000));
+}
+
 TEST_F(RecognitionTest, AnOperationOfALostLeaseIsDroppedAtOnce) {
     codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
     speech.operation = "op-7";
