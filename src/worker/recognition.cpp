@@ -47,7 +47,7 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     const auto full = cost_of(task.price, measured);
     log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
     if (!full) co_return Failed{FailureReason::too_long, measured};
-    if (is_silent(sound.samples, sound.sample_rate))
+    if (is_silent(sound.samples(), sound.sample_rate()))
         co_return Failed{FailureReason::silence, measured};
 
     auto key = cache_key(task.type, task.payload, provider_.provider());

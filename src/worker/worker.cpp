@@ -31,6 +31,7 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
       keeper_(ports_.store, ports_.clock, options_.lease, options_.heartbeat) {
     CHECK(options_.concurrency > 0);
     CHECK(options_.heartbeat < options_.lease);
+    CHECK(options_.limits.largest_voice <= largest_result);
 }
 
 Async<void> Worker::run() {

@@ -44,7 +44,7 @@ Async<Provided<Transcript>> YandexSpeech::recognize(RecognitionRequest request, 
     if (language.empty())
         co_return ProviderFailure{Kind::unsupported, "SpeechKit does not know the language", {}};
     // Yandex takes money for it.
-    if (request.sound.samples.empty()) co_return Transcript{"", {name(), {}}};
+    if (request.sound.empty()) co_return Transcript{"", {name(), {}}};
     const auto duration = request.sound.duration();
     auto operation = request.operation;
     auto on_operation = request.on_operation;
@@ -62,7 +62,7 @@ MicroRoubles YandexSpeech::cost_of(const SynthesisRequest& request) const {
 }
 
 MicroRoubles YandexSpeech::cost_of(const RecognitionRequest& request) const {
-    if (!request.operation.empty() || request.sound.samples.empty()) return {};
+    if (!request.operation.empty() || request.sound.empty()) return {};
     const auto& tariff = tariff_at(ports_.clock.now());
     const auto duration = request.sound.duration();
     return is_short(duration) ? cost_of_short_recognition(tariff, duration)

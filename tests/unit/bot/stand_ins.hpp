@@ -132,7 +132,7 @@ class StandInCodec final : public AudioCodec {
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
-    Async<EncodedVoice> encode(Sound sound) override {
+    Async<EncodedVoice> encode(SharedSound sound) override {
         co_return EncodedVoice{"OggS", sound.duration()};
     }
     Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string) override {
