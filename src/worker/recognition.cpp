@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "base/unavailable.hpp"
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
@@ -12,6 +13,8 @@ namespace mlbilling {
 namespace {
 
 using telegram::Failure;
+
+constexpr Duration longest_wait_for_room{600'000};
 
 Verdict verdict_of_download(const telegram::Error& error) {
     switch (error.failure) {
@@ -38,7 +41,8 @@ FailureReason reason_of(UnusableAudio why) {
 }  // namespace
 
 Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
-    auto fetched = co_await fetch(attempt);
+    MemoryBudget::Share room;
+    auto fetched = co_await fetch(attempt, &room);
     if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
     auto& audio = std::get<DecodedAudio>(fetched);
     const auto& sound = audio.sound;
@@ -71,13 +75,17 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     co_return co_await recognize(attempt, std::move(audio), std::move(completion));
 }
 
-Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt) {
+Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
+                                               MemoryBudget::Share* room) {
+    *room = co_await files_.reserve(limits_.largest_file, longest_wait_for_room);
+    if (!*room) throw Unavailable("the files of other recordings left no memory for too long");
     auto file = co_await telegram_.download(attempt->task.payload.data, limits_.largest_file);
     if (!file) {
         log::warning("file not fetched",
                      {{"task", attempt->task.id}, {"reason", file.error().description}});
         co_return verdict_of_download(file.error());
     }
+    room->shrink_to(file->size());
     auto decoded = co_await codec_.decode(*std::move(file), limits_.longest_recording);
     if (const auto* why = std::get_if<UnusableAudio>(&decoded))
         co_return Verdict(Failed{reason_of(*why), std::nullopt});

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+
 #include "ports/audio.hpp"
+#include "ports/memory_budget.hpp"
 #include "ports/telegram.hpp"
 #include "worker/cached_results.hpp"
 #include "worker/options.hpp"
@@ -21,6 +24,7 @@ class Recognition final : public TaskRunner {
           store_(store),
           cache_(cache),
           limits_(options.limits),
+          files_(std::max(limits_.files_in_memory, limits_.largest_file)),
           ask_above_(options.ask_above),
           credit_worth_(options.credit_worth) {}
 
@@ -29,7 +33,8 @@ class Recognition final : public TaskRunner {
   private:
     using Fetched = std::variant<DecodedAudio, Verdict>;
 
-    Async<Fetched> fetch(std::shared_ptr<Attempt> attempt);
+    /// The file stays in memory for as long as `room`, which is made for it.
+    Async<Fetched> fetch(std::shared_ptr<Attempt> attempt, MemoryBudget::Share* room);
     /// Holds the price; nothing when it is held.
     Async<std::optional<Verdict>> hold(std::shared_ptr<Attempt> attempt, Units measured,
                                        Credits price);
@@ -43,6 +48,7 @@ class Recognition final : public TaskRunner {
     WorkStore& store_;
     CachedResults& cache_;
     WorkLimits limits_;
+    MemoryBudget files_;
     std::optional<Credits> ask_above_;
     std::optional<MicroRoubles> credit_worth_;
 };

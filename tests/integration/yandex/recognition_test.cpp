@@ -271,5 +271,11 @@ TEST_F(LongRecognition, IsForEverythingWhereV1IsNotWanted) {
     EXPECT_EQ(cost_of(heard), MicroRoubles(15 * 10'100));
 }
 
+TEST_F(LongRecognition, IsRefusedWhereOnlyV1IsWanted) {
+    options.recognition = yandex::RecognitionApi::v1;
+    EXPECT_TRUE(fails(hear(long_recording()), Kind::refused));
+    EXPECT_TRUE(calls().empty());
+}
+
 }  // namespace
 }  // namespace mlbilling::test
