@@ -7,7 +7,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <chrono>
 #include <cstddef>
 #include <list>
 #include <memory>
@@ -59,12 +58,10 @@ class MemoryBudget {
 
     explicit MemoryBudget(std::size_t bytes) : state_(std::make_shared<State>(bytes)) {}
 
-    /// Waits until so many bytes are free and nobody who asked before still waits; an empty share
-    /// when that took longer than `longest`. To ask for more than there are in all is a broken
+    /// Waits until so many bytes are free and nobody who asked before still waits; whoever may not
+    /// wait for ever bounds it, with `within`. To ask for more than there are in all is a broken
     /// promise.
-    Async<Share> reserve(std::size_t bytes, std::chrono::milliseconds longest) {
-        return reserve_in(state_, bytes, longest);
-    }
+    Async<Share> reserve(std::size_t bytes) { return reserve_in(state_, bytes); }
 
     /// What nobody has reserved.
     std::size_t free() const {
@@ -74,10 +71,10 @@ class MemoryBudget {
 
   private:
     struct Waiter {
-        Waiter(const boost::asio::any_io_executor& executor, std::size_t wanted,
-               std::chrono::milliseconds longest)
-            : timer(executor, longest), bytes(wanted) {}
-        boost::asio::steady_timer timer;
+        Waiter(const boost::asio::any_io_executor& executor, std::size_t wanted)
+            : woken(executor, boost::asio::steady_timer::time_point::max()), bytes(wanted) {}
+        /// Never expires; cancelled when the bytes are granted.
+        boost::asio::steady_timer woken;
         std::size_t bytes;
         bool granted = false;
     };
@@ -97,8 +94,8 @@ class MemoryBudget {
                 free -= waiter->bytes;
                 waiter->granted = true;
                 // The timer is the loop's.
-                boost::asio::post(waiter->timer.get_executor(),
-                                  [waiter] { waiter->timer.cancel(); });
+                boost::asio::post(waiter->woken.get_executor(),
+                                  [waiter] { waiter->woken.cancel(); });
             }
         }
 
@@ -122,28 +119,25 @@ class MemoryBudget {
         }
     };
 
-    static Async<Share> reserve_in(std::shared_ptr<State> state, std::size_t bytes,
-                                   std::chrono::milliseconds longest) {
+    static Async<Share> reserve_in(std::shared_ptr<State> state, std::size_t bytes) {
         namespace asio = boost::asio;
         CHECK(bytes <= state->total);
-        Place place{state,
-                    std::make_shared<Waiter>(co_await asio::this_coro::executor, bytes, longest)};
+        const auto executor = co_await asio::this_coro::executor;
+        Place place{state, std::make_shared<Waiter>(executor, bytes)};
         {
             const std::lock_guard lock(state->mutex);
             state->line.push_back(place.waiter);
             state->serve();
         }
-        boost::system::error_code error;
         if (!is_granted(place)) {
-            co_await place.waiter->timer.async_wait(
-                asio::redirect_error(asio::use_awaitable, error));
+            boost::system::error_code cut_off;
+            co_await place.waiter->woken.async_wait(
+                asio::redirect_error(asio::use_awaitable, cut_off));
+            // Woken or cancelled, both by the same error.
+            if (!is_granted(place)) throw boost::system::system_error(cut_off);
         }
-        if (is_granted(place)) {
-            place.taken = true;
-            co_return Share(std::move(state), bytes);
-        }
-        if (error) throw boost::system::system_error(error);
-        co_return Share();
+        place.taken = true;
+        co_return Share(std::move(state), bytes);
     }
 
     static bool is_granted(const Place& place) {

@@ -6,6 +6,7 @@
 #include "base/unavailable.hpp"
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
+#include "ports/deadline.hpp"
 #include "worker/cache_key.hpp"
 #include "worker/hold_worth.hpp"
 
@@ -77,8 +78,10 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
 
 Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
                                                MemoryBudget::Share* room) {
-    *room = co_await files_.reserve(limits_.largest_file, longest_wait_for_room);
-    if (!*room) throw Unavailable("the files of other recordings left no memory for too long");
+    auto reserved =
+        co_await within(clock_, longest_wait_for_room, files_.reserve(limits_.largest_file));
+    if (!reserved) throw Unavailable("the files of other recordings left no memory for too long");
+    *room = *std::move(reserved);
     auto file = co_await telegram_.download(attempt->task.payload.data, limits_.largest_file);
     if (!file) {
         log::warning("file not fetched",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ports/audio.hpp"
+#include "ports/clock.hpp"
 #include "ports/memory_budget.hpp"
 #include "ports/telegram.hpp"
 #include "worker/cached_results.hpp"
@@ -17,12 +18,13 @@ namespace mlbilling {
 class Recognition final : public TaskRunner {
   public:
     Recognition(ProviderCalls& provider, AudioCodec& codec, telegram::Api& telegram,
-                WorkStore& store, CachedResults& cache, const WorkerOptions& options)
+                WorkStore& store, CachedResults& cache, Clock& clock, const WorkerOptions& options)
         : provider_(provider),
           codec_(codec),
           telegram_(telegram),
           store_(store),
           cache_(cache),
+          clock_(clock),
           limits_(options.limits),
           files_(std::max(limits_.files_in_memory, limits_.largest_file)),
           ask_above_(options.ask_above),
@@ -47,6 +49,7 @@ class Recognition final : public TaskRunner {
     telegram::Api& telegram_;
     WorkStore& store_;
     CachedResults& cache_;
+    Clock& clock_;
     WorkLimits limits_;
     MemoryBudget files_;
     std::optional<Credits> ask_above_;

@@ -1,5 +1,8 @@
 #include "adapters/audio/local_audio_codec.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,9 +14,11 @@
 #include "adapters/audio/opus_voice.hpp"
 #include "adapters/audio/opus_writer.hpp"
 #include "base/unavailable.hpp"
+#include "ports/until.hpp"
 
 namespace mlbilling::audio {
 
+namespace asio = boost::asio;
 using work_threads::Stop;
 
 namespace {
@@ -55,6 +60,13 @@ struct Read {
     bool is_plain = false;
 };
 
+/// True when so much time has passed.
+Async<bool> passed(Duration span) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, span);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return true;
+}
+
 /// Nothing when it is for ffmpeg after all.
 std::optional<Read> read_and_compare(const std::string& bytes, Duration longest, const Stop& stop) {
     auto sound = read_opus(bytes, longest, stop);
@@ -88,9 +100,9 @@ Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode(std::string bytes, Durat
 }
 
 Async<Share> LocalAudioCodec::reserve(MemoryBudget& budget, std::size_t bytes) {
-    auto share = co_await budget.reserve(bytes, options_.longest_wait);
+    auto share = co_await until(passed(options_.longest_wait), budget.reserve(bytes));
     if (!share) throw Unavailable("the sound of other recordings left no memory for too long");
-    co_return std::make_shared<MemoryBudget::Share>(std::move(share));
+    co_return std::make_shared<MemoryBudget::Share>(*std::move(share));
 }
 
 Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode_in(MemoryBudget& budget, File file,

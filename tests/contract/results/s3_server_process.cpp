@@ -28,13 +28,13 @@ S3ServerProcess::S3ServerProcess() {
                                            directory_.path().string(), bucket};
     process_ = std::make_unique<GuardedProcess>(
         command, GuardedProcess::Environment{{"NODE_NO_WARNINGS", "1"}});
-    try {
-        endpoint_ = "http://127.0.0.1:" + process_->read_line();
-    } catch (const std::runtime_error&) {
+    // Its port, or what is wrong.
+    const auto line = process_->read_line();
+    if (line.find_first_not_of("0123456789") != std::string::npos)
         throw std::runtime_error(
             "the S3 server did not start; install its packages: npm --prefix " +
-            server_folder().string() + " ci");
-    }
+            server_folder().string() + " ci; it said: " + line + process_->read_all());
+    endpoint_ = "http://127.0.0.1:" + line;
 }
 
 void S3ServerProcess::set_age(std::chrono::hours age) const {

@@ -7,16 +7,18 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <map>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "ports/deadline.hpp"
 #include "support/run.hpp"
+#include "support/virtual_clock.hpp"
 
 namespace mlbilling::test {
 namespace {
 
 namespace asio = boost::asio;
-using namespace std::chrono_literals;
 using Share = MemoryBudget::Share;
 
 class MemoryBudgetTest : public testing::Test {
@@ -24,7 +26,7 @@ class MemoryBudgetTest : public testing::Test {
     /// Asks for bytes and notes the share under the name once there is one.
     void ask(const std::string& name, std::size_t bytes, asio::cancellation_slot slot = {}) {
         asio::co_spawn(
-            loop, budget.reserve(bytes, 1h),
+            loop, budget.reserve(bytes),
             asio::bind_cancellation_slot(slot, [this, name](std::exception_ptr error, Share share) {
                 if (!error) granted[name] = std::move(share);
             }));
@@ -100,9 +102,15 @@ TEST_F(MemoryBudgetTest, AShareThatComesWithTheCuttingOffGoesBack) {
 }
 
 TEST_F(MemoryBudgetTest, WhoHasWaitedTooLongGetsNothing) {
+    VirtualClock clock(loop);
     ask("first", 60);
-    EXPECT_FALSE(run(loop, budget.reserve(90, 1ms)));
-    EXPECT_TRUE(run(loop, budget.reserve(40, 1ms)));
+    std::optional<Share> late;
+    asio::co_spawn(
+        loop, within(clock, Duration(10), budget.reserve(90)),
+        [&](std::exception_ptr, std::optional<Share> share) { late = std::move(share); });
+    clock.advance(Duration(11));
+    EXPECT_FALSE(late);
+    EXPECT_TRUE(run(loop, budget.reserve(40)));
 }
 
 TEST_F(MemoryBudgetTest, AnotherThreadMayGiveBack) {
@@ -125,13 +133,13 @@ TEST_F(MemoryBudgetTest, AShareOutlivesItsBudget) {
     Share share;
     {
         MemoryBudget short_lived(10);
-        share = run(loop, short_lived.reserve(10, 1h));
+        share = run(loop, short_lived.reserve(10));
     }
     share.shrink_to(1);
 }
 
 TEST_F(MemoryBudgetTest, MoreThanThereIsIsABrokenPromise) {
-    EXPECT_DEATH(run(loop, budget.reserve(101, 1h)), "bytes <= state->total");
+    EXPECT_DEATH(run(loop, budget.reserve(101)), "bytes <= state->total");
 }
 
 }  // namespace
