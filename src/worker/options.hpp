@@ -19,7 +19,7 @@ struct WorkLimits {
     std::size_t largest_file = 20 * 1024 * 1024;
     /// Bytes of all such files that are in memory at once, from before their download to the end of
     /// their tasks; at least one has room.
-    std::size_t files_in_memory = std::size_t{512} << 20;
+    std::size_t files_in_memory = std::size_t{256} << 20;
     /// Bytes of one voice message; Telegram shows larger ones as files (telegram.md 1.5).
     std::size_t largest_voice = 1'000'000;
     /// UTF-16 units of one voice at normal speed: about three minutes of speech, less than half of

@@ -1,13 +1,12 @@
 #include "worker/recognition.hpp"
 
-#include <algorithm>
-
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "ports/deadline.hpp"
 #include "worker/cache_key.hpp"
+#include "worker/completion.hpp"
 #include "worker/hold_worth.hpp"
 
 namespace mlbilling {
@@ -67,12 +66,7 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
         co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
                                         provider_.provider());
 
-    Completion completion;
-    completion.task = task.id;
-    completion.epoch = task.epoch;
-    completion.measured = measured;
-    completion.charge = std::min(price, task.held);
-    completion.cache_key = std::move(key);
+    auto completion = completion_of_work(*attempt, measured, price, std::move(key));
     co_return co_await recognize(attempt, std::move(audio), std::move(completion));
 }
 

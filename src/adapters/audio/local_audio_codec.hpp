@@ -23,7 +23,7 @@ class LocalAudioCodec final : public AudioCodec {
         /// longer ones: apart, so that nobody's voice message waits for hours of somebody else's.
         /// The second must do for twice the longest recording, which ffmpeg's output comes to.
         std::size_t short_sounds = std::size_t{128} << 20;
-        std::size_t long_sounds = std::size_t{1} << 30;
+        std::size_t long_sounds = std::size_t{900} << 20;
         /// For which a recording waits until there is room.
         Duration longest_wait{600'000};
     };

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/descriptor.hpp"
+
 namespace mlbilling::telegram {
 namespace {
 
@@ -32,20 +34,6 @@ Error unreadable_file(int code) {
                    "the file of the local Bot API server cannot be read: " +
                        std::generic_category().message(code) + "; check TELEGRAM_LOCAL_FILES");
 }
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int number() const { return number_; }
-
-  private:
-    int number_;
-};
 
 /// Where the file really is, whatever links led to it.
 bool is_really_below(const Descriptor& file, const std::string& directory) {
@@ -74,7 +62,7 @@ Outcome<std::string> read_file(const std::string& directory, const std::string& 
     // Without waiting for a writer, should it be a pipe.
     const Descriptor file(
         ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
-    if (file.number() < 0) return unreadable_file(errno);
+    if (!file.is_open()) return unreadable_file(errno);
     struct stat status = {};
     if (::fstat(file.number(), &status) != 0) return unreadable_file(errno);
     if (!S_ISREG(status.st_mode) || !is_really_below(file, directory))

@@ -114,5 +114,14 @@ TEST_F(MemoryOfSounds, LongRecordingsWaitForEachOtherAndKeepNoShortOneWaiting) {
     EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(codec, six_minutes, 390s)));
 }
 
+TEST_F(MemoryOfSounds, FourHoursHaveRoomByDefaultWhoeverDecodesThem) {
+    audio::LocalAudioCodec codec(children, {});
+    const auto flac =
+        converted(wav(tone(100ms)), {"-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono:d=360", "-map",
+                                     "1:a", "-compression_level", "0", "-f", "flac"});
+    for (const auto& bytes : {silence("360"), flac})
+        EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(codec, bytes, 4h)));
+}
+
 }  // namespace
 }  // namespace mlbilling::test
