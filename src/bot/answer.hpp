@@ -21,8 +21,8 @@ struct VoicePart {
     ResultKey key;
     Duration duration{};
     std::string caption;
-    /// What the user reads if the voice is not there any more.
-    std::string if_lost;
+    /// See ResultPart.
+    std::optional<std::size_t> bytes = std::nullopt;
 };
 struct DocumentPart {
     std::string bytes;

@@ -16,6 +16,7 @@
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
 #include "ports/store/poll_lease.hpp"
+#include "ports/store/refunds.hpp"
 #include "ports/telegram.hpp"
 #include "protocol/outbox_publisher.hpp"
 
@@ -58,6 +59,7 @@ struct BotOptions {
 struct Dependencies {
     IntakeStore& intake;
     DeliveryStore& deliveries;
+    RefundStore& refunds;
     PollLeaseStore& poll_leases;
     telegram::Api& telegram;
     Broker& broker;

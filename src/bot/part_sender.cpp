@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "domain/text.hpp"
+#include "texts/plural.hpp"
 #include "texts/render.hpp"
 
 namespace mlbilling::bot {
@@ -29,7 +30,11 @@ PartSender::PartSender(const Dependencies& outside, Samples& samples,
                        const ClaimedDelivery& delivery)
     : telegram_(outside.telegram),
       results_(outside.results),
+      refunds_(outside.refunds),
+      metrics_(outside.metrics),
       samples_(samples),
+      task_(delivery.task),
+      owed_(delivery.notice.kind == Notice::Kind::task_result),
       chat_(delivery.chat),
       reply_to_(answered_by(delivery)),
       language_(delivery.profile.settings.language) {}
@@ -65,9 +70,9 @@ Async<PartOutcome> PartSender::send_text(TextPart part, std::optional<MessageId>
 
 Async<PartOutcome> PartSender::send_voice(VoicePart part) {
     auto bytes = co_await results_.get(part.key);
-    if (!bytes) {
+    if (!bytes || (part.bytes && bytes->size() != *part.bytes)) {
         log::error("a finished voice is missing in the result store", {{"key", part.key}});
-        co_return co_await send_text({part.if_lost, {}}, std::nullopt);
+        co_return co_await tell_of_loss();
     }
     telegram::OutgoingFile file;
     file.chat = chat_;
@@ -88,6 +93,20 @@ Async<PartOutcome> PartSender::send_voice(VoicePart part) {
         form_ = form_ == Form::voice ? Form::audio : Form::document;
     }
     co_return co_await send_text({render(language_, TextId::result_unsendable), {}}, std::nullopt);
+}
+
+Async<PartOutcome> PartSender::tell_of_loss() {
+    const auto cost = task_ ? task_->cost.value_or(Credits()) : Credits();
+    if (!owed_ || cost == Credits())
+        co_return co_await send_text({render(language_, TextId::result_gone), {}}, std::nullopt);
+    const auto booked =
+        co_await refunds_.refund(task_->id, cost, "bot", "the result was lost", "lost");
+    if (std::holds_alternative<TransactionRecord>(booked))
+        metrics_.booked(TransactionType::refund, cost);
+    // Otherwise it was given back before, by an earlier attempt to send this or by an operator.
+    co_return co_await send_text(
+        {render(language_, TextId::result_lost, {{"cost", counted(language_, cost)}}), {}},
+        std::nullopt);
 }
 
 std::string PartSender::caption(const std::string& own) const {

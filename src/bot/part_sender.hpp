@@ -18,7 +18,8 @@ struct PartOutcome {
 };
 
 /// Sends the parts of one delivery. Where voices are not allowed it falls back to an audio file,
-/// then to a document, and says why; the form that worked is kept for the parts that follow.
+/// then to a document, and says why; the form that worked is kept for the parts that follow. A
+/// result of which a part is lost before it was sent is paid back (design.md, Money rules, 1).
 class PartSender {
   public:
     PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery);
@@ -31,6 +32,7 @@ class PartSender {
 
     Async<PartOutcome> send_text(TextPart part, std::optional<MessageId> edit);
     Async<PartOutcome> send_voice(VoicePart part);
+    Async<PartOutcome> tell_of_loss();
     Async<PartOutcome> send_document(DocumentPart part);
     Async<PartOutcome> send_sample(SamplePart part);
     Async<telegram::Outcome<telegram::SentMessage>> send_as(Form form, telegram::OutgoingFile file);
@@ -38,7 +40,12 @@ class PartSender {
 
     telegram::Api& telegram_;
     ResultStore& results_;
+    RefundStore& refunds_;
+    Metrics& metrics_;
     Samples& samples_;
+    std::optional<TaskRecord> task_;
+    /// Whether the user is still owed the task's result: not so when it is sent once more.
+    bool owed_;
     ChatId chat_;
     std::optional<MessageId> reply_to_;
     Language language_;

@@ -28,12 +28,11 @@ std::string numbered(Language language, std::size_t index, std::size_t count) {
 Answer voices(const TaskRecord& task, Language language, const std::string& last_line) {
     Answer answer;
     const auto& parts = task.result.parts;
-    const auto cost = counted(language, task.cost.value_or(Credits()));
     for (std::size_t i = 0; i < parts.size(); ++i) {
         auto caption = numbered(language, i, parts.size());
         if (i + 1 == parts.size()) caption += (caption.empty() ? "" : " · ") + last_line;
-        answer.emplace_back(VoicePart{parts[i].key, parts[i].duration, std::move(caption),
-                                      render(language, TextId::result_lost, {{"cost", cost}})});
+        answer.emplace_back(
+            VoicePart{parts[i].key, parts[i].duration, std::move(caption), parts[i].bytes});
     }
     return answer;
 }

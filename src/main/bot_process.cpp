@@ -26,9 +26,10 @@ BotProcess::BotProcess(const Config& config)
       appointments_(*foundation_.store, foundation_.clock, config.admins),
       telegram_(foundation_.loop.get_executor(), foundation_.clock, foundation_.metrics,
                 telegram_options(config, *config.telegram_token)),
-      bot_({*foundation_.store, *foundation_.store, *foundation_.store, telegram_, broker_,
-            *foundation_.results, foundation_.engines.speech(), foundation_.codec,
-            foundation_.clock, foundation_.random, foundation_.metrics, publisher_},
+      bot_({*foundation_.store, *foundation_.store, *foundation_.store, *foundation_.store,
+            telegram_, broker_, *foundation_.results, foundation_.engines.speech(),
+            foundation_.codec, foundation_.clock, foundation_.random, foundation_.metrics,
+            publisher_},
            bot_options(config, name_)),
       endpoints_(
           *foundation_.store, foundation_.metrics, [this] { return why_not_ready(); },

@@ -42,9 +42,9 @@ EmbeddedService::EmbeddedService(const Config& config)
       sandbox_(start_sandbox()),
       telegram_(foundation_.loop.get_executor(), foundation_.clock, foundation_.metrics,
                 options_of_telegram()),
-      bot_({*foundation_.store, *foundation_.store, *foundation_.store, telegram_, broker_,
-            *foundation_.results, speech_, foundation_.codec, foundation_.clock, foundation_.random,
-            foundation_.metrics, publisher_},
+      bot_({*foundation_.store, *foundation_.store, *foundation_.store, *foundation_.store,
+            telegram_, broker_, *foundation_.results, speech_, foundation_.codec, foundation_.clock,
+            foundation_.random, foundation_.metrics, publisher_},
            bot_options(config, name_)),
       endpoints_(
           *foundation_.store, foundation_.metrics, [this] { return why_not_ready(); },

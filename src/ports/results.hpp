@@ -14,7 +14,8 @@ namespace mlbilling {
 /// (telegram.md 1.4), and a little room.
 constexpr std::size_t largest_result = std::size_t{1} << 20;
 
-/// Where result audio lies until it is delivered and for a while after. Throws Unavailable.
+/// Where result audio lies until it is delivered and for a while after. What a machine's crash
+/// takes from it is noticed by its length and paid back. Throws Unavailable.
 ///
 /// Blobs go in and out whole, and are never streamed. All of them are voice messages: a long text
 /// comes back as many of them, and transcripts, which may be longer, are rows of the database. The

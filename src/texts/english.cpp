@@ -92,9 +92,9 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::sent_as_document, "Voice messages and audio are not allowed here, so this is a file."},
     {TextId::voice_refused, "Telegram did not take this as a voice message, so this is a file."},
     {TextId::result_lost,
-     "The finished recording got lost on our side, so it cannot be sent. Charged: {cost}. Please "
-     "write "
-     "to the owner of this bot to get the credits back."},
+     "The finished recording got lost on our side and cannot be sent. {cost} came back to your "
+     "balance. Please send the text once more."},
+    {TextId::result_gone, "This recording is not kept any more."},
     {TextId::result_unsendable,
      "The recording is ready, but Telegram lets me send it here neither as a voice message nor as "
      "a "

@@ -58,6 +58,7 @@ enum class TextId {
     sent_as_document,
     voice_refused,
     result_lost,
+    result_gone,
     result_unsendable,
     result_uncertain,
     answer_uncertain,

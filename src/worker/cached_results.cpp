@@ -8,7 +8,7 @@ Async<std::optional<TaskResult>> CachedResults::find(std::string key) {
     if (!result) co_return std::nullopt;
     for (const auto& part : result->parts) {
         const auto blob = co_await results_.get(part.key);
-        if (!blob) co_return std::nullopt;
+        if (!blob || (part.bytes && blob->size() != *part.bytes)) co_return std::nullopt;
     }
     co_return result;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/log.hpp"
+#include "domain/result_key.hpp"
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
@@ -26,11 +27,6 @@ std::deque<std::string> pieces(const std::string& text, std::size_t longest) {
     for (auto& piece : split_at_sentences(text, longest))
         if (has_words(piece)) spoken.push_back(std::move(piece));
     return spoken;
-}
-
-ResultKey key_of_part(const Attempt& attempt) {
-    return ResultKey(attempt.task.id.value() + '/' + std::to_string(attempt.task.epoch.value()) +
-                     '/' + std::to_string(attempt.written.size()) + ".ogg");
 }
 
 }  // namespace
@@ -110,7 +106,9 @@ Async<Synthesis::Encoded> Synthesis::usable(Audio audio) {
 }
 
 Async<ResultPart> Synthesis::keep(std::shared_ptr<Attempt> attempt, EncodedVoice voice) {
-    ResultPart part{key_of_part(*attempt), voice.duration};
+    const auto& task = attempt->task;
+    ResultPart part{key_of_voice(task.id, task.epoch, attempt->started, attempt->written.size()),
+                    voice.duration, voice.ogg_opus.size()};
     // Noted first: a put that fails may have written it all the same.
     attempt->written.push_back(part.key);
     co_await results_.put(part.key, std::move(voice.ogg_opus));

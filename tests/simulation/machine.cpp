@@ -52,9 +52,10 @@ void Machine::start_bot(const Surroundings& surroundings) {
     options.start_balance = Credits(surroundings.start_balance);
     options.task_time_limit = Duration(900'000);
     options.claim_for = Duration(30'000);
-    bot_.emplace(bot::Dependencies{store_, store_, store_, telegram_, broker_, results_, speech_,
-                                   codec_, process_, surroundings.world.dice, metrics_, publisher_},
-                 options);
+    bot_.emplace(
+        bot::Dependencies{store_, store_, store_, store_, telegram_, broker_, results_, speech_,
+                          codec_, process_, surroundings.world.dice, metrics_, publisher_},
+        options);
     boost::asio::co_spawn(process_.loop(), bot_->run(), must_not_fail);
 }
 

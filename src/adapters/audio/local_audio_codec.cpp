@@ -84,6 +84,7 @@ LocalAudioCodec::LocalAudioCodec(child_process::ChildProcesses& children, Option
       options_(std::move(options)),
       short_sounds_(options_.short_sounds),
       long_sounds_(options_.long_sounds),
+      decoders_(judged_rate),
       threads_(options_.threads) {}
 
 Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode(std::string bytes, Duration longest) {
@@ -148,8 +149,8 @@ Async<EncodedVoice> LocalAudioCodec::encode(SharedSound sound) {
 
 Async<Inspected> LocalAudioCodec::inspect(std::string ogg_opus) {
     const auto shared = std::make_shared<std::string>(std::move(ogg_opus));
-    std::function<Inspected(const Stop&)> look = [shared](const Stop& stop) {
-        return inspect_opus(std::move(*shared), stop);
+    std::function<Inspected(const Stop&)> look = [shared, this](const Stop& stop) {
+        return inspect_opus(std::move(*shared), decoders_, stop);
     };
     auto found = co_await threads_.run(std::move(look), longest_inspection);
     if (!found) throw Unavailable("a voice was not inspected in time");

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/audio/opus_decoders.hpp"
 #include "adapters/child_process/child_process.hpp"
 #include "adapters/work_threads/work_threads.hpp"
 #include "ports/audio.hpp"
@@ -54,6 +55,8 @@ class LocalAudioCodec final : public AudioCodec {
     Options options_;
     MemoryBudget short_sounds_;
     MemoryBudget long_sounds_;
+    OpusDecoders decoders_;
+    // Last: what runs on them uses the rest.
     work_threads::WorkThreads threads_;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -13,13 +12,12 @@
 
 #include "adapters/audio/ogg_page.hpp"
 #include "adapters/audio/opus_stream.hpp"
+#include "base/check.hpp"
 #include "domain/silence.hpp"
 
 namespace mlbilling::audio {
 namespace {
 
-/// Enough to judge speech, and what libopus decodes to without much work.
-constexpr int judged_rate = 16'000;
 constexpr std::int64_t samples_per_judged = 3;
 /// 120 ms, the longest packet.
 constexpr std::size_t longest_judged = 1'920;
@@ -29,17 +27,11 @@ constexpr std::size_t judged_span = 320;
 /// What a stream may hold beyond what is heard of it: padding and pre-skip, generously.
 constexpr Duration most_hidden{250};
 
-struct DestroyDecoder {
-    void operator()(OpusDecoder* decoder) const { opus_decoder_destroy(decoder); }
-};
-
 enum class Hearing { silent, loud, damaged };
 
 /// Decodes from the beginning until something is loud.
-Hearing listen(const OpusStream& stream, const work_threads::Stop& stop) {
-    int error = OPUS_OK;
-    const std::unique_ptr<OpusDecoder, DestroyDecoder> decoder(
-        opus_decoder_create(judged_rate, 1, &error));
+Hearing listen(const OpusStream& stream, OpusDecoders& decoders, const work_threads::Stop& stop) {
+    const auto decoder = decoders.lend();
     if (!decoder) return Hearing::damaged;
     auto skip = static_cast<std::size_t>(stream.head.pre_skip / samples_per_judged);
     auto left =
@@ -171,13 +163,14 @@ std::optional<EncodedVoice> joined(std::vector<OpusStream> streams) {
 
 }  // namespace
 
-std::variant<InspectedVoice, UnusableAudio> inspect_opus(std::string file,
+std::variant<InspectedVoice, UnusableAudio> inspect_opus(std::string file, OpusDecoders& decoders,
                                                          const work_threads::Stop& stop) {
+    CHECK(decoders.rate() == judged_rate);
     auto streams = opus_streams(file);
     if (!streams) return UnusableAudio::damaged;
     bool silent = true;
     for (const auto& stream : *streams) {
-        const auto hearing = listen(stream, stop);
+        const auto hearing = listen(stream, decoders, stop);
         if (hearing == Hearing::damaged) return UnusableAudio::damaged;
         if (hearing == Hearing::loud) silent = false;
         if (!silent) break;

@@ -4,13 +4,17 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/audio/opus_decoders.hpp"
 #include "adapters/work_threads/work_threads.hpp"
 #include "ports/audio.hpp"
 
 namespace mlbilling::audio {
 
-/// AudioCodec::inspect() and join(). They block.
-std::variant<InspectedVoice, UnusableAudio> inspect_opus(std::string file,
+/// Enough to judge speech, and what libopus decodes to without much work.
+constexpr int judged_rate = 16'000;
+
+/// AudioCodec::inspect() and join(). They block. The decoders are of the judged rate.
+std::variant<InspectedVoice, UnusableAudio> inspect_opus(std::string file, OpusDecoders& decoders,
                                                          const work_threads::Stop& stop);
 std::variant<EncodedVoice, UnusableAudio> join_opus(const std::vector<std::string>& files);
 

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <vector>
 
-#include "base/unavailable.hpp"
+#include "adapters/files/descriptor.hpp"
 
 namespace mlbilling::files {
 namespace {
@@ -17,31 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view temporary_prefix = ".writing-";
-
-[[noreturn]] void fail(const char* action, int error) {
-    throw Unavailable(std::string("result store: cannot ") + action + ": " +
-                      std::generic_category().message(error));
-}
-
-class Descriptor {
-  public:
-    explicit Descriptor(int number) : number_(number) {}
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    int number() const { return number_; }
-    /// Closing may report a write that failed late (NFS).
-    void close(const char* action) {
-        const int number = std::exchange(number_, -1);
-        if (::close(number) != 0) fail(action, errno);
-    }
-
-  private:
-    int number_;
-};
 
 /// Gone at the end unless it was renamed.
 class TemporaryFile {
@@ -78,25 +53,18 @@ void write_all(int descriptor, const std::string& bytes) {
     }
 }
 
-void sync_directory(const fs::path& path) {
-    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (descriptor.number() < 0 || ::fsync(descriptor.number()) != 0)
-        fail("force a directory to the disk", errno);
+/// Makes the missing directories down to `path`.
+void make_directories(const fs::path& path) {
+    const auto make = [&] { return ::mkdir(path.c_str(), 0750) == 0 || errno == EEXIST; };
+    if (make()) return;
+    if (errno != ENOENT) fail("make a directory", errno);
+    make_directories(path.parent_path());
+    // One that is swept away in between is made by the next try.
+    if (!make() && errno != ENOENT) fail("make a directory", errno);
 }
 
-/// Makes the missing directories down to `path`, each one's name on the disk before the next.
-void make_directories(const fs::path& directory, const fs::path& path) {
-    if (path == directory || fs::is_directory(path)) return;
-    make_directories(directory, path.parent_path());
-    if (::mkdir(path.c_str(), 0750) == 0)
-        sync_directory(path.parent_path());
-    else if (errno != EEXIST)
-        fail("make a directory", errno);
-}
-
-/// One try; false when a directory was swept away between being made and being used.
-bool try_write(const fs::path& directory, const fs::path& path, const std::string& bytes) {
-    make_directories(directory, path.parent_path());
+/// One try; false when the directory is not there (any more).
+bool try_write(const fs::path& path, const std::string& bytes) {
     TemporaryFile temporary(temporary_name(path.parent_path()));
     Descriptor descriptor(::open(temporary.path().c_str(),
                                  O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
@@ -105,10 +73,8 @@ bool try_write(const fs::path& directory, const fs::path& path, const std::strin
         fail("create a blob", errno);
     }
     write_all(descriptor.number(), bytes);
-    if (::fsync(descriptor.number()) != 0) fail("force a blob to the disk", errno);
     descriptor.close("write a blob");
     temporary.rename_to(path);
-    sync_directory(path.parent_path());
     return true;
 }
 
@@ -146,8 +112,11 @@ bool sweep(const fs::path& directory, Time moment, int& removed) {
 
 void write_blob(const fs::path& directory, const std::string& key, const std::string& bytes) {
     constexpr int tries = 3;
-    for (int i = 0; i < tries; ++i)
-        if (try_write(directory, directory / key, bytes)) return;
+    const auto path = directory / key;
+    for (int i = 0; i < tries; ++i) {
+        if (try_write(path, bytes)) return;
+        make_directories(path.parent_path());
+    }
     fail("create a blob", ENOENT);
 }
 

@@ -11,7 +11,7 @@ namespace mlbilling::files {
 /// The blocking half of FileResultStore, for its threads. All throw Unavailable, naming the
 /// system's reason but no path outside `directory`.
 
-/// Writes beside the final name, forces it to the disk, and renames; makes the directories between.
+/// Writes beside the final name and renames; makes the directories between.
 void write_blob(const std::filesystem::path& directory, const std::string& key,
                 const std::string& bytes);
 std::optional<std::string> read_blob(const std::filesystem::path& directory,

@@ -65,9 +65,8 @@ FileResultStore::~FileResultStore() { threads_.join(); }
 
 Async<void> FileResultStore::put(ResultKey key, std::string bytes) {
     CHECK(is_result_key(key));
-    std::function<std::monostate()> job = [directory = directory_, key = std::move(key),
-                                           bytes = std::move(bytes)] {
-        write_blob(directory, key.value(), bytes);
+    std::function<std::monostate()> job = [this, key = std::move(key), bytes = std::move(bytes)] {
+        write_blob(directory_, key.value(), bytes);
         return std::monostate{};
     };
     co_await on_thread(threads_, std::move(job));

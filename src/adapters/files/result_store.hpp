@@ -9,9 +9,12 @@
 namespace mlbilling::files {
 
 /// Result audio as files below one directory (RESULT_STORE_URL `file:DIR`). The file system works
-/// on threads of its own. A blob appears under its name only when all of it is on the disk; a full
-/// disk is Unavailable and leaves nothing behind. Several processes may use one directory. To put a
-/// blob under a key that is none is a broken promise; to get or remove it finds nothing.
+/// on threads of its own. A blob appears under its name only when all of it is written; a full disk
+/// is Unavailable and leaves nothing behind. No process that dies takes a blob with it. It is not
+/// forced to the disk, which only accept and settle wait for (design.md, Speed): a power cut may
+/// take the last half minute's, and what was not sent by then is paid back. Several processes may
+/// use one directory. To put a blob under a key that is none is a broken promise; to get or remove
+/// it finds nothing.
 class FileResultStore final : public ResultStore {
   public:
     /// Makes the directory. Throws Unavailable when that fails or it cannot be written to.
@@ -28,7 +31,7 @@ class FileResultStore final : public ResultStore {
 
   private:
     std::filesystem::path directory_;
-    // Several, because most of the time is spent waiting for the disk to confirm.
+    // Several, because a slow file system makes each wait.
     boost::asio::thread_pool threads_{4};
 };
 

@@ -1,5 +1,6 @@
 #include "adapters/http_client/curl_loop.hpp"
 
+#include <boost/asio/post.hpp>
 #include <chrono>
 #include <utility>
 
@@ -113,9 +114,18 @@ void CurlLoop::ready(curl_socket_t socket, const std::shared_ptr<Watch>& watch, 
 }
 
 void CurlLoop::arm(long milliseconds) {
-    // curl must not be called from here, not even for "at once".
     timer_.cancel();
+    ++armed_;
     if (milliseconds < 0) return;
+    // curl must not be called from here, not even for "at once"; to set the kernel's timer for that
+    // would cost a system call for each request.
+    if (milliseconds == 0) {
+        asio::post(executor_, [weak = weak_from_this(), armed = armed_] {
+            const auto self = weak.lock();
+            if (self && self->armed_ == armed) self->drive(CURL_SOCKET_TIMEOUT, 0);
+        });
+        return;
+    }
     timer_.expires_after(std::chrono::milliseconds(milliseconds));
     timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
         const auto self = weak.lock();

@@ -5,8 +5,11 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstdint>
 #include <map>
 #include <memory>
+
+#include "adapters/http_client/curl_handles.hpp"
 
 namespace mlbilling {
 
@@ -32,6 +35,7 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
     void add(CURL* easy);
     void remove(CURL* easy);
     const boost::asio::any_io_executor& executor() const { return executor_; }
+    CurlHandles& handles() { return handles_; }
 
   private:
     struct Watch;
@@ -49,6 +53,9 @@ class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
 
     boost::asio::any_io_executor executor_;
     boost::asio::steady_timer timer_;
+    /// Which of curl's wishes is the newest: an earlier one's turn does nothing.
+    std::uint64_t armed_ = 0;
+    CurlHandles handles_;
     CURLM* multi_;
     std::map<curl_socket_t, std::shared_ptr<Watch>> watches_;
 };

@@ -11,6 +11,8 @@
 namespace mlbilling {
 namespace {
 
+/// curl's own 64 KB make the allocator give memory back to the system after each upload.
+constexpr long upload_buffer = 32L << 10;
 constexpr std::size_t largest_header_block = std::size_t{64} << 10;
 /// Servers close idle connections; one that we leave first cannot die under a request.
 constexpr long longest_idle_s = 50;
@@ -35,9 +37,8 @@ CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& op
                            HttpCall call)
     : loop_(std::move(loop)),
       call_(std::move(call)),
-      easy_(curl_easy_init()),
+      easy_(loop_->handles().take()),
       done_(loop_->executor(), boost::asio::steady_timer::time_point::max()) {
-    CHECK(easy_ != nullptr);
     CHECK(call_.deadline > Duration::zero());
     set_safety(options);
     set_deadlines();
@@ -49,6 +50,9 @@ CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& op
 
 CurlTransfer::~CurlTransfer() {
     if (added_) loop_->remove(easy_.get());
+    // It still refers to what is ours.
+    mime_.reset();
+    loop_->handles().give_back(std::move(easy_));
 }
 
 void CurlTransfer::set_safety(const HttpOptions& options) {
@@ -110,6 +114,7 @@ void CurlTransfer::set_request() {
 }
 
 void CurlTransfer::set_parts() {
+    set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
     mime_.reset(curl_mime_init(easy_.get()));
     for (const auto& part : call_.parts) {
         curl_mimepart* added = curl_mime_addpart(mime_.get());

@@ -34,9 +34,6 @@ class CurlTransfer final : private CurlListener {
     struct FreeMime {
         void operator()(curl_mime* mime) const { curl_mime_free(mime); }
     };
-    struct FreeEasy {
-        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-    };
 
     template <class Option>
     void set(CURLoption option, Option value);
@@ -57,7 +54,7 @@ class CurlTransfer final : private CurlListener {
 
     std::shared_ptr<CurlLoop> loop_;
     HttpCall call_;
-    std::unique_ptr<CURL, FreeEasy> easy_;
+    CurlHandles::Handle easy_;
     std::unique_ptr<curl_slist, FreeList> headers_;
     std::unique_ptr<curl_mime, FreeMime> mime_;
     /// Never expires; cancelled when the request has ended.

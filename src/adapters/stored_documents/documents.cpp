@@ -66,8 +66,11 @@ Payload payload_from_json(std::string_view text) {
 
 std::string to_json(const TaskResult& result) {
     json::array parts;
-    for (const auto& part : result.parts)
-        parts.push_back({{"key", part.key.value()}, {"duration_ms", part.duration.count()}});
+    for (const auto& part : result.parts) {
+        json::object object{{"key", part.key.value()}, {"duration_ms", part.duration.count()}};
+        if (part.bytes) object["bytes"] = *part.bytes;
+        parts.emplace_back(std::move(object));
+    }
     return json::serialize(json::object{{"text", result.text}, {"parts", std::move(parts)}});
 }
 
@@ -79,8 +82,12 @@ TaskResult result_from_json(std::string_view text) {
     CHECK(parts->is_array());
     for (const auto& part : parts->get_array()) {
         CHECK(part.is_object());
-        result.parts.push_back({ResultKey(text_of(part.get_object(), "key")),
-                                Duration(number_of(part.get_object(), "duration_ms"))});
+        const auto& object_of_part = part.get_object();
+        auto& read = result.parts.emplace_back();
+        read.key = ResultKey(text_of(object_of_part, "key"));
+        read.duration = Duration(number_of(object_of_part, "duration_ms"));
+        if (object_of_part.contains("bytes"))
+            read.bytes = static_cast<std::size_t>(number_of(object_of_part, "bytes"));
     }
     return result;
 }

@@ -2,12 +2,12 @@
 
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "ports/async.hpp"
 #include "ports/store/notice.hpp"
 #include "ports/store/records.hpp"
+#include "ports/store/refunds.hpp"
 
 namespace mlbilling {
 
@@ -28,17 +28,6 @@ struct Correction {
     /// The same request is booked once.
     std::string request;
 };
-enum class BookingFailure {
-    no_such_user,
-    no_such_task,
-    already_booked,
-    below_held,
-    above_charge,
-    overflow,
-    no_amount  ///< 0 credits, or a refund that would take some away
-};
-using BookingOutcome = std::variant<TransactionRecord, BookingFailure>;
-
 struct DeliveryRecord {
     DeliveryId id;
     ChatId chat;
@@ -77,19 +66,13 @@ struct Statistics {
 };
 
 /// The operator's side of the store. Throws Unavailable.
-class OperatorStore {
+class OperatorStore : public RefundStore {
   public:
-    virtual ~OperatorStore() = default;
-
     virtual Async<std::optional<Profile>> find_user(TelegramId user) = 0;
     /// Newest first.
     virtual Async<std::vector<Profile>> users(int limit) = 0;
     /// A grant when positive, an adjustment when negative.
     virtual Async<BookingOutcome> correct(Correction correction) = 0;
-    /// Gives back part or all of what a completed task cost; the refunds of a task never exceed its
-    /// charge.
-    virtual Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor,
-                                         std::string reason, std::string request) = 0;
     /// False when there is no such user.
     virtual Async<bool> set_role(TelegramId user, Role role, std::string actor) = 0;
 

@@ -69,6 +69,9 @@ struct Payload {
 struct ResultPart {
     ResultKey key;
     Duration duration{};
+    /// How long the blob is, so that one which a crash of the machine has cut short is not taken
+    /// for it; nothing in results of before this was kept.
+    std::optional<std::size_t> bytes = std::nullopt;
     friend bool operator==(const ResultPart&, const ResultPart&) = default;
 };
 

@@ -134,7 +134,8 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         completion.epoch = leased.task.epoch;
         completion.measured = leased.task.units_claimed;
         completion.charge = Credits(charge);
-        completion.result.parts = {{ResultKey(leased.task.id.value() + "/0.ogg"), Duration(900)}};
+        completion.result.parts = {
+            {ResultKey(leased.task.id.value() + "/0.ogg"), Duration(900), 4'321}};
         completion.spending = {"local", MicroRoubles(150'000)};
         return completion;
     }

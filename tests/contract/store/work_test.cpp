@@ -33,6 +33,7 @@ TEST_P(StoreContract, ACompletedTaskIsChargedOnceAndItsRestReturned) {
     EXPECT_EQ(settled.task.provider_cost, MicroRoubles(150'000));
     ASSERT_EQ(settled.task.result.parts.size(), 1U);
     EXPECT_EQ(settled.task.result.parts[0].duration, Duration(900));
+    EXPECT_EQ(settled.task.result.parts[0].bytes, 4'321U);
     EXPECT_FALSE(settled.reply.has_value());
     const auto after = story("1_1");
     EXPECT_EQ(after.hold, HoldState::charged);

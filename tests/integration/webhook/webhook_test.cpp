@@ -64,8 +64,8 @@ class WebhookOverHttp : public testing::Test {
         bot::BotOptions options;
         options.reply_queue = QueueName("replies.test");
         options.webhook = telegram::Webhook{webhook_url(), secret, 40};
-        bot.emplace(bot::Dependencies{store, store, store, *telegram, broker, results, speech,
-                                      codec, clock, random, metrics, publisher},
+        bot.emplace(bot::Dependencies{store, store, store, store, *telegram, broker, results,
+                                      speech, codec, clock, random, metrics, publisher},
                     options);
         endpoint.emplace(secret, BotId(42), *bot);
         asio::co_spawn(loop, bot->run(), [this](std::exception_ptr) { ended = true; });

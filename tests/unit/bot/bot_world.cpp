@@ -20,8 +20,8 @@ BotWorld::~BotWorld() {
 }
 
 void BotWorld::start() {
-    bot.emplace(bot::Dependencies{store, store, store, telegram, broker, results, speech, codec,
-                                  clock, random, metrics, publisher},
+    bot.emplace(bot::Dependencies{store, store, store, store, telegram, broker, results, speech,
+                                  codec, clock, random, metrics, publisher},
                 options);
     asio::co_spawn(
         loop, bot->run(),

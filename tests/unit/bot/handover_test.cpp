@@ -65,8 +65,8 @@ class HandoverTest : public BotWorld, public testing::WithParamInterface<unsigne
 
     std::mt19937 dice{GetParam()};
     Inbox inbox;
-    bot::Dependencies outside{store,  store, store, telegram, broker,  results,
-                              speech, codec, clock, random,   metrics, publisher};
+    bot::Dependencies outside{store,  store, store, store,  telegram, broker,   results,
+                              speech, codec, clock, random, metrics,  publisher};
     std::vector<std::unique_ptr<PollingProcess>> processes;
 
     void start_process() {

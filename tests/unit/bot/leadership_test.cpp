@@ -28,8 +28,8 @@ class LeadershipTest : public BotWorld {
         own.process_name = name;
         auto& replica = *replicas.emplace_back(std::make_unique<Replica>());
         replica.bot = std::make_unique<bot::Bot>(
-            bot::Dependencies{store, store, store, telegram, broker, results, speech, codec, clock,
-                              random, metrics, publisher},
+            bot::Dependencies{store, store, store, store, telegram, broker, results, speech, codec,
+                              clock, random, metrics, publisher},
             own);
         boost::asio::co_spawn(
             loop, replica.bot->run(),

@@ -11,6 +11,7 @@
 #include "ports/store/deliveries.hpp"
 #include "ports/store/intake.hpp"
 #include "ports/store/poll_lease.hpp"
+#include "ports/store/refunds.hpp"
 #include "ports/store/upkeep.hpp"
 
 namespace mlbilling::test {
@@ -39,6 +40,7 @@ struct DeliveryRow {
 /// test.
 class MemoryStore final : public IntakeStore,
                           public DeliveryStore,
+                          public RefundStore,
                           public UpkeepStore,
                           public PollLeaseStore {
   public:
@@ -54,6 +56,8 @@ class MemoryStore final : public IntakeStore,
     std::optional<std::int64_t> history_before;
     std::set<OutboxId> outbox;
     std::int64_t transactions = 0;
+    /// What each task's refund gave back.
+    std::map<TaskId, Credits> refunds;
 
     /// The next calls of the method throw Unavailable: before anything happened, or after it was
     /// committed.
@@ -67,6 +71,9 @@ class MemoryStore final : public IntakeStore,
     void complete(const TaskId& task, TaskResult result, int cost, bool cached = false);
     void fail(const TaskId& task, FailureReason reason);
     DeliveryRow& delivery_of(const TaskId& task);
+
+    Async<BookingOutcome> refund(TaskId task, Credits amount, std::string actor, std::string reason,
+                                 std::string request) override;
 
     Async<TaskOutcome> accept(TaskRequest request) override;
     Async<TaskOutcome> accept_proposal(ProposalRequest request) override;

@@ -84,6 +84,12 @@ Async<bool> MemoryStore::postpone(DeliveryId id, Epoch claim, Time not_before) {
     co_return true;
 }
 
+Async<BookingOutcome> MemoryStore::refund(TaskId task, Credits amount, std::string, std::string,
+                                          std::string) {
+    if (!refunds.try_emplace(task, amount).second) co_return BookingFailure::already_booked;
+    co_return TransactionRecord{};
+}
+
 Async<bool> MemoryStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) {
     auto* due = claimed_row(id, claim);
     if (due == nullptr) co_return false;

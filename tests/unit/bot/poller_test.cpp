@@ -28,8 +28,8 @@ class PollerTest : public BotWorld {
     bool poller_ended = false;
 
     void start_poller() {
-        outside.emplace(bot::Dependencies{store, store, store, telegram, broker, results, speech,
-                                          codec, clock, random, metrics, publisher});
+        outside.emplace(bot::Dependencies{store, store, store, store, telegram, broker, results,
+                                          speech, codec, clock, random, metrics, publisher});
         poller.emplace(*outside, options, lanes, stop_event);
         boost::asio::co_spawn(loop, run_and_confirm(),
                               [this](std::exception_ptr error) { poller_ended = !error; });

@@ -9,6 +9,7 @@ using telegram::Failure;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 using testing::SizeIs;
 using testing::StartsWith;
 
@@ -116,14 +117,37 @@ TEST_F(VoiceDelivery, AVoiceThatTelegramDoesNotTakeComesAsAFileWithoutBlamingThe
                 StartsWith("Telegram did not take this as a voice"));
 }
 
-TEST_F(VoiceDelivery, AVoiceThatIsLostIsToldHonestly) {
+TEST_F(VoiceDelivery, AVoiceThatIsLostIsPaidBackAndSaidSo) {
     start();
     const auto task = write(std::string(20, 'a'));
     store.complete(task, {"", {{ResultKey("gone"), {}}}}, 2);
     broker.reply(task.value());
     clock.drain();
     EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("got lost on our side"));
-    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("Charged: 2 credits."));
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("2 credits came back"));
+    EXPECT_THAT(store.refunds, ElementsAre(Pair(task, Credits(2))));
+}
+
+TEST_F(VoiceDelivery, AVoiceThatAPowerCutMadeShorterIsLost) {
+    start();
+    const auto task = write(std::string(20, 'a'));
+    results.blobs[ResultKey("whole")] = std::string(100, 'x');
+    results.blobs[ResultKey("cut")] = std::string(99, 'x');
+    store.complete(task, {"", {{ResultKey("whole"), {}, 100}, {ResultKey("cut"), {}, 100}}}, 2);
+    broker.reply(task.value());
+    clock.drain();
+    EXPECT_EQ(telegram.count("sendVoice"), 1U);
+    EXPECT_THAT(store.refunds, ElementsAre(Pair(task, Credits(2))));
+}
+
+TEST_F(VoiceDelivery, AVoiceThatIsAskedForAgainAndNotKeptAnyMoreIsNotPaidBack) {
+    start();
+    const auto task = write(std::string(20, 'a'));
+    complete_text(task, {"one"}, 2);
+    results.blobs.clear();
+    arrive(press("again:" + task.value()));
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("not kept any more"));
+    EXPECT_THAT(store.refunds, IsEmpty());
 }
 
 TEST_F(VoiceDelivery, AResultStoreThatIsDownOnlyDelays) {

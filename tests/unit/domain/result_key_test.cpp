@@ -27,5 +27,16 @@ TEST(ResultKeys, AreBounded) {
     EXPECT_FALSE(is_key("a/b/c/d/e/f/g/h/i"));
 }
 
+TEST(ResultKeys, OfVoicesShareTheHourInWhichTheAttemptBegan) {
+    using namespace std::chrono_literals;
+    const Time midnight = std::chrono::sys_days(std::chrono::January / 9 / 2026);
+    const auto key = [](Time begun, std::int64_t epoch, std::size_t part) {
+        return key_of_voice(TaskId("-100123_45"), Epoch(epoch), begun, part);
+    };
+    EXPECT_EQ(key(midnight, 1, 0).value(), "2026-01-09-00/-100123_45-1-0.ogg");
+    EXPECT_EQ(key(midnight - 1ms, 2, 11).value(), "2026-01-08-23/-100123_45-2-11.ogg");
+    EXPECT_TRUE(is_result_key(key(midnight, 1, 0)));
+}
+
 }  // namespace
 }  // namespace mlbilling

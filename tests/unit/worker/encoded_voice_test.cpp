@@ -32,7 +32,7 @@ TEST_F(EncodedVoiceTest, ItIsKeptAsItIsWithTheDurationThatWeMeasure) {
     EXPECT_EQ(task("1_1").status, TaskStatus::completed);
     ASSERT_EQ(task("1_1").result.parts.size(), 1U);
     EXPECT_EQ(task("1_1").result.parts[0].duration, Duration(1'000));
-    EXPECT_EQ(results.blobs.at("1_1/1/0.ogg"), std::string(3'000, 'v'));
+    EXPECT_EQ(results.blobs.at("2027-01-15-08/1_1-1-0.ogg"), std::string(3'000, 'v'));
     EXPECT_EQ(codec.encoded, 0);
 }
 

@@ -39,7 +39,7 @@ TEST_F(WorkerTest, OurBotIsToldThroughItsReplyQueue) {
     const auto reply = *parse_reply_message(message->body);
     EXPECT_TRUE(reply.success);
     EXPECT_EQ(reply.cost, Credits(1));
-    EXPECT_THAT(reply.result_files, ElementsAre("1_1/1/0.ogg"));
+    EXPECT_THAT(reply.result_files, ElementsAre("2027-01-15-08/1_1-1-0.ogg"));
 }
 
 TEST_F(WorkerTest, AMissingReplyQueueHoldsNothingUp) {

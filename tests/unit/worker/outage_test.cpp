@@ -49,7 +49,7 @@ TEST_F(OutageTest, ACommitWhoseAnswerIsLostChargesOnceAndKeepsItsBlobs) {
     advance(20'000);
     EXPECT_EQ(task("1_1").status, TaskStatus::completed);
     EXPECT_THAT(store.book, ElementsAre("charge 1_1 1"));
-    EXPECT_TRUE(results.blobs.contains("1_1/1/0.ogg"));
+    EXPECT_TRUE(results.blobs.contains("2027-01-15-08/1_1-1-0.ogg"));
     EXPECT_TRUE(queue_is_done());
 }
 

@@ -28,9 +28,11 @@ TEST_F(SynthesisTest, ATextBecomesAVoiceAndIsChargedByItsCharacters) {
     EXPECT_EQ(task("1_1").units_measured, Units(24));
     EXPECT_EQ(task("1_1").provider, "fake");
     ASSERT_EQ(task("1_1").result.parts.size(), 1U);
-    EXPECT_EQ(task("1_1").result.parts[0].key, ResultKey("1_1/1/0.ogg"));
+    EXPECT_EQ(task("1_1").result.parts[0].key, ResultKey("2027-01-15-08/1_1-1-0.ogg"));
+    EXPECT_EQ(task("1_1").result.parts[0].bytes,
+              results.blobs.at("2027-01-15-08/1_1-1-0.ogg").size());
     EXPECT_EQ(task("1_1").result.parts[0].duration, Duration(1200));
-    EXPECT_TRUE(results.blobs.contains("1_1/1/0.ogg"));
+    EXPECT_TRUE(results.blobs.contains("2027-01-15-08/1_1-1-0.ogg"));
     EXPECT_THAT(store.book, ElementsAre("charge 1_1 3"));
     EXPECT_TRUE(queue_is_done());
     EXPECT_THAT(metrics.events, ElementsAre("synthesize ok", "ended completed", "processed fake",
@@ -91,7 +93,7 @@ TEST_F(SynthesisTest, AGiantTextComesInNumberedPartsThatHoldEveryWord) {
     ASSERT_GT(parts.size(), 4U);
     std::string said;
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        EXPECT_EQ(parts[i].key.value(), "1_1/1/" + std::to_string(i) + ".ogg");
+        EXPECT_EQ(parts[i].key.value(), "2027-01-15-08/1_1-1-" + std::to_string(i) + ".ogg");
         EXPECT_LT(results.blobs.at(parts[i].key.value()).size(), options.limits.largest_voice);
         EXPECT_EQ(speech.synthesized[i].text.back(), '.');
         said += (i == 0 ? "" : " ") + speech.synthesized[i].text;
@@ -143,7 +145,7 @@ TEST_F(SynthesisTest, TheSameRequestAgainIsAnsweredFromTheCacheAtHalfThePriceRou
     EXPECT_TRUE(task("1_2").cached);
     EXPECT_EQ(task("1_2").cost, Credits(2));
     EXPECT_EQ(task("1_2").result.parts, task("1_1").result.parts);
-    EXPECT_TRUE(results.blobs.contains("1_1/1/0.ogg"));
+    EXPECT_TRUE(results.blobs.contains("2027-01-15-08/1_1-1-0.ogg"));
 }
 
 TEST_F(SynthesisTest, AnotherVoiceOrSpeedIsAnotherRequest) {
@@ -163,7 +165,17 @@ TEST_F(SynthesisTest, ACachedResultWhoseSoundIsGoneIsMadeAgainAtTheFullPrice) {
     EXPECT_EQ(speech.synthesized.size(), 2U);
     EXPECT_FALSE(task("1_2").cached);
     EXPECT_EQ(task("1_2").cost, Credits(3));
-    EXPECT_TRUE(results.blobs.contains("1_2/1/0.ogg"));
+    EXPECT_TRUE(results.blobs.contains("2027-01-15-08/1_2-1-0.ogg"));
+}
+
+TEST_F(SynthesisTest, ACachedResultThatAPowerCutMadeShorterIsMadeAgain) {
+    run("Hello, world, here I am.", 3);
+    results.blobs.begin()->second.pop_back();
+    store.add("1_2", TaskType::text, "Hello, world, here I am.", Credits(3));
+    ask("1_2");
+    advance(1000);
+    EXPECT_EQ(speech.synthesized.size(), 2U);
+    EXPECT_FALSE(task("1_2").cached);
 }
 
 TEST_F(SynthesisTest, ItNeverChargesMoreThanIsHeld) {
