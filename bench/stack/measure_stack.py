@@ -131,7 +131,7 @@ def memory(production):
 
 
 def recovery(production):
-    """From kill -9 of a part, started again at once, to the next answer."""
+    """From kill -9 of a part, started again at once, to the next answer; what of it the start of a server took."""
     parts = {
         "bot": (lambda: production.kill("bot", 0), lambda: production.start_again("bot", 0)),
         "worker": (lambda: production.kill("worker", 0), lambda: production.start_again("worker", 0)),
@@ -144,11 +144,12 @@ def recovery(production):
         kill()
         killed = time.monotonic()
         start()
+        started = time.monotonic() - killed
         answered = production.report()["answered"]
         while production.report()["answered"] <= answered + RATE // 10:
             time.sleep(0.01)
         first = time.monotonic() - killed
-        print(f"recovery after kill -9 of {part}: answers again after {first:.1f} s")
+        print(f"recovery after kill -9 of {part}: answers again after {first:.1f} s, started after {started:.1f} s")
 
 
 def main():

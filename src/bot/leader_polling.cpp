@@ -14,7 +14,7 @@ namespace {
 
 /// What ending a poll may take, and what two clocks may differ within one lease.
 constexpr Duration margin{500};
-constexpr Duration ask_again_after{500};
+constexpr Duration ask_again_after{250};
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Async<void> LeaderPolling::run() {
             answer == Answer::not_ours ? UpdateState::standing_by : UpdateState::store_unavailable;
         if (state_ != before && state_ == UpdateState::standing_by)
             log::info("another process polls for updates; this one stands by");
-        co_await set_within(outside_.clock, options_.renew_poll_lease_every, stop_);
+        co_await set_within(outside_.clock, options_.ask_for_poll_lease_every, stop_);
     }
     co_await release();
 }

@@ -36,10 +36,13 @@ struct BotOptions {
     /// Holder of the poll lease: of this process alone, or of its successor that takes over at
     /// once.
     std::string process_name = "bot";
-    /// How long the lease of the process that polls lasts, and how often it is prolonged and others
-    /// ask for it: the sum is the longest time without a poll after that process dies.
-    Duration poll_lease{6'000};
-    Duration renew_poll_lease_every{2'000};
+    /// How long the lease of the process that polls lasts, how often it is prolonged, and how often
+    /// the others ask for it. The first and the last together are the longest time without a poll
+    /// after that process dies; the first less the second is how long the database may keep silent
+    /// before a living one breaks off its poll.
+    Duration poll_lease{3'000};
+    Duration renew_poll_lease_every{750};
+    Duration ask_for_poll_lease_every{500};
     /// The longest that Telegram holds a poll (telegram.md 1.2).
     Duration poll_timeout{50'000};
     /// How long an answer whose sender died waits for another. The living renew their claims.

@@ -10,24 +10,35 @@
 #include "protocol/messages.hpp"
 
 namespace mlbilling::bot {
+namespace {
+
+/// Short at its longest, so that the first results after an outage come as soon as it has ended.
+const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
+constexpr Duration good_life{10'000};
+
+}  // namespace
 
 Async<void> ReplyConsumer::run() {
-    const RetryPolicy policy{.max_attempts = 0, .base = Duration(500), .cap = Duration(10'000)};
     int failures = 0;
+    bool told = false;
     while (!stop_.is_set()) {
         const auto began = outside_.clock.now();
         try {
             co_await consume();
         } catch (const Unavailable& error) {
-            log::warning("replies do not come in", {{"error", error.what()}});
+            log::write(std::exchange(told, true) ? log::Level::debug : log::Level::warning,
+                       "replies do not come in", {{"error", error.what()}});
         } catch (const std::exception& error) {
             if (is_cancellation(error)) throw;
             log::error("reading replies failed", {{"error", error.what()}});
         }
         if (stop_.is_set()) co_return;
         // What had worked for a while failed for the first time.
-        if (outside_.clock.now() - began > policy.cap) failures = 0;
-        const auto wait = backoff(policy, ++failures, outside_.random.next());
+        if (outside_.clock.now() - began > good_life) {
+            failures = 0;
+            told = false;
+        }
+        const auto wait = backoff(outage, ++failures, outside_.random.next());
         co_await set_within(outside_.clock, wait, stop_);
     }
 }

@@ -6,7 +6,8 @@
 namespace mlbilling {
 
 /// One file per command; each returns the process's exit code. What stops a start is thrown as
-/// std::exception with one clear line, which main prints.
+/// std::exception with one clear line, which main prints: WrongConfiguration where a variable's
+/// value is at fault, with the exit code of one that cannot be read.
 int run_serve(const Config& config);
 int run_bot(const Config& config);
 int run_worker(const Config& config);

@@ -8,6 +8,7 @@
 #include "main/command_line.hpp"
 #include "main/commands.hpp"
 #include "main/environment.hpp"
+#include "main/wrong_configuration.hpp"
 
 namespace mlbilling {
 namespace {
@@ -62,6 +63,8 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         return mlbilling::run(argc, argv);
+    } catch (const mlbilling::WrongConfiguration& error) {
+        return mlbilling::complain(error.what(), mlbilling::wrong_usage);
     } catch (const std::exception& error) {
         return mlbilling::complain(error.what(), mlbilling::failed);
     }

@@ -51,6 +51,9 @@ Async<void> OutboxPublisher::send_into(OutboxRecord record, std::vector<OutboxId
         if (fate == Fate::done) done->push_back(id);
         if (fate == Fate::due_at_once) again->push_back(id);
     } catch (const Unavailable& error) {
+        // It may have got there: a second message of a task changes nothing, and one that waits out
+        // its claim comes long after the broker is back.
+        again->push_back(id);
         *failure = error.what();
     }
 }

@@ -9,8 +9,8 @@
 namespace mlbilling {
 
 /// Brings claimed rows of the outbox to the broker and marks those that it has confirmed. The claim
-/// must be the caller's; a row that is not marked comes again through the relay when its claim runs
-/// out.
+/// must be the caller's; what the broker did not take is given to the relay, and a row without any
+/// mark comes again through it when its claim runs out.
 class OutboxPublisher {
   public:
     OutboxPublisher(Broker& broker, UpkeepStore& store) : broker_(broker), store_(store) {}

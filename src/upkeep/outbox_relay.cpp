@@ -1,6 +1,7 @@
 #include "upkeep/outbox_relay.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
@@ -10,20 +11,24 @@
 namespace mlbilling {
 namespace {
 
-const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(10'000)};
+/// What has waited for an outage to end must not wait long after it.
+const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
 
 }  // namespace
 
 Async<void> OutboxRelay::run() {
     int failures = 0;
+    bool told = false;
     while (!stopping_) {
         kicked_.reset();
         auto wait = Duration(0);
         try {
             wait = co_await relay();
             failures = 0;
+            told = false;
         } catch (const Unavailable& error) {
-            log::warning("outbox waits for what is down", {{"error", error.what()}});
+            log::write(std::exchange(told, true) ? log::Level::debug : log::Level::warning,
+                       "outbox waits for what is down", {{"error", error.what()}});
             wait = backoff(outage, ++failures, random_.next());
         }
         if (!stopping_ && wait > Duration(0)) co_await within(clock_, wait, kicked_.wait());

@@ -10,8 +10,9 @@
 namespace mlbilling {
 namespace {
 
-/// Between tries while the store or the broker is down.
-const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(10'000)};
+/// Between tries while the store or the broker is down: what has waited for the end of an outage
+/// must not wait long after it.
+const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
 
 }  // namespace
 

@@ -1,11 +1,5 @@
 #include "support/rabbitmq_server.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <fstream>
 #include <stdexcept>
 
@@ -15,20 +9,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int virtual_hosts = 64;
-const std::string programs = "/usr/lib/rabbitmq/bin/";
-
-std::uint16_t free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* raw = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = bind(socket, raw, size) == 0 && getsockname(socket, raw, &size) == 0;
-    close(socket);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
 
 void write(const fs::path& file, const std::string& text) {
     std::ofstream(file) << text;
@@ -55,49 +35,20 @@ std::string definitions() {
 
 }  // namespace
 
-RabbitmqServer::RabbitmqServer()
-    : port_(free_port()),
-      tls_port_(free_port()),
-      names_port_(free_port()),
-      distribution_port_(free_port()) {
+RabbitmqServer::RabbitmqServer() {
     make_certificates();
-    write_configuration();
-    names_ = std::make_unique<GuardedProcess>(
-        std::vector<std::string>{"/usr/bin/epmd", "-address", "127.0.0.1", "-port",
-                                 std::to_string(names_port_)},
-        GuardedProcess::Environment{});
-    start();
+    write(node_.directory() / "definitions.json", definitions());
+    node_.configure(configuration());
+    node_.start();
 }
-
-// The node goes before its name service.
-RabbitmqServer::~RabbitmqServer() { node_.reset(); }
 
 std::string RabbitmqServer::new_virtual_host() {
     if (virtual_hosts_used_ == virtual_hosts) throw std::runtime_error("no virtual host is left");
     return virtual_host(virtual_hosts_used_++);
 }
 
-void RabbitmqServer::kill() { node_.reset(); }
-
-void RabbitmqServer::start() {
-    node_ = std::make_unique<GuardedProcess>(std::vector<std::string>{programs + "rabbitmq-server"},
-                                             environment());
-    while (node_->read_line().find("Starting broker... completed") == std::string::npos) {
-    }
-}
-
-void RabbitmqServer::freeze() { node_->signal(SIGSTOP); }
-void RabbitmqServer::thaw() { node_->signal(SIGCONT); }
-
-std::string RabbitmqServer::control(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), programs + "rabbitmqctl");
-    auto said = GuardedProcess(arguments, environment()).read_all();
-    if (said.find("Error") != std::string::npos) throw std::runtime_error("rabbitmqctl: " + said);
-    return said;
-}
-
 fs::path RabbitmqServer::certificate(const std::string& file) const {
-    return directory_.path() / file;
+    return node_.directory() / file;
 }
 
 void RabbitmqServer::make_certificates() {
@@ -122,43 +73,12 @@ void RabbitmqServer::make_certificates() {
              certificate("names.cnf"), "-out", certificate("server.pem")});
 }
 
-void RabbitmqServer::write_configuration() {
-    const auto& directory = directory_.path();
-    fs::create_directories(directory / "mnesia");
-    fs::create_directories(directory / "log");
-    write(directory / ".erlang.cookie", "MLBILLINGTEST");
-    fs::permissions(directory / ".erlang.cookie", fs::perms::owner_read);
-    write(directory / "enabled_plugins", "[].\n");
-    write(directory / "definitions.json", definitions());
-    write(directory / "rabbitmq.conf",
-          "listeners.tcp.1 = 127.0.0.1:" + std::to_string(port_) +
-              "\nlisteners.ssl.1 = 127.0.0.1:" + std::to_string(tls_port_) +
-              "\nssl_options.cacertfile = " + authority_file().string() +
-              "\nssl_options.certfile = " + certificate("server.pem").string() +
-              "\nssl_options.keyfile = " + certificate("server.key").string() +
-              "\nload_definitions = " + (directory / "definitions.json").string() +
-              "\nvm_memory_high_watermark.absolute = 1GB"
-              "\ndisk_free_limit.absolute = 1MB\n");
-}
-
-GuardedProcess::Environment RabbitmqServer::environment() const {
-    const auto& directory = directory_.path();
-    return {{"HOME", directory},
-            // Makes the start script become the node, so that a signal reaches it.
-            {"RUNNING_UNDER_SYSTEMD", "1"},
-            {"ERL_EPMD_PORT", std::to_string(names_port_)},
-            {"ERL_EPMD_ADDRESS", "127.0.0.1"},
-            {"RABBITMQ_NODENAME", "mlbilling" + std::to_string(port_) + "@localhost"},
-            {"RABBITMQ_NODE_PORT", std::to_string(port_)},
-            {"RABBITMQ_DIST_PORT", std::to_string(distribution_port_)},
-            {"RABBITMQ_BASE", directory},
-            {"RABBITMQ_MNESIA_BASE", directory / "mnesia"},
-            {"RABBITMQ_LOG_BASE", directory / "log"},
-            {"RABBITMQ_CONFIG_FILE", directory / "rabbitmq.conf"},
-            {"RABBITMQ_ENABLED_PLUGINS_FILE", directory / "enabled_plugins"},
-            {"RABBITMQ_CONF_ENV_FILE", "/dev/null"},
-            {"RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS",
-             "+S 2:2 +sbwt none -kernel inet_dist_use_interface {127,0,0,1}"}};
+std::string RabbitmqServer::configuration() const {
+    return "listeners.ssl.1 = 127.0.0.1:" + std::to_string(tls_port_) +
+           "\nssl_options.cacertfile = " + authority_file().string() +
+           "\nssl_options.certfile = " + certificate("server.pem").string() +
+           "\nssl_options.keyfile = " + certificate("server.key").string() +
+           "\nload_definitions = " + (node_.directory() / "definitions.json").string() + "\n";
 }
 
 }  // namespace mlbilling::test

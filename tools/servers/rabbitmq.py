@@ -76,6 +76,8 @@ class RabbitMq:
     def _secret_file(self, name):
         path = self.directory / name
         if not path.exists():
+            # The address may be asked for before the start.
+            self.directory.mkdir(parents=True, exist_ok=True)
             with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as out:
                 out.write(secrets.token_hex(24))
         return path

@@ -16,7 +16,10 @@ namespace {
 
 namespace asio = boost::asio;
 
-const RetryPolicy between_rounds{.max_attempts = 0, .base = Duration(100), .cap = Duration(10'000)};
+/// A broker that is away is back within this of its own start. To be refused costs the broker more
+/// than a closed port does, and it takes a person to mend it.
+const RetryPolicy while_away{.max_attempts = 0, .base = Duration(100), .cap = Duration(1'000)};
+const RetryPolicy while_refused{.max_attempts = 0, .base = Duration(100), .cap = Duration(10'000)};
 /// A connection that lasted so long had worked.
 constexpr std::chrono::seconds good_life{10};
 
@@ -77,20 +80,20 @@ Async<void> Link::run(std::shared_ptr<Link> self) {
 
 Async<void> Link::round() {
     std::string why;
-    bool refused = false;
+    // Of several reasons the one that needs the operator.
+    std::optional<std::string> refusal;
     for (std::size_t i = 0; i < parts_.addresses.size() && state_ != State::stopped; ++i) {
         try {
             co_await try_address(next_address());
             co_return connected();
         } catch (const Refused& error) {
-            why = error.what();
-            refused = true;
+            refusal = why = error.what();
         } catch (const Unavailable& error) {
             why = error.what();
         }
         if (const auto connection = std::exchange(connection_, nullptr)) connection->end(why);
     }
-    if (state_ != State::stopped) failed(why, refused);
+    if (state_ != State::stopped) failed(refusal.value_or(why), refusal.has_value());
 }
 
 Async<void> Link::try_address(Address address) {
@@ -117,7 +120,8 @@ Async<void> Link::serve() {
 
 Async<void> Link::pause() {
     if (failures_ == 0) co_return;
-    pause_.expires_after(backoff(between_rounds, failures_, random_.next()));
+    const auto& policy = refused_ ? while_refused : while_away;
+    pause_.expires_after(backoff(policy, failures_, random_.next()));
     boost::system::error_code ignored;
     co_await pause_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
 }
@@ -133,20 +137,19 @@ void Link::connected() {
     state_ = State::up;
     why_.clear();
     refused_ = false;
+    parts_.complaints->settled();
     log::info("broker connected",
               {{"connection", parts_.name}, {"version", connection_->server_version()}});
     for (auto& pending : std::exchange(waiting_, {})) pending->resolve(true);
 }
 
 void Link::failed(const std::string& why, bool refused) {
-    // Said once, however often it is tried.
-    if (why != why_)
-        log::write(refused ? log::Level::error : log::Level::warning, "broker not usable",
-                   {{"connection", parts_.name}, {"error", why}});
     state_ = State::failing;
     why_ = why;
     refused_ = refused;
     ++failures_;
+    // Whoever starts a process learns of a refusal from check(), and says it in its own way.
+    if (!refused || failures_ > 1) parts_.complaints->say(why, refused);
     for (auto& pending : std::exchange(waiting_, {})) pending->fail(why);
 }
 

@@ -10,13 +10,15 @@
 #include <string>
 #include <vector>
 
+#include "adapters/rabbitmq/complaints.hpp"
 #include "adapters/rabbitmq/connection.hpp"
 #include "ports/random.hpp"
 
 namespace mlbilling::rabbitmq {
 
 /// Keeps one connection up: tries the addresses in turn, and after a whole round without success
-/// waits longer and longer before the next.
+/// waits before the next: a second at most for a broker that is away, longer for one that refuses
+/// us.
 class Link : public std::enable_shared_from_this<Link> {
   public:
     /// What a new connection must go through before it is of use; throws Unavailable, or Refused.
@@ -29,6 +31,7 @@ class Link : public std::enable_shared_from_this<Link> {
         BrokerOptions options;
         std::shared_ptr<ConnectionListener> listener;
         TakeOver take_over;
+        std::shared_ptr<Complaints> complaints;
     };
     /// `random` outlives the loop.
     Link(boost::asio::any_io_executor loop, Parts parts, Random& random);

@@ -14,19 +14,32 @@ namespace {
                   " on virtual host " + address.virtual_host + ": " + why);
 }
 
+/// Whether no later try can go better. A node that is starting, stopping or without its virtual
+/// host for now closes with other codes; one with too many connections, with the same as for a
+/// virtual host that does not exist, and has room again when others leave (rabbit_reader.erl).
+bool is_for_good(const Answer& closing) {
+    if (closing.code == AMQP_ACCESS_REFUSED) return true;
+    return closing.code == AMQP_NOT_ALLOWED && closing.text.find("limit") == std::string::npos;
+}
+
+[[noreturn]] void turned_away(const Address& address, const Answer& closing) {
+    if (is_for_good(closing)) refuse(address, closing.text);
+    throw Unavailable("RabbitMQ at " + address.name() + " lets us in no more: " + closing.text);
+}
+
 }  // namespace
 
 Async<void> Connection::log_in() {
     const auto greeting = co_await expect(0, AMQP_CONNECTION_START_METHOD);
     start(greeting);
     const auto proposal = co_await expect(0, AMQP_CONNECTION_TUNE_METHOD);
-    if (proposal.is(AMQP_CONNECTION_CLOSE_METHOD)) refuse(address_, proposal.text);
+    if (proposal.is(AMQP_CONNECTION_CLOSE_METHOD)) turned_away(address_, proposal);
     tune(proposal);
     amqp_connection_open_t open{};
     open.virtual_host = bytes(address_.virtual_host);
     const auto opened =
         co_await call(0, AMQP_CONNECTION_OPEN_METHOD, open, AMQP_CONNECTION_OPEN_OK_METHOD);
-    if (opened.is(AMQP_CONNECTION_CLOSE_METHOD)) refuse(address_, opened.text);
+    if (opened.is(AMQP_CONNECTION_CLOSE_METHOD)) turned_away(address_, opened);
 }
 
 void Connection::start(const Answer& greeting) {

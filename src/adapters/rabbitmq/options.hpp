@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/time.hpp"
+#include "ports/broker.hpp"
 
 namespace mlbilling::rabbitmq {
 
@@ -20,6 +21,10 @@ struct TopologyOptions {
     std::int64_t most_tasks = 100'000;
     std::int64_t most_dead_letters = 100'000;
     std::int64_t most_replies = 100'000;
+    std::int64_t capacity_of(const QueueName& queue) const {
+        if (queue == task_queue()) return most_tasks;
+        return queue == dead_letter_queue() ? most_dead_letters : most_replies;
+    }
     /// A reply queue that nobody reads is removed after this.
     Duration reply_queue_expiry{30 * 60'000};
     /// How long a worker may keep a message, above the longest task.
@@ -41,6 +46,9 @@ struct BrokerOptions {
     Duration longest_opening{5'000};
     /// For a confirm, and for the answer to any other request.
     Duration longest_answer{10'000};
+    /// When the broker has refused all that was meant for a queue for so long, it is asked whether
+    /// the queue is full at all.
+    Duration doubt_refusals_after{500};
     /// Beyond these the broker is full for us.
     std::size_t most_unconfirmed = 10'000;
     std::size_t most_unsent_bytes = 16UL * 1024 * 1024;

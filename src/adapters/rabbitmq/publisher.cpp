@@ -79,8 +79,28 @@ void Publisher::confirmed(std::uint64_t tag, bool multiple, bool taken) {
 
 void Publisher::settle(Unconfirmed& publish, bool taken) {
     if (std::exchange(publish.settled, true)) return;
+    if (taken)
+        refused_since_.erase(publish.queue);
+    else
+        refused_since_.try_emplace(publish.queue, Clock::now());
     const auto fate = publish.returned ? Published::no_such_queue : Published::confirmed;
     publish.pending->resolve(taken ? fate : Published::full);
+}
+
+bool Publisher::is_refusing(const QueueName& queue) const {
+    const auto found = refused_since_.find(queue);
+    return found != refused_since_.end() &&
+           Clock::now() - found->second > options_.doubt_refusals_after;
+}
+
+void Publisher::believe(const QueueName& queue) {
+    const auto found = refused_since_.find(queue);
+    if (found != refused_since_.end()) found->second = Clock::now();
+}
+
+void Publisher::begin_anew(const std::string& why) {
+    // Told by it, lost() lets go of it.
+    if (const auto connection = connection_) connection->end(why);
 }
 
 void Publisher::blocked(bool now) {
@@ -95,6 +115,7 @@ void Publisher::lost(const std::string& why) {
     connection_.reset();
     blocked_ = false;
     first_tag_ = 1;
+    refused_since_.clear();
     for (auto& publish : std::exchange(unconfirmed_, {})) publish.pending->fail(why);
 }
 

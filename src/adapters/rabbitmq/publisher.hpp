@@ -1,8 +1,10 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -29,6 +31,12 @@ class Publisher final : public ConnectionListener {
                                     Message message);
     /// Whether the broker takes nothing for now.
     bool is_blocked() const { return blocked_; }
+    /// Whether the broker has refused all that was meant for the queue for a while.
+    bool is_refusing(const QueueName& queue) const;
+    /// The queue is full indeed: no doubt for another while.
+    void believe(const QueueName& queue);
+    /// Ends the connection, so that another takes its place.
+    void begin_anew(const std::string& why);
 
     void returned(const std::string& queue, const std::string& message_id) override;
     void confirmed(std::uint64_t tag, bool multiple, bool taken) override;
@@ -36,6 +44,7 @@ class Publisher final : public ConnectionListener {
     void lost(const std::string& why) override;
 
   private:
+    using Clock = std::chrono::steady_clock;
     struct Unconfirmed {
         QueueName queue;
         std::string message_id;
@@ -46,7 +55,7 @@ class Publisher final : public ConnectionListener {
 
     bool is_full() const;
     std::shared_ptr<Pending<Published>> send(QueueName queue, const Message& message);
-    static void settle(Unconfirmed& publish, bool taken);
+    void settle(Unconfirmed& publish, bool taken);
 
     boost::asio::any_io_executor loop_;
     const BrokerOptions options_;
@@ -55,6 +64,8 @@ class Publisher final : public ConnectionListener {
     /// In the order of their tags, which count from 1 on every channel; the first has this one.
     std::deque<Unconfirmed> unconfirmed_;
     std::uint64_t first_tag_ = 1;
+    /// Since when the broker has refused a queue's messages, until it takes one.
+    std::map<QueueName, Clock::time_point> refused_since_;
 };
 
 }  // namespace mlbilling::rabbitmq

@@ -28,23 +28,28 @@ BrokerOptions named(BrokerOptions options, const std::string& purpose) {
 struct RabbitmqBroker::State {
     State(const boost::asio::any_io_executor& loop, std::vector<Address> addresses,
           const BrokerOptions& options, Random& random)
-        : publisher(std::make_shared<Publisher>(loop, options)),
+        : topology(options.topology),
+          publisher(std::make_shared<Publisher>(loop, options)),
           consumer(std::make_shared<Consumer>(loop, options)),
           task_room(options),
           depth_turns(loop) {
+        const auto complaints = std::make_shared<Complaints>();
         // The links hold the two, and stop() lets go of them.
         publishing = std::make_shared<Link>(
             loop,
             Link::Parts{"publishing", addresses, named(options, "publishing"), publisher,
-                        [to = publisher](auto connection) { return to->take_over(connection); }},
+                        [to = publisher](auto connection) { return to->take_over(connection); },
+                        complaints},
             random);
         consuming = std::make_shared<Link>(
             loop,
             Link::Parts{"consuming", std::move(addresses), named(options, "consuming"), consumer,
-                        [to = consumer](auto connection) { return to->take_over(connection); }},
+                        [to = consumer](auto connection) { return to->take_over(connection); },
+                        complaints},
             random);
     }
 
+    const TopologyOptions topology;
     std::shared_ptr<Publisher> publisher;
     std::shared_ptr<Consumer> consumer;
     std::shared_ptr<Link> publishing;
@@ -82,7 +87,25 @@ Async<Published> RabbitmqBroker::publish(QueueName queue, Message message) {
 Async<Published> RabbitmqBroker::publish_to(std::shared_ptr<State> state, QueueName queue,
                                             Message message) {
     co_await Link::up(state->publishing);
-    co_return co_await Publisher::publish(state->publisher, std::move(queue), std::move(message));
+    const auto fate = co_await Publisher::publish(state->publisher, queue, std::move(message));
+    if (fate == Published::full && state->publisher->is_refusing(queue))
+        co_await doubt(state, std::move(queue));
+    co_return fate;
+}
+
+// RabbitMQ 3.10 picks the node that leads a quorum queue at a channel's first publish there, and
+// when that node has just died it refuses whatever comes on that channel, for ever
+// (rabbit_fifo_client:enqueue/3). Only another channel goes on.
+Async<void> RabbitmqBroker::doubt(std::shared_ptr<State> state, QueueName queue) {
+    const auto turn = co_await state->depth_turns.take();
+    // Somebody else may have asked meanwhile.
+    if (!state->publisher->is_refusing(queue)) co_return;
+    const auto depth = co_await state->consumer->topology().depth(queue);
+    if (depth < state->topology.capacity_of(queue) / 2)
+        state->publisher->begin_anew("RabbitMQ refuses messages for queue " + queue.value() +
+                                     ", which is not full");
+    else
+        state->publisher->believe(queue);
 }
 
 Async<Published> RabbitmqBroker::publish_task(std::shared_ptr<State> state, Message message) {

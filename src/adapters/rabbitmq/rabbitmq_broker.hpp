@@ -58,6 +58,7 @@ class RabbitmqBroker final : public Broker {
 
     static Async<Published> publish_to(std::shared_ptr<State> state, QueueName queue,
                                        Message message);
+    static Async<void> doubt(std::shared_ptr<State> state, QueueName queue);
     static Async<Published> publish_task(std::shared_ptr<State> state, Message message);
     static Async<void> learn_depth(std::shared_ptr<State> state);
     static Async<int> room_of(std::shared_ptr<State> state);

@@ -70,6 +70,16 @@ TEST_F(RabbitmqQueues, AWrongPasswordOrVirtualHostIsOneClearErrorWithoutThePassw
     EXPECT_TRUE(broker().is_refused());
 }
 
+TEST_F(RabbitmqQueues, ABrokerWithTooManyConnectionsWillHaveRoomAgain) {
+    server().control({"set_vhost_limits", "-p", address.virtual_host, R"({"max-connections":0})"});
+    const auto version = check();
+    ASSERT_FALSE(version.ok());
+    EXPECT_NE(version.error().message.find("limit"), std::string::npos) << version.error().message;
+    EXPECT_FALSE(broker().is_refused());
+    server().control({"clear_vhost_limits", "-p", address.virtual_host});
+    wait_until_usable();
+}
+
 TEST_F(RabbitmqQueues, AnUnroutableReplyIsNotConfirmedAmongManyThatAre) {
     const QueueName replies("replies.bot");
     run(loop, broker().declare(replies));
