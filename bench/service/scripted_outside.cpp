@@ -103,7 +103,7 @@ Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::stri
     co_return UnusableAudio::not_audio;
 }
 
-Async<EncodedVoice> ScriptedCodec::encode(Sound sound) {
+Async<EncodedVoice> ScriptedCodec::encode(SharedSound sound) {
     co_return EncodedVoice{std::string(1000, 'v'), sound.duration()};
 }
 

@@ -3,16 +3,10 @@
 #include <optional>
 #include <string>
 
-#include "adapters/http_server/http_server.hpp"
-#include "adapters/rabbitmq/rabbitmq_broker.hpp"
-#include "adapters/telegram/telegram_api.hpp"
 #include "bot/bot.hpp"
 #include "main/appointments.hpp"
-#include "main/endpoints.hpp"
-#include "main/foundation.hpp"
-#include "main/process_life.hpp"
-#include "main/upkeep_loops.hpp"
-#include "protocol/outbox_publisher.hpp"
+#include "main/process_basis.hpp"
+#include "main/process_front.hpp"
 
 namespace mlbilling {
 
@@ -26,22 +20,14 @@ class BotProcess {
     int run();
 
   private:
-    Async<void> live();
+    std::optional<std::string> trouble() const;
     void announce() const;
-    void drain();
-    std::optional<std::string> why_not_ready() const;
+    void stop();
 
-    Foundation foundation_;
-    std::string name_;
-    rabbitmq::RabbitmqBroker broker_;
-    OutboxPublisher publisher_;
-    UpkeepLoops upkeep_;
+    ProcessBasis basis_;
     Appointments appointments_;
-    telegram::TelegramApi telegram_;
     bot::Bot bot_;
-    Endpoints endpoints_;
-    HttpServer http_;
-    ProcessLife life_;
+    ProcessFront front_;
 };
 
 }  // namespace mlbilling

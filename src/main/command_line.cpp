@@ -145,6 +145,12 @@ class AdminWords {
     std::string type_ = "text";
 };
 
+/// `--version` of the program and of each of its commands.
+void tell_version(CLI::App& app) {
+    app.set_version_flag("--version", std::string("mlbilling ") + version);
+    for (auto* command : app.get_subcommands({})) tell_version(*command);
+}
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -152,7 +158,6 @@ Command parse_command_line(int argc, const char* const* argv) {
         "Speech over Telegram for prepaid credits. Configured by environment variables; "
         "see README.md.",
         "mlbilling");
-    app.set_version_flag("--version", std::string("mlbilling ") + version);
     app.require_subcommand(1);
     auto* serve = app.add_subcommand("serve", "The whole service in one process");
     auto* bot = app.add_subcommand("bot", "The Telegram front end, over PostgreSQL and RabbitMQ");
@@ -162,6 +167,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     auto* doctor = app.add_subcommand("doctor", "Check everything that the service needs");
     AdminRequest request;
     AdminWords admin(app, request);
+    tell_version(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& wanted) {

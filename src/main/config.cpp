@@ -42,12 +42,28 @@ void read_webhook(ConfigReader& reader, Config& config) {
     config.webhook = std::move(webhook);
 }
 
+void read_local_server(ConfigReader& reader, Config& config) {
+    config.telegram_local_files = reader.text("TELEGRAM_LOCAL_FILES").value_or("");
+    const bool local = !config.telegram_local_files.empty();
+    if (local && !config.telegram_local_files.starts_with('/'))
+        reader.refuse("TELEGRAM_LOCAL_FILES",
+                      "is not the absolute path of the directory of a local Bot API server");
+    reader.number("TELEGRAM_LARGEST_FILE_MB", 1, 200, [&](auto n) {
+        if (n > 20 && !local)
+            reader.refuse("TELEGRAM_LARGEST_FILE_MB",
+                          "is more than the 20 MB that Telegram gives; only a local Bot API server "
+                          "gives more: set TELEGRAM_LOCAL_FILES");
+        config.largest_file = static_cast<std::size_t>(n) << 20;
+    });
+}
+
 void read_telegram(ConfigReader& reader, Config& config) {
     config.telegram_token = reader.text("TELEGRAM_BOT_TOKEN", "TELEGRAM_TOKEN");
     if (config.telegram_token && !is_token(*config.telegram_token))
         reader.refuse("TELEGRAM_BOT_TOKEN",
                       "does not look like a token from BotFather (123456:ABC...)");
     reader.web_address("TELEGRAM_API_URL", config.telegram_api_url);
+    read_local_server(reader, config);
     read_webhook(reader, config);
 }
 

@@ -54,6 +54,10 @@ struct Config {
     /// Absent: the Telegram sandbox stands in.
     std::optional<std::string> telegram_token;
     std::string telegram_api_url = "https://api.telegram.org";
+    /// Directory of a Bot API server that runs with --local on this machine; empty: none does.
+    std::string telegram_local_files;
+    /// Bytes of a recording; Telegram itself gives bots no more than 20 MB (telegram.md 1.5).
+    std::size_t largest_file = std::size_t{20} << 20;
     /// For calls to Telegram; empty: none.
     std::string telegram_proxy;
     /// For calls to all others.

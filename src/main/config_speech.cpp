@@ -42,8 +42,11 @@ void read_limits(ConfigReader& reader, yandex::Limits& limits) {
 void read_apis(ConfigReader& reader, yandex::Options& options) {
     reader.choice("YANDEX_TTS_API", {"v1", "v3"});
     if (reader.text("YANDEX_TTS_API") == "v1") options.synthesis = yandex::SynthesisApi::v1;
-    reader.choice("YANDEX_STT_API", {"auto", "v3"});
-    if (reader.text("YANDEX_STT_API") == "v3") options.recognition = yandex::RecognitionApi::v3;
+    reader.choice("YANDEX_STT_API", {"auto", "v1", "v3"});
+    const auto recognition = reader.text("YANDEX_STT_API").value_or("auto");
+    options.recognition = recognition == "v1"   ? yandex::RecognitionApi::v1
+                          : recognition == "v3" ? yandex::RecognitionApi::v3
+                                                : yandex::RecognitionApi::automatic;
     reader.web_address("YANDEX_TTS_URL", options.synthesis_url);
     reader.web_address("YANDEX_STT_URL", options.recognition_url);
     reader.web_address("YANDEX_OPERATION_URL", options.operation_url);

@@ -1,5 +1,7 @@
 #include "main/doctor.hpp"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -144,6 +146,10 @@ Async<void> Doctor::examine_telegram() {
     prometheus_text::PrometheusMetrics metrics(version, config_.speech.providers.front());
     telegram::TelegramApi api(loop_.get_executor(), clock_, metrics,
                               telegram_options(config_, *config_.telegram_token));
+    if (const auto& local = config_.telegram_local_files;
+        !local.empty() && ::access(local.c_str(), R_OK | X_OK) != 0)
+        broken("telegram files", "TELEGRAM_LOCAL_FILES cannot be read",
+               "give this user the right to read the directory of the local Bot API server");
     const auto identity = co_await api.get_me();
     if (identity)
         good("telegram", "the token belongs to @" + identity->username);

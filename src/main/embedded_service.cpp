@@ -80,6 +80,7 @@ telegram::TelegramOptions EmbeddedService::options_of_telegram() const {
     options.api_base =
         "http://" + (everywhere ? "127.0.0.1" : host) + ":" + std::to_string(sandbox_->port());
     options.proxy.clear();
+    options.local_files.clear();
     return options;
 }
 

@@ -25,6 +25,7 @@ telegram::TelegramOptions telegram_options(const Config& config, std::string tok
     telegram::TelegramOptions options;
     options.token = std::move(token);
     options.api_base = config.telegram_api_url;
+    options.local_files = config.telegram_local_files;
     options.proxy = config.telegram_proxy;
     return options;
 }
@@ -37,6 +38,7 @@ bot::BotOptions bot_options(const Config& config, const std::string& process) {
         options.webhook = telegram::Webhook{.url = config.webhook->url + "/telegram/webhook",
                                             .secret_token = config.webhook->secret};
     options.ask_above = config.ask_above;
+    options.largest_file = static_cast<std::int64_t>(config.largest_file);
     options.start_balance = config.start_balance;
     options.task_time_limit = config.task_time_limit;
     return options;
@@ -50,6 +52,7 @@ WorkerOptions worker_options(const Config& config, const std::string& process) {
     options.heartbeat = config.lease / heartbeats_per_lease;
     options.drain = config.shutdown_timeout * 4 / 5;
     options.ask_above = config.ask_above;
+    options.limits.largest_file = config.largest_file;
     options.start_balance = config.start_balance;
     options.time_limit = config.task_time_limit;
     options.credit_worth = config.credit_worth;

@@ -1,16 +1,7 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "adapters/http_server/http_server.hpp"
-#include "adapters/rabbitmq/rabbitmq_broker.hpp"
-#include "adapters/telegram/telegram_api.hpp"
-#include "main/endpoints.hpp"
-#include "main/foundation.hpp"
-#include "main/process_life.hpp"
-#include "main/upkeep_loops.hpp"
-#include "protocol/outbox_publisher.hpp"
+#include "main/process_basis.hpp"
+#include "main/process_front.hpp"
 #include "worker/worker.hpp"
 
 namespace mlbilling {
@@ -25,21 +16,11 @@ class WorkerProcess {
     int run();
 
   private:
-    Async<void> live();
     void announce();
-    void drain();
-    std::optional<std::string> why_not_ready() const;
 
-    Foundation foundation_;
-    std::string name_;
-    rabbitmq::RabbitmqBroker broker_;
-    OutboxPublisher publisher_;
-    UpkeepLoops upkeep_;
-    telegram::TelegramApi telegram_;
+    ProcessBasis basis_;
     Worker worker_;
-    Endpoints endpoints_;
-    HttpServer http_;
-    ProcessLife life_;
+    ProcessFront front_;
 };
 
 }  // namespace mlbilling

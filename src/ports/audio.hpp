@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,6 +25,31 @@ struct Sound {
     }
 };
 
+/// A sound that nobody changes any more and several may hold: copies share the samples, which hours
+/// of would be hundreds of megabytes. What the process has reserved for them (MemoryBudget) goes
+/// back with the last copy.
+class SharedSound {
+  public:
+    SharedSound() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): whoever makes a sound need not know who shares
+    // it
+    SharedSound(Sound sound) : sound_(std::make_shared<const Sound>(std::move(sound))) {}
+    explicit SharedSound(std::shared_ptr<const Sound> sound) : sound_(std::move(sound)) {}
+
+    bool empty() const { return samples().empty(); }
+    std::span<const std::int16_t> samples() const {
+        return sound_ ? std::span<const std::int16_t>(sound_->samples)
+                      : std::span<const std::int16_t>();
+    }
+    int sample_rate() const { return sound_ ? sound_->sample_rate : Sound().sample_rate; }
+    Duration duration() const { return sound_ ? sound_->duration() : Duration(0); }
+    /// The same with samples of its own, which nothing is reserved for.
+    Sound copy() const { return sound_ ? *sound_ : Sound(); }
+
+  private:
+    std::shared_ptr<const Sound> sound_;
+};
+
 /// Why a recording cannot be read; each has a text for the user.
 enum class UnusableAudio { not_audio, too_long, damaged };
 
@@ -33,7 +61,7 @@ struct EncodedVoice {
 
 /// What decode() makes of a file.
 struct DecodedAudio {
-    Sound sound;
+    SharedSound sound;
     /// The file itself when it is one stream of mono Ogg/Opus and nothing else, so that whoever is
     /// given it hears what was measured; else empty.
     std::string ogg_opus;
@@ -47,7 +75,9 @@ struct InspectedVoice {
 };
 
 /// Measures by decoding, never by what a header or a sender claims (Money rule 6). Works off the
-/// event loop; bounded in time, memory and samples. Throws Unavailable when a decoder cannot start.
+/// event loop; bounded in time, memory and samples, those of all sounds together that decode() has
+/// given out included. Throws Unavailable when a decoder cannot start, or the sounds of others left
+/// no room for too long.
 class AudioCodec {
   public:
     virtual ~AudioCodec() = default;
@@ -56,7 +86,7 @@ class AudioCodec {
     /// `longest` comes out, however small the file is.
     virtual Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
                                                                     Duration longest) = 0;
-    virtual Async<EncodedVoice> encode(Sound sound) = 0;
+    virtual Async<EncodedVoice> encode(SharedSound sound) = 0;
     /// Measures a voice that somebody else has encoded by walking its packets, and decodes only
     /// until something can be heard. `damaged` unless it is intact Ogg/Opus; streams in a row come
     /// back as one.

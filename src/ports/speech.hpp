@@ -35,7 +35,7 @@ struct SynthesisRequest {
 };
 
 struct RecognitionRequest {
-    Sound sound;
+    SharedSound sound;
     /// The recording as it came, as DecodedAudio has it; or empty.
     std::string ogg_opus;
     /// What the user speaks, two letters.

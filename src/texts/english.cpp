@@ -129,9 +129,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::unsupported_content,
      "I cannot work with this. Send me a text, a voice message, audio or video."},
     {TextId::file_too_large,
-     "The file is larger than {megabytes} MB, and Telegram does not hand such files to bots. "
-     "Please "
-     "compress or split it. Not charged."},
+     "The file is larger than {megabytes} MB, and such files do not reach me. Please compress or "
+     "split it. Not charged."},
     {TextId::text_too_long,
      "This text is too long: I read up to {limit} at a time. Please split it. Not charged."},
 
@@ -143,7 +142,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::failure_damaged_audio, "The recording is damaged and cannot be played. Not charged."},
     {TextId::failure_too_long, "This is too long for one go. Please split it. Not charged."},
     {TextId::failure_too_large,
-     "The file is too large: Telegram hands bots no more than 20 MB. Not charged."},
+     "The file is larger than what reaches me. Please compress or split it. Not charged."},
     {TextId::failure_file_unavailable,
      "Telegram does not give this file any more. Please send it again. Not charged."},
     {TextId::failure_unsupported_language, "I do not understand this language yet. Not charged."},

@@ -2,7 +2,6 @@
 
 #include "ports/results.hpp"
 #include "ports/store/work.hpp"
-#include "worker/attempt.hpp"
 
 namespace mlbilling {
 
@@ -18,10 +17,5 @@ class CachedResults {
     WorkStore& store_;
     ResultStore& results_;
 };
-
-/// Settles with an earlier task's result at the cached price (design.md, Money rules; issue 2, item
-/// 8). `full` is the price of the measured units; `provider` is who would have been called.
-Completion completion_from_cache(Attempt& attempt, Units measured, Credits full, TaskResult result,
-                                 std::string provider);
 
 }  // namespace mlbilling

@@ -17,6 +17,9 @@ struct WorkLimits {
     Duration longest_recording{4 * 3'600'000};
     /// Bytes of a file from Telegram; its Bot API gives no more (telegram.md 1.5).
     std::size_t largest_file = 20 * 1024 * 1024;
+    /// Bytes of all such files that are in memory at once, from before their download to the end of
+    /// their tasks; at least one has room.
+    std::size_t files_in_memory = std::size_t{256} << 20;
     /// Bytes of one voice message; Telegram shows larger ones as files (telegram.md 1.5).
     std::size_t largest_voice = 1'000'000;
     /// UTF-16 units of one voice at normal speed: about three minutes of speech, less than half of

@@ -1,17 +1,20 @@
 #include "worker/recognition.hpp"
 
-#include <algorithm>
-
 #include "base/log.hpp"
+#include "base/unavailable.hpp"
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
+#include "ports/deadline.hpp"
 #include "worker/cache_key.hpp"
+#include "worker/completion.hpp"
 #include "worker/hold_worth.hpp"
 
 namespace mlbilling {
 namespace {
 
 using telegram::Failure;
+
+constexpr Duration longest_wait_for_room{600'000};
 
 Verdict verdict_of_download(const telegram::Error& error) {
     switch (error.failure) {
@@ -38,7 +41,8 @@ FailureReason reason_of(UnusableAudio why) {
 }  // namespace
 
 Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
-    auto fetched = co_await fetch(attempt);
+    MemoryBudget::Share room;
+    auto fetched = co_await fetch(attempt, &room);
     if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
     auto& audio = std::get<DecodedAudio>(fetched);
     const auto& sound = audio.sound;
@@ -47,7 +51,7 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     const auto full = cost_of(task.price, measured);
     log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
     if (!full) co_return Failed{FailureReason::too_long, measured};
-    if (is_silent(sound.samples, sound.sample_rate))
+    if (is_silent(sound.samples(), sound.sample_rate()))
         co_return Failed{FailureReason::silence, measured};
 
     auto key = cache_key(task.type, task.payload, provider_.provider());
@@ -62,22 +66,23 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
         co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
                                         provider_.provider());
 
-    Completion completion;
-    completion.task = task.id;
-    completion.epoch = task.epoch;
-    completion.measured = measured;
-    completion.charge = std::min(price, task.held);
-    completion.cache_key = std::move(key);
+    auto completion = completion_of_work(*attempt, measured, price, std::move(key));
     co_return co_await recognize(attempt, std::move(audio), std::move(completion));
 }
 
-Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt) {
+Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
+                                               MemoryBudget::Share* room) {
+    auto reserved =
+        co_await within(clock_, longest_wait_for_room, files_.reserve(limits_.largest_file));
+    if (!reserved) throw Unavailable("the files of other recordings left no memory for too long");
+    *room = *std::move(reserved);
     auto file = co_await telegram_.download(attempt->task.payload.data, limits_.largest_file);
     if (!file) {
         log::warning("file not fetched",
                      {{"task", attempt->task.id}, {"reason", file.error().description}});
         co_return verdict_of_download(file.error());
     }
+    room->shrink_to(file->size());
     auto decoded = co_await codec_.decode(*std::move(file), limits_.longest_recording);
     if (const auto* why = std::get_if<UnusableAudio>(&decoded))
         co_return Verdict(Failed{reason_of(*why), std::nullopt});

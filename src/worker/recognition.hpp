@@ -1,6 +1,10 @@
 #pragma once
 
+#include <algorithm>
+
 #include "ports/audio.hpp"
+#include "ports/clock.hpp"
+#include "ports/memory_budget.hpp"
 #include "ports/telegram.hpp"
 #include "worker/cached_results.hpp"
 #include "worker/options.hpp"
@@ -14,13 +18,15 @@ namespace mlbilling {
 class Recognition final : public TaskRunner {
   public:
     Recognition(ProviderCalls& provider, AudioCodec& codec, telegram::Api& telegram,
-                WorkStore& store, CachedResults& cache, const WorkerOptions& options)
+                WorkStore& store, CachedResults& cache, Clock& clock, const WorkerOptions& options)
         : provider_(provider),
           codec_(codec),
           telegram_(telegram),
           store_(store),
           cache_(cache),
+          clock_(clock),
           limits_(options.limits),
+          files_(std::max(limits_.files_in_memory, limits_.largest_file)),
           ask_above_(options.ask_above),
           credit_worth_(options.credit_worth) {}
 
@@ -29,7 +35,8 @@ class Recognition final : public TaskRunner {
   private:
     using Fetched = std::variant<DecodedAudio, Verdict>;
 
-    Async<Fetched> fetch(std::shared_ptr<Attempt> attempt);
+    /// The file stays in memory for as long as `room`, which is made for it.
+    Async<Fetched> fetch(std::shared_ptr<Attempt> attempt, MemoryBudget::Share* room);
     /// Holds the price; nothing when it is held.
     Async<std::optional<Verdict>> hold(std::shared_ptr<Attempt> attempt, Units measured,
                                        Credits price);
@@ -42,7 +49,9 @@ class Recognition final : public TaskRunner {
     telegram::Api& telegram_;
     WorkStore& store_;
     CachedResults& cache_;
+    Clock& clock_;
     WorkLimits limits_;
+    MemoryBudget files_;
     std::optional<Credits> ask_above_;
     std::optional<MicroRoubles> credit_worth_;
 };

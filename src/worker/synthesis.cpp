@@ -7,6 +7,7 @@
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "worker/cache_key.hpp"
+#include "worker/completion.hpp"
 #include "worker/hold_worth.hpp"
 
 namespace mlbilling {
@@ -44,12 +45,7 @@ Async<Verdict> Synthesis::run(std::shared_ptr<Attempt> attempt) {
         co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
                                         provider_.provider());
 
-    Completion completion;
-    completion.task = task.id;
-    completion.epoch = task.epoch;
-    completion.measured = measured;
-    completion.charge = std::min(*full, task.held);
-    completion.cache_key = std::move(key);
+    auto completion = completion_of_work(*attempt, measured, *full, std::move(key));
     co_return co_await voice(attempt, std::move(text), std::move(completion));
 }
 

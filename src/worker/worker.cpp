@@ -23,7 +23,8 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
       provider_(ports_.speech, ports_.clock, ports_.metrics, budget_),
       cache_(ports_.store, ports_.results),
       synthesis_(provider_, ports_.codec, ports_.results, cache_, options_),
-      recognition_(provider_, ports_.codec, ports_.telegram, ports_.store, cache_, options_),
+      recognition_(provider_, ports_.codec, ports_.telegram, ports_.store, cache_, ports_.clock,
+                   options_),
       reception_({ports_.store, ports_.intake, ports_.broker, ports_.outbox, ports_.metrics},
                  options_),
       settlement_({ports_.store, ports_.results, ports_.broker, ports_.outbox, ports_.clock,
@@ -32,6 +33,7 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
       keeper_(ports_.store, ports_.clock, options_.lease, options_.heartbeat) {
     CHECK(options_.concurrency > 0);
     CHECK(options_.heartbeat < options_.lease);
+    CHECK(options_.limits.largest_voice <= largest_result);
 }
 
 Async<void> Worker::run() {

@@ -12,28 +12,12 @@
 #include "simulation/speech.hpp"
 #include "simulation/store_way.hpp"
 #include "simulation/telegram_server.hpp"
+#include "support/silent_metrics.hpp"
 #include "upkeep/outbox_relay.hpp"
 #include "upkeep/sweeper.hpp"
 #include "worker/worker.hpp"
 
 namespace mlbilling::simulation {
-
-/// Nobody reads the metrics of a simulated process.
-class NoMetrics final : public Metrics {
-  public:
-    void task_ended(TaskType, TaskStatus) override {}
-    void task_processed(TaskType, std::string_view, Duration) override {}
-    void tasks_in_flight(int) override {}
-    void task_retried(TaskType) override {}
-    void lease_fenced() override {}
-    void duplicate_dropped(std::string_view) override {}
-    void dead_lettered() override {}
-    void booked(TransactionType, Credits) override {}
-    void provider_called(std::string_view, std::string_view, std::string_view, Duration) override {}
-    void telegram_called(std::string_view, std::string_view) override {}
-    void delivery_ambiguous() override {}
-    void polled(Time) override {}
-};
 
 /// What outlives every process of a run.
 struct Surroundings {
@@ -68,7 +52,8 @@ class Machine {
     void start_worker(const Surroundings& surroundings);
 
     Process process_;
-    NoMetrics metrics_;
+    /// Nobody reads those of a simulated process.
+    test::SilentMetrics metrics_;
     TelegramWay telegram_;
     BrokerWay broker_;
     ScriptedSpeech speech_;

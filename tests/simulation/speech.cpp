@@ -31,11 +31,12 @@ Sound sound_of(const std::string& text) {
     return sound;
 }
 
-std::string text_of(const Sound& sound) {
+std::string text_of(const SharedSound& sound) {
+    const auto samples = sound.samples();
     std::string text;
-    for (std::size_t i = 0; i + 1 < sound.samples.size(); i += 2) {
-        if (sound.samples[i] < loud || sound.samples[i] > loud + 255) break;
-        text += static_cast<char>(sound.samples[i] - loud);
+    for (std::size_t i = 0; i + 1 < samples.size(); i += 2) {
+        if (samples[i] < loud || samples[i] > loud + 255) break;
+        text += static_cast<char>(samples[i] - loud);
     }
     return text;
 }
@@ -93,7 +94,7 @@ Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::stri
     co_return DecodedAudio{std::move(sound), ""};
 }
 
-Async<EncodedVoice> ScriptedCodec::encode(Sound sound) {
+Async<EncodedVoice> ScriptedCodec::encode(SharedSound sound) {
     co_await process_.sleep(Duration(20));
     co_return EncodedVoice{"ogg:" + text_of(sound), sound.duration()};
 }

@@ -6,16 +6,20 @@
 #include <string>
 #include <vector>
 
+#include "support/server_process.hpp"
+
 namespace mlbilling::test {
 
 /// A program that a test starts, with whatever it starts itself: killed at the end, also when the
-/// test crashes, because a guard in its process group waits for the test's end of a pipe to close.
+/// test crashes, because a guard in its process group is on the test's leash.
 class GuardedProcess {
   public:
     using Environment = std::map<std::string, std::string>;
 
-    /// `environment` is added to the test's own. Its stdout and stderr come through read_line().
-    GuardedProcess(const std::vector<std::string>& command, const Environment& environment);
+    /// `environment` is added to the test's own. Its stdout and stderr come through read_line(). It
+    /// ignores SIGINT, as all that a shell runs in the background.
+    explicit GuardedProcess(const std::vector<std::string>& command,
+                            const Environment& environment = {});
     ~GuardedProcess();
     GuardedProcess(const GuardedProcess&) = delete;
     GuardedProcess& operator=(const GuardedProcess&) = delete;
@@ -28,11 +32,7 @@ class GuardedProcess {
     pid_t process() const { return program_; }
 
   private:
-    [[noreturn]] static void guard(const std::vector<std::string>& command, int life, int output);
-
-    int life_ = -1;
-    int output_ = -1;
-    pid_t guard_ = -1;
+    OnLeash guard_;
     pid_t program_ = -1;
     std::string read_;
 };

@@ -1,17 +1,10 @@
 #include "support/pgbouncer.hpp"
 
 #include <fstream>
-#include <stdexcept>
+
+#include "support/server_process.hpp"
 
 namespace mlbilling::test {
-namespace {
-
-/// Runs the program until its own input ends.
-constexpr const char* guard_script =
-    "trap '' INT HUP TERM; \"$@\" </dev/null >/dev/null 2>&1 & cat >/dev/null; "
-    "kill -KILL $!; wait $!";
-
-}  // namespace
 
 PgBouncer::PgBouncer(const PostgresServer& server, int connections) : port_(free_port()) {
     const auto& directory = directory_.path();
@@ -24,14 +17,11 @@ PgBouncer::PgBouncer(const PostgresServer& server, int connections) : port_(free
                             << "\npool_mode = transaction\nmax_client_conn = 200\n"
                             << "default_pool_size = " << connections << '\n';
     give_to_server_user(directory);
-    std::vector<std::string> command{"sh", "-c", guard_script, "pgbouncer"};
-    for (const auto& word : as_server_user()) command.push_back(word);
-    command.emplace_back("/usr/sbin/pgbouncer");
-    command.push_back(settings);
-    process_ = start_on_leash(command);
+    auto command = as_server_user();
+    // Quiet: nobody reads what it says.
+    command.insert(command.end(), {"/usr/sbin/pgbouncer", "--quiet", settings.string()});
+    process_ = std::make_unique<GuardedProcess>(command);
 }
-
-PgBouncer::~PgBouncer() { let_go(process_); }
 
 std::string PgBouncer::url(const std::string& database) const {
     return "postgresql://postgres@127.0.0.1:" + std::to_string(port_) + '/' + database +

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
+#include "support/guarded_process.hpp"
 #include "support/postgres_server.hpp"
-#include "support/server_process.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mlbilling::test {
@@ -14,16 +15,13 @@ namespace mlbilling::test {
 class PgBouncer {
   public:
     explicit PgBouncer(const PostgresServer& server, int connections = 4);
-    ~PgBouncer();
-    PgBouncer(const PgBouncer&) = delete;
-    PgBouncer& operator=(const PgBouncer&) = delete;
 
     std::string url(const std::string& database) const;
 
   private:
     TemporaryDirectory directory_;
     std::uint16_t port_;
-    OnLeash process_;
+    std::unique_ptr<GuardedProcess> process_;
 };
 
 }  // namespace mlbilling::test

@@ -1,13 +1,10 @@
 #include "support/rabbitmq_node.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <fstream>
 #include <stdexcept>
+
+#include "support/server_process.hpp"
 
 namespace mlbilling::test {
 namespace {
@@ -23,27 +20,12 @@ void write(const fs::path& file, const std::string& text) {
 
 }  // namespace
 
-std::uint16_t free_loopback_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* raw = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = bind(socket, raw, size) == 0 && getsockname(socket, raw, &size) == 0;
-    close(socket);
-    if (!bound) throw std::runtime_error("no free port");
-    return ntohs(address.sin_port);
-}
-
 ErlangNames::ErlangNames()
-    : port_(free_loopback_port()),
+    : port_(free_port()),
       process_({"/usr/bin/epmd", "-address", "127.0.0.1", "-port", std::to_string(port_)}, {}) {}
 
 RabbitmqNode::RabbitmqNode(const ErlangNames& names)
-    : names_port_(names.port()),
-      port_(free_loopback_port()),
-      distribution_port_(free_loopback_port()) {
+    : names_port_(names.port()), port_(free_port()), distribution_port_(free_port()) {
     fs::create_directories(directory() / "mnesia");
     fs::create_directories(directory() / "log");
     write(directory() / ".erlang.cookie", "MLBILLINGTEST");

@@ -13,9 +13,6 @@
 
 namespace mlbilling::test {
 
-/// A port of loopback that nobody listens on now.
-std::uint16_t free_loopback_port();
-
 /// Erlang's name service on a port of its own, where the nodes of one broker find each other.
 class ErlangNames {
   public:

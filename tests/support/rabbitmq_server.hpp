@@ -39,7 +39,7 @@ class RabbitmqServer {
 
     ErlangNames names_;
     RabbitmqNode node_{names_};
-    std::uint16_t tls_port_ = free_loopback_port();
+    std::uint16_t tls_port_ = free_port();
     int virtual_hosts_used_ = 0;
 };
 

@@ -24,8 +24,11 @@ constexpr const char* server_user = "postgres";
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-/// Starts the command with these descriptors as its input and output; -1: /dev/null.
-pid_t start(const std::vector<std::string>& command, int input, int output) {
+/// Where the program belongs: to the test's process group, or to one of its own.
+enum class Group { ours, own };
+
+/// Starts the command with these descriptors as its input and output; -1: /dev/null and ours.
+pid_t start(const std::vector<std::string>& command, int input, int output, Group group) {
     std::vector<char*> arguments;
     for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
@@ -39,8 +42,13 @@ pid_t start(const std::vector<std::string>& command, int input, int output) {
         posix_spawn_file_actions_adddup2(&actions, output, 1);
         posix_spawn_file_actions_adddup2(&actions, output, 2);
     }
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    if (group == Group::own) posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     pid_t id = -1;
-    const int error = posix_spawnp(&id, arguments[0], &actions, nullptr, arguments.data(), environ);
+    const int error =
+        posix_spawnp(&id, arguments[0], &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw std::system_error(error, std::generic_category(), command.front());
     return id;
@@ -81,7 +89,7 @@ std::string read_all(int descriptor) {
 
 void run_program(const std::vector<std::string>& command) {
     const Pipe output;
-    const auto id = start(command, -1, output.in);
+    const auto id = start(command, -1, output.in, Group::ours);
     close(output.in);
     const auto said = read_all(output.out);
     if (wait_for(id) == 0) return;
@@ -90,11 +98,18 @@ void run_program(const std::vector<std::string>& command) {
     throw std::runtime_error(line + "failed: " + said);
 }
 
-OnLeash start_on_leash(const std::vector<std::string>& command) {
+OnLeash start_on_leash(const std::vector<std::string>& command, Output output) {
     const Pipe leash;
-    const auto id = start(command, leash.out, -1);
+    if (output == Output::as_ours) {
+        const auto id = start(command, leash.out, -1, Group::ours);
+        close(leash.out);
+        return {id, leash.in, -1};
+    }
+    const Pipe words;
+    const auto id = start(command, leash.out, words.in, Group::own);
     close(leash.out);
-    return {id, leash.in};
+    close(words.in);
+    return {id, leash.in, words.out};
 }
 
 void let_go(OnLeash& program) {

@@ -17,8 +17,13 @@ void run_program(const std::vector<std::string>& command);
 struct OnLeash {
     pid_t id = -1;
     int leash = -1;
+    /// What it and its children say on stdout and stderr, if that was asked for; closed by whoever
+    /// has it.
+    int output = -1;
 };
-OnLeash start_on_leash(const std::vector<std::string>& command);
+enum class Output { as_ours, piped };
+/// `piped` also gives it a process group of its own.
+OnLeash start_on_leash(const std::vector<std::string>& command, Output output = Output::as_ours);
 /// Lets go and waits for the program's end.
 void let_go(OnLeash& program);
 

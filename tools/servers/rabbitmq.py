@@ -48,7 +48,7 @@ class RabbitMq:
                             self.directory / "epmd.log")
         self.mapper.wait_until(lambda: accepts(self.mapper_port), 30, "listening")
         self.child = Child("rabbitmq", [str(SCRIPTS / "rabbitmq-server")], self.directory / "rabbitmq.log",
-                           environment=self._environment())
+                           environment=self.environment())
         self.child.wait_until(lambda: accepts(self.port) and accepts(self.metrics_port), 120, "listening")
 
     def url(self):
@@ -85,7 +85,8 @@ class RabbitMq:
     def _secret(self, name):
         return self._secret_file(name).read_text()
 
-    def _environment(self):
+    def environment(self):
+        """Of the node, and of rabbitmqctl that is to reach it."""
         root = self.directory
         return {
             "PATH": os.environ["PATH"],

@@ -1,5 +1,8 @@
 #include "adapters/audio/local_audio_codec.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -11,32 +14,67 @@
 #include "adapters/audio/opus_voice.hpp"
 #include "adapters/audio/opus_writer.hpp"
 #include "base/unavailable.hpp"
+#include "ports/until.hpp"
 
 namespace mlbilling::audio {
 
+namespace asio = boost::asio;
 using work_threads::Stop;
 
 namespace {
 
-using Decoded = std::variant<DecodedAudio, UnusableAudio>;
+using Share = std::shared_ptr<MemoryBudget::Share>;
 using Inspected = std::variant<InspectedVoice, UnusableAudio>;
 using Joined = std::variant<EncodedVoice, UnusableAudio>;
 
 /// Bytes of Opus hold at most some 20 minutes a megabyte, decoded 100 times faster than real time.
 constexpr Duration longest_inspection{60'000};
+/// What nearly every recording is shorter than.
+constexpr Duration short_recording{300'000};
 
 /// Generous: a loaded machine decodes 100 times and encodes 20 times faster than real time, but a
 /// call may wait for others.
 Duration time_for(Duration sound) { return Duration(60'000) + sound / 4; }
 
+/// Of 16 kHz mono, with what is decoded beyond the limit before that is seen.
+std::size_t bytes_of(Duration sound) {
+    constexpr Duration beyond{5'000};
+    return static_cast<std::size_t>((sound + beyond).count()) * 16 * sizeof(std::int16_t);
+}
+
+/// The sound with what is reserved for it, which is no more than it needs from here on.
+DecodedAudio kept(Sound sound, Share share) {
+    struct Kept {
+        Sound sound;
+        Share share;
+    };
+    auto& samples = sound.samples;
+    if (samples.size() < samples.capacity() / 2) samples.shrink_to_fit();
+    share->shrink_to(samples.size() * sizeof(std::int16_t));
+    const auto both = std::make_shared<const Kept>(std::move(sound), std::move(share));
+    return {SharedSound(std::shared_ptr<const Sound>(both, &both->sound)), ""};
+}
+
+struct Read {
+    std::variant<Sound, UnusableAudio> sound;
+    bool is_plain = false;
+};
+
+/// True when so much time has passed.
+Async<bool> passed(Duration span) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, span);
+    co_await timer.async_wait(asio::use_awaitable);
+    co_return true;
+}
+
 /// Nothing when it is for ffmpeg after all.
-std::optional<Decoded> decode_opus(const std::string& bytes, Duration longest, const Stop& stop) {
-    auto read = read_opus(bytes, longest, stop);
-    if (!read) return std::nullopt;
-    if (const auto* why = std::get_if<UnusableAudio>(&*read)) return Decoded(*why);
-    DecodedAudio audio{std::get<Sound>(*std::move(read)), ""};
-    if (is_plain_voice(bytes, audio.sound.duration())) audio.ogg_opus = bytes;
-    return Decoded(std::move(audio));
+std::optional<Read> read_and_compare(const std::string& bytes, Duration longest, const Stop& stop) {
+    auto sound = read_opus(bytes, longest, stop);
+    if (!sound) return std::nullopt;
+    Read read{*std::move(sound)};
+    if (const auto* decoded = std::get_if<Sound>(&read.sound))
+        read.is_plain = is_plain_voice(bytes, decoded->duration());
+    return read;
 }
 
 }  // namespace
@@ -44,34 +82,65 @@ std::optional<Decoded> decode_opus(const std::string& bytes, Duration longest, c
 LocalAudioCodec::LocalAudioCodec(child_process::ChildProcesses& children, Options options)
     : children_(children),
       options_(std::move(options)),
+      short_sounds_(options_.short_sounds),
+      long_sounds_(options_.long_sounds),
       decoders_(judged_rate),
       threads_(options_.threads) {}
 
-Async<Decoded> LocalAudioCodec::decode(std::string bytes, Duration longest) {
-    const Container container = container_of(bytes);
-    if (container.demuxer.empty()) co_return UnusableAudio::not_audio;
-    if (container.ogg_opus) {
-        const auto shared = std::make_shared<std::string>(std::move(bytes));
-        std::function<std::optional<Decoded>(const Stop&)> read =
-            [shared, longest](const Stop& stop) { return decode_opus(*shared, longest, stop); };
-        auto decoded = co_await threads_.run(std::move(read), time_for(longest));
-        if (!decoded) throw Unavailable("audio decoding was not done in time");
-        if (*decoded) co_return std::move(**decoded);
-        // The thread is done with them.
-        bytes = std::move(*shared);
-    }
-    auto command = ffmpeg_command(options_.ffmpeg, container.demuxer, std::move(bytes), longest);
-    const auto result = co_await children_.run(std::move(command));
-    auto read = read_ffmpeg(result, longest);
-    if (const auto* why = std::get_if<UnusableAudio>(&read)) co_return *why;
-    co_return DecodedAudio{std::get<Sound>(std::move(read)), ""};
+Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode(std::string bytes, Duration longest) {
+    if (container_of(bytes).demuxer.empty()) co_return UnusableAudio::not_audio;
+    const auto file = std::make_shared<const std::string>(std::move(bytes));
+    const auto allowed = time_for(longest);
+    if (longest <= short_recording)
+        co_return co_await decode_in(short_sounds_, file, longest, allowed);
+    // Nobody knows how long it is before it is decoded; that it is short is likely.
+    auto decoded = co_await decode_in(short_sounds_, file, short_recording, allowed);
+    const auto* why = std::get_if<UnusableAudio>(&decoded);
+    if (why == nullptr || *why != UnusableAudio::too_long) co_return decoded;
+    co_return co_await decode_in(long_sounds_, file, longest, allowed);
 }
 
-Async<EncodedVoice> LocalAudioCodec::encode(Sound sound) {
+Async<Share> LocalAudioCodec::reserve(MemoryBudget& budget, std::size_t bytes) {
+    auto share = co_await until(passed(options_.longest_wait), budget.reserve(bytes));
+    if (!share) throw Unavailable("the sound of other recordings left no memory for too long");
+    co_return std::make_shared<MemoryBudget::Share>(*std::move(share));
+}
+
+Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode_in(MemoryBudget& budget, File file,
+                                                           Duration longest, Duration allowed) {
+    if (!container_of(*file).ogg_opus) co_return co_await decode_by_ffmpeg(budget, file, longest);
+    auto share = co_await reserve(budget, bytes_of(longest));
+    // A thread that nobody waits for any more holds its share until it has noticed.
+    std::function<std::optional<Read>(const Stop&)> work =
+        [file, longest, share](const Stop& stop) { return read_and_compare(*file, longest, stop); };
+    auto read = co_await threads_.run(std::move(work), allowed);
+    if (!read) throw Unavailable("audio decoding was not done in time");
+    if (!*read) {
+        share.reset();
+        co_return co_await decode_by_ffmpeg(budget, file, longest);
+    }
+    if (const auto* why = std::get_if<UnusableAudio>(&(*read)->sound)) co_return *why;
+    auto audio = kept(std::get<Sound>(std::move((*read)->sound)), std::move(share));
+    if ((*read)->is_plain) audio.ogg_opus = *file;
+    co_return audio;
+}
+
+Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode_by_ffmpeg(MemoryBudget& budget, File file,
+                                                                  Duration longest) {
+    // Its output, and the samples made of it.
+    auto share = co_await reserve(budget, 2 * bytes_of(longest));
+    auto command = ffmpeg_command(options_.ffmpeg, container_of(*file).demuxer, *file, longest);
+    auto result = co_await children_.run(std::move(command));
+    auto read = read_ffmpeg(result, longest);
+    result = {};
+    if (const auto* why = std::get_if<UnusableAudio>(&read)) co_return *why;
+    co_return kept(std::get<Sound>(std::move(read)), std::move(share));
+}
+
+Async<EncodedVoice> LocalAudioCodec::encode(SharedSound sound) {
     const Duration allowed = time_for(sound.duration());
-    const auto shared = std::make_shared<const Sound>(std::move(sound));
-    std::function<EncodedVoice(const Stop&)> write = [shared](const Stop& stop) {
-        return write_opus(*shared, stop);
+    std::function<EncodedVoice(const Stop&)> write = [sound = std::move(sound)](const Stop& stop) {
+        return write_opus(sound, stop);
     };
     auto voice = co_await threads_.run(std::move(write), allowed);
     if (!voice) throw Unavailable("audio encoding was not done in time");

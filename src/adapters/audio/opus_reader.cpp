@@ -57,6 +57,8 @@ std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& b
 
     const auto most = static_cast<std::size_t>(longest.count() * samples_per_ms);
     Sound sound;
+    // Growing by copies would take twice as much in between; what is not written to is not there.
+    sound.samples.reserve(most + longest_packet);
     Decimator decimator;
     bool intact = true;
     std::vector<opus_int16> stereo(longest_packet);

@@ -35,27 +35,28 @@ void must_be_ok(int error) {
 
 }  // namespace
 
-EncodedVoice write_opus(const Sound& sound, const work_threads::Stop& stop) {
-    CHECK(sound.sample_rate >= lowest_rate && sound.sample_rate <= highest_rate);
+EncodedVoice write_opus(const SharedSound& sound, const work_threads::Stop& stop) {
+    const auto samples = sound.samples();
+    const int rate = sound.sample_rate();
+    CHECK(rate >= lowest_rate && rate <= highest_rate);
     EncodedVoice voice{.ogg_opus = {}, .duration = sound.duration()};
-    if (sound.samples.empty()) return voice;
+    if (samples.empty()) return voice;
 
     const OpusEncCallbacks callbacks{.write = append, .close = close};
     const std::unique_ptr<OggOpusComments, DestroyComments> comments(ope_comments_create());
     if (!comments) must_be_ok(OPE_ALLOC_FAIL);
     int error = OPE_OK;
     const std::unique_ptr<OggOpusEnc, DestroyEncoder> encoder(ope_encoder_create_callbacks(
-        &callbacks, &voice.ogg_opus, comments.get(), sound.sample_rate, 1, 0, &error));
+        &callbacks, &voice.ogg_opus, comments.get(), rate, 1, 0, &error));
     must_be_ok(error);
     must_be_ok(ope_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(bits_per_second)));
     must_be_ok(ope_encoder_ctl(encoder.get(), OPUS_SET_APPLICATION(OPUS_APPLICATION_VOIP)));
     must_be_ok(ope_encoder_ctl(encoder.get(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE)));
 
-    const auto second = static_cast<std::size_t>(sound.sample_rate);
-    for (std::size_t at = 0; at < sound.samples.size() && !stop.requested(); at += second) {
-        const auto count = std::min(second, sound.samples.size() - at);
-        must_be_ok(
-            ope_encoder_write(encoder.get(), sound.samples.data() + at, static_cast<int>(count)));
+    const auto second = static_cast<std::size_t>(rate);
+    for (std::size_t at = 0; at < samples.size() && !stop.requested(); at += second) {
+        const auto count = std::min(second, samples.size() - at);
+        must_be_ok(ope_encoder_write(encoder.get(), samples.data() + at, static_cast<int>(count)));
     }
     must_be_ok(ope_encoder_drain(encoder.get()));
     return voice;

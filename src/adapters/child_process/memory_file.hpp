@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/child_process/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 namespace mlbilling::child_process {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "adapters/child_process/child_process.hpp"
-#include "adapters/child_process/descriptor.hpp"
+#include "base/descriptor.hpp"
 
 namespace mlbilling::child_process {
 

@@ -1,7 +1,6 @@
 #include "adapters/local_speech/local_speech.hpp"
 
 #include <functional>
-#include <memory>
 #include <utility>
 
 #include "adapters/local_speech/voice_table.hpp"
@@ -43,10 +42,10 @@ Async<Provided<Transcript>> LocalSpeech::recognize(RecognitionRequest request, D
         co_return ProviderFailure{Kind::unsupported,
                                   "the demonstration engine recognises English only"};
     }
-    const auto sound = std::make_shared<const Sound>(std::move(request.sound));
-    std::function<Provided<Transcript>(const Stop&)> work = [this, sound](const Stop& stop) {
-        return recogniser_.recognize(*sound, stop);
-    };
+    std::function<Provided<Transcript>(const Stop&)> work =
+        [this, sound = std::move(request.sound)](const Stop& stop) {
+            return recogniser_.recognize(sound, stop);
+        };
     auto transcript = co_await thread_.run(std::move(work), deadline);
     if (!transcript) {
         co_return ProviderFailure{Kind::busy, "PocketSphinx was not done in time"};

@@ -91,10 +91,11 @@ std::string Recogniser::load() {
     return {};
 }
 
-Provided<Transcript> Recogniser::recognize(const Sound& sound, const work_threads::Stop& stop) {
+Provided<Transcript> Recogniser::recognize(const SharedSound& sound,
+                                           const work_threads::Stop& stop) {
     using Kind = ProviderFailure::Kind;
-    CHECK(sound.sample_rate == sample_rate);
-    const auto utterances = utterances_of(sound.samples);
+    CHECK(sound.sample_rate() == sample_rate);
+    const auto utterances = utterances_of(sound.samples());
     if (utterances.empty()) return Transcript{};
     if (auto problem = load(); !problem.empty())
         return failure(Kind::misconfigured, std::move(problem));

@@ -18,7 +18,7 @@ class Recogniser {
     ~Recogniser();
 
     /// Sound of 16 kHz; between utterances it stops when asked to.
-    Provided<Transcript> recognize(const Sound& sound, const work_threads::Stop& stop);
+    Provided<Transcript> recognize(const SharedSound& sound, const work_threads::Stop& stop);
 
   private:
     struct Decoder;

@@ -17,7 +17,7 @@ using Kind = ProviderFailure::Kind;
 constexpr std::size_t longest_input = 4'000;
 /// Six minutes and more: no voice message of Telegram holds it, so nobody asks for it.
 constexpr std::size_t longest_text = 6'000;
-constexpr Duration longest_answer{3'600'000};
+constexpr Duration longest_answer{1'200'000};
 constexpr int ok = 200;
 constexpr double percent = 100;
 
@@ -93,7 +93,7 @@ Async<Provided<Synthesis::Audio>> Synthesis::audio_in(std::string bytes) {
     auto decoded = co_await codec_.decode(std::move(bytes), longest_answer);
     auto* found = std::get_if<DecodedAudio>(&decoded);
     if (found == nullptr) co_return unusable("the answer is no sound");
-    co_return Audio(std::move(found->sound));
+    co_return Audio(found->sound.copy());
 }
 
 Async<Provided<Synthesis::Audio>> Synthesis::joined(std::vector<Audio> parts) {

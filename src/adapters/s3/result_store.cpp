@@ -12,7 +12,6 @@
 namespace mlbilling::s3 {
 namespace {
 
-constexpr std::size_t largest_blob = std::size_t{64} << 20;
 /// Removals under way at the same time.
 constexpr std::size_t removals_at_once = 16;
 
@@ -25,12 +24,13 @@ S3ResultStore::S3ResultStore(boost::asio::any_io_executor executor, Clock& clock
 
 Async<void> S3ResultStore::put(ResultKey key, std::string bytes) {
     CHECK(is_result_key(key));
+    CHECK(bytes.size() <= largest_result);
     return bucket_.put(name_of(key), std::move(bytes));
 }
 
 Async<std::optional<std::string>> S3ResultStore::get(ResultKey key) {
     if (!is_result_key(key)) co_return std::nullopt;
-    co_return co_await bucket_.get(name_of(key), largest_blob);
+    co_return co_await bucket_.get(name_of(key), largest_result);
 }
 
 Async<void> S3ResultStore::remove(ResultKey key) {

@@ -20,7 +20,7 @@ class S3ResultStore final : public ResultStore {
                   S3Options options, HttpOptions http = {});
 
     Async<void> put(ResultKey key, std::string bytes) override;
-    /// A blob above 64 MiB, which we never put, is Unavailable.
+    /// A blob above largest_result, which we never put, is Unavailable.
     Async<std::optional<std::string>> get(ResultKey key) override;
     Async<void> remove(ResultKey key) override;
     /// Goes by the times of the server's clock.

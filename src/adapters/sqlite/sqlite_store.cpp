@@ -1,63 +1,16 @@
+// Intake, work and deliveries; the rest of the store's methods are in sqlite_store_operations.cpp.
 #include "adapters/sqlite/sqlite_store.hpp"
 
-#include <memory>
-#include <optional>
-#include <type_traits>
 #include <utility>
 
-#include "adapters/sqlite/backups.hpp"
 #include "adapters/sqlite/deliveries.hpp"
-#include "adapters/sqlite/engine.hpp"
 #include "adapters/sqlite/intake.hpp"
-#include "adapters/sqlite/operator.hpp"
-#include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/prices.hpp"
 #include "adapters/sqlite/rows.hpp"
-#include "adapters/sqlite/sharing.hpp"
-#include "adapters/sqlite/upkeep.hpp"
+#include "adapters/sqlite/transactions.hpp"
 #include "adapters/sqlite/work.hpp"
 
 namespace mlbilling::sqlite {
-namespace {
-
-/// Runs the function in a transaction and returns what it returns. The value is shared with the
-/// operation, which may outlive a cancelled caller.
-template <class Function>
-auto run(Engine* engine, Access access, Function function)
-    -> Async<std::invoke_result_t<Function&, Session&>> {
-    using Value = std::invoke_result_t<Function&, Session&>;
-    if constexpr (std::is_void_v<Value>) {
-        co_await engine->run(access, std::move(function));
-    } else {
-        auto value = std::make_shared<std::optional<Value>>();
-        co_await engine->run(access, [value, function = std::move(function)](Session& session) {
-            value->emplace(function(session));
-        });
-        co_return std::move(**value);
-    }
-}
-
-template <class Function>
-auto write(Engine& engine, Function function) {
-    return run(&engine, Access::write, std::move(function));
-}
-
-template <class Function>
-auto relaxed_write(Engine& engine, Function function) {
-    return run(&engine, Access::relaxed_write, std::move(function));
-}
-
-template <class Function>
-auto read(Engine& engine, Function function) {
-    return run(&engine, Access::read, std::move(function));
-}
-
-template <class Function>
-auto report(Engine& engine, Function function) {
-    return run(&engine, Access::report, std::move(function));
-}
-
-}  // namespace
 
 SqliteStore::SqliteStore(const Options& options, const boost::asio::any_io_executor& loop,
                          const Clock& clock)
@@ -215,108 +168,6 @@ Async<std::vector<DeliveryId>> SqliteStore::due_deliveries(int limit) {
 Async<bool> SqliteStore::set_status_message(TaskId task, MessageId message) {
     return relaxed_write(*engine_, [task = std::move(task), message](Session& session) {
         return sqlite::set_status_message(session, task, message);
-    });
-}
-
-Async<std::vector<OutboxRecord>> SqliteStore::take_outbox(int limit, Duration claim_for) {
-    return relaxed_write(*engine_, [limit, claim_for](Session& session) {
-        return sqlite::take_outbox(session, limit, claim_for);
-    });
-}
-Async<void> SqliteStore::published(std::vector<OutboxId> ids) {
-    return relaxed_write(*engine_, [ids = std::move(ids)](Session& session) {
-        return sqlite::published(session, ids);
-    });
-}
-Async<void> SqliteStore::not_published(std::vector<OutboxId> ids) {
-    return relaxed_write(*engine_, [ids = std::move(ids)](Session& session) {
-        return sqlite::not_published(session, ids);
-    });
-}
-Async<SweepReport> SqliteStore::sweep(SweepPolicy policy) {
-    return write(*engine_, [policy](Session& session) { return sqlite::sweep(session, policy); });
-}
-
-Async<std::optional<Profile>> SqliteStore::find_user(TelegramId user) {
-    return read(*engine_, [user](Session& session) { return find_profile(session, user); });
-}
-Async<std::vector<Profile>> SqliteStore::users(int limit) {
-    return read(*engine_, [limit](Session& session) { return sqlite::users(session, limit); });
-}
-Async<BookingOutcome> SqliteStore::correct(Correction correction) {
-    return write(*engine_, [correction = std::move(correction)](Session& session) {
-        return sqlite::correct(session, correction);
-    });
-}
-Async<BookingOutcome> SqliteStore::refund(TaskId task, Credits amount, std::string actor,
-                                          std::string reason, std::string request) {
-    return write(*engine_, [refund = Refund{std::move(task), amount, std::move(actor),
-                                            std::move(reason), std::move(request)}](
-                               Session& session) { return sqlite::refund(session, refund); });
-}
-Async<bool> SqliteStore::set_role(TelegramId user, Role role, std::string actor) {
-    return write(*engine_, [user, role, actor = std::move(actor)](Session& session) {
-        return sqlite::set_role(session, user, role, actor);
-    });
-}
-Async<std::vector<Price>> SqliteStore::prices() {
-    return read(*engine_, [](Session& session) { return all_prices(session); });
-}
-Async<Price> SqliteStore::set_price(Price price) {
-    return write(*engine_, [price](Session& session) { return sqlite::set_price(session, price); });
-}
-Async<std::optional<TaskStory>> SqliteStore::story(TaskId task) {
-    return read(*engine_, [task = std::move(task)](Session& session) {
-        return sqlite::story(session, task);
-    });
-}
-Async<std::vector<DeliveryRecord>> SqliteStore::failed_deliveries(int limit) {
-    return report(*engine_,
-                  [limit](Session& session) { return sqlite::failed_deliveries(session, limit); });
-}
-Async<std::vector<TaskId>> SqliteStore::newest_tasks(std::optional<TelegramId> user, int limit) {
-    return read(*engine_, [user, limit](Session& session) {
-        return sqlite::newest_tasks(session, user, limit);
-    });
-}
-Async<bool> SqliteStore::cancel_task(TaskId task) {
-    return write(*engine_, [task = std::move(task)](Session& session) {
-        return sqlite::cancel_task(session, task);
-    });
-}
-Async<bool> SqliteStore::retry_task(TaskId task) {
-    return write(*engine_, [task = std::move(task)](Session& session) {
-        return sqlite::retry_task(session, task);
-    });
-}
-Async<std::vector<Violation>> SqliteStore::verify() {
-    return report(*engine_, [](Session& session) { return sqlite::verify(session); });
-}
-Async<Statistics> SqliteStore::statistics() {
-    return report(*engine_, [](Session& session) { return sqlite::statistics(session); });
-}
-Async<void> SqliteStore::record_backup(BackupRecord record) {
-    return write(*engine_, [record = std::move(record)](Session& session) {
-        sqlite::record_backup(session, record);
-    });
-}
-Async<std::optional<Time>> SqliteStore::last_backup() {
-    return report(*engine_, [](Session& session) { return sqlite::last_backup(session); });
-}
-
-Async<bool> SqliteStore::hold_poll_lease(BotId bot, std::string holder, Duration lease) {
-    return relaxed_write(*engine_, [bot, holder = std::move(holder), lease](Session& session) {
-        return sqlite::hold_poll_lease(session, bot, holder, lease);
-    });
-}
-Async<void> SqliteStore::release_poll_lease(BotId bot, std::string holder) {
-    return relaxed_write(*engine_, [bot, holder = std::move(holder)](Session& session) {
-        return sqlite::release_poll_lease(session, bot, holder);
-    });
-}
-Async<Duration> SqliteStore::reserve(std::string name, QuotaRate rate, int count) {
-    return relaxed_write(*engine_, [name = std::move(name), rate, count](Session& session) {
-        return sqlite::reserve(session, name, rate, count);
     });
 }
 

@@ -33,15 +33,18 @@ Outcome<SentMessage> read_sent(const json::value& result) {
     return sent;
 }
 
-Outcome<RemoteFile> read_remote_file(const json::value& result) {
+Outcome<RemoteFile> read_remote_file(const json::value& result, bool local) {
     const auto* object = result.if_object();
     if (object == nullptr) return unreadable("file");
     RemoteFile file;
     file.path = text_in(*object, "file_path", 1024).value_or("");
-    if (!is_safe_file_path(file.path)) {
+    const bool absolute = file.path.starts_with('/');
+    if (absolute ? !local : !is_safe_file_path(file.path)) {
         Error error;
         error.failure = Failure::file_unavailable;
-        error.description = "the Bot API gave no usable path of the file";
+        error.description = absolute ? "the Bot API server runs with --local: set "
+                                       "TELEGRAM_LOCAL_FILES to its directory"
+                                     : "the Bot API gave no usable path of the file";
         return error;
     }
     const auto size = integer_in(*object, "file_size");

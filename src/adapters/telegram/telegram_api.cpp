@@ -6,6 +6,8 @@
 #include "adapters/telegram/bot_api.hpp"
 #include "adapters/telegram/bot_call.hpp"
 #include "adapters/telegram/bot_token.hpp"
+#include "adapters/telegram/failures.hpp"
+#include "adapters/telegram/local_files.hpp"
 #include "adapters/telegram/results.hpp"
 #include "adapters/telegram/update_parser.hpp"
 #include "base/check.hpp"
@@ -27,6 +29,8 @@ TelegramApi::TelegramApi(boost::asio::any_io_executor executor, Clock& clock, Me
     : bot_(checked_id(options.token)), metrics_(metrics) {
     log::redact(options.token);
     log::redact(options.token.substr(options.token.find(':') + 1));
+    if (!options.local_files.empty())
+        local_files_ = std::make_unique<LocalFiles>(options.local_files);
     api_ = std::make_unique<BotApi>(std::move(executor), clock, metrics, std::move(options));
 }
 
@@ -112,7 +116,7 @@ Async<Outcome<WebhookInfo>> TelegramApi::get_webhook_info() {
 Async<Outcome<std::string>> TelegramApi::download(std::string file_id, std::size_t largest) {
     const auto result = co_await api_->call(get_file_call(file_id));
     if (!result.ok()) co_return result.error();
-    auto file = read_remote_file(*result);
+    auto file = read_remote_file(*result, local_files_ != nullptr);
     if (!file.ok()) co_return file.error();
     if (file->size && static_cast<std::uint64_t>(*file->size) > largest) {
         Error error;
@@ -120,7 +124,14 @@ Async<Outcome<std::string>> TelegramApi::download(std::string file_id, std::size
         error.description = "the file is larger than allowed";
         co_return error;
     }
+    if (file->path.starts_with('/')) co_return co_await read_local(std::move(file->path), largest);
     co_return co_await api_->download(std::move(*file), largest);
+}
+
+Async<Outcome<std::string>> TelegramApi::read_local(std::string path, std::size_t largest) {
+    auto bytes = co_await local_files_->read(std::move(path), largest);
+    metrics_.telegram_called("download", bytes.ok() ? "ok" : to_string(bytes.error().failure));
+    co_return bytes;
 }
 
 }  // namespace mlbilling::telegram

@@ -12,6 +12,7 @@
 namespace mlbilling::telegram {
 
 class BotApi;
+class LocalFiles;
 struct BotCall;
 
 struct TelegramOptions {
@@ -21,6 +22,9 @@ struct TelegramOptions {
     std::string api_base = "https://api.telegram.org";
     /// Files come from `{file_base}/bot{token}/{path}`; empty for `{api_base}/file`.
     std::string file_base;
+    /// Directory of a server that runs with --local on this machine, absolute: files that getFile
+    /// names by an absolute path are read from there. Empty: there is none.
+    std::string local_files;
     /// For calls and files alike; see HttpOptions.
     std::string proxy;
     std::string no_proxy;
@@ -62,10 +66,13 @@ class TelegramApi final : public Api {
   private:
     Async<Outcome<SentMessage>> sent(BotCall call);
     Async<Outcome<Done>> done(BotCall call);
+    Async<Outcome<std::string>> read_local(std::string path, std::size_t largest);
 
     BotId bot_;
     Metrics& metrics_;
     std::unique_ptr<BotApi> api_;
+    /// Absent: files come over HTTP only.
+    std::unique_ptr<LocalFiles> local_files_;
 };
 
 }  // namespace mlbilling::telegram

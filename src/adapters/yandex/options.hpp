@@ -42,8 +42,8 @@ struct Limits {
 };
 
 enum class SynthesisApi { v1, v3 };
-/// `automatic`: v1 for what is short enough for it, v3 for all else.
-enum class RecognitionApi { automatic, v3 };
+/// `automatic`: v1 for what is short enough for it, v3 for all else. `v1` refuses all else.
+enum class RecognitionApi { automatic, v1, v3 };
 
 struct Options {
     Credentials credentials;

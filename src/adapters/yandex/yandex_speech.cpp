@@ -44,8 +44,10 @@ Async<Provided<Transcript>> YandexSpeech::recognize(RecognitionRequest request, 
     if (language.empty())
         co_return ProviderFailure{Kind::unsupported, "SpeechKit does not know the language", {}};
     // Yandex takes money for it.
-    if (request.sound.samples.empty()) co_return Transcript{"", {name(), {}}};
+    if (request.sound.empty()) co_return Transcript{"", {name(), {}}};
     const auto duration = request.sound.duration();
+    if (options_.recognition == RecognitionApi::v1 && !is_short(duration))
+        co_return ProviderFailure{Kind::refused, "v1 takes no recording of more than 30 s", {}};
     auto operation = request.operation;
     auto on_operation = request.on_operation;
     auto file = co_await file_of(std::move(request));
@@ -62,7 +64,7 @@ MicroRoubles YandexSpeech::cost_of(const SynthesisRequest& request) const {
 }
 
 MicroRoubles YandexSpeech::cost_of(const RecognitionRequest& request) const {
-    if (!request.operation.empty() || request.sound.samples.empty()) return {};
+    if (!request.operation.empty() || request.sound.empty()) return {};
     const auto& tariff = tariff_at(ports_.clock.now());
     const auto duration = request.sound.duration();
     return is_short(duration) ? cost_of_short_recognition(tariff, duration)
@@ -70,8 +72,7 @@ MicroRoubles YandexSpeech::cost_of(const RecognitionRequest& request) const {
 }
 
 bool YandexSpeech::is_short(Duration recording) const {
-    return options_.recognition == RecognitionApi::automatic &&
-           recording <= longest_short_recording;
+    return options_.recognition != RecognitionApi::v3 && recording <= longest_short_recording;
 }
 
 Async<std::string> YandexSpeech::file_of(RecognitionRequest request) {

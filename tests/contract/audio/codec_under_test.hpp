@@ -42,7 +42,7 @@ class CodecContract : public testing::TestWithParam<CodecFactory> {
             ADD_FAILURE() << "unusable: " << static_cast<int>(*unusable);
             return {};
         }
-        return std::get<DecodedAudio>(std::move(decoded)).sound;
+        return std::get<DecodedAudio>(decoded).sound.copy();
     }
 
     boost::asio::io_context loop;

@@ -20,7 +20,7 @@ int ResultStoreContract::remove_older_than(Time moment) {
 
 TEST_P(ResultStoreContract, WhatIsPutIsGot) {
     std::string bytes("OggS\0\xff\n", 7);
-    bytes.resize(1'000'000, 'x');
+    bytes.resize(largest_result, 'x');
     put("-100123_45/1/0.ogg", bytes);
     EXPECT_EQ(get("-100123_45/1/0.ogg"), bytes);
 }

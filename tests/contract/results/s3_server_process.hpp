@@ -1,10 +1,10 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
+#include <memory>
 #include <string>
 
+#include "support/guarded_process.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace mlbilling::test {
@@ -14,9 +14,6 @@ namespace mlbilling::test {
 class S3ServerProcess {
   public:
     S3ServerProcess();
-    ~S3ServerProcess();
-    S3ServerProcess(const S3ServerProcess&) = delete;
-    S3ServerProcess& operator=(const S3ServerProcess&) = delete;
 
     static constexpr const char* bucket = "results";
     /// The one key pair that the server knows.
@@ -29,13 +26,8 @@ class S3ServerProcess {
     void set_age(std::chrono::hours age) const;
 
   private:
-    void start();
-    std::string read_line() const;
-
     TemporaryDirectory directory_;
-    pid_t process_ = -1;
-    int input_ = -1;
-    int output_ = -1;
+    std::unique_ptr<GuardedProcess> process_;
     std::string endpoint_;
 };
 

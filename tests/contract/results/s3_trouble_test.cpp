@@ -117,6 +117,15 @@ TEST_F(S3TroubleTest, AnAnswerWithoutEndIsCutOff) {
     EXPECT_THAT(outcome_of(store.get(ResultKey("a"))), HasSubstr("larger than allowed"));
 }
 
+TEST_F(S3TroubleTest, NothingLargerThanAResultGoesInOrComesOut) {
+    replies = {reply_with(200, std::string(largest_result, 'x'))};
+    EXPECT_EQ(run(loop, store.get(ResultKey("a"))).value_or("").size(), largest_result);
+    replies = {reply_with(200, std::string(largest_result + 1, 'x'))};
+    EXPECT_THAT(outcome_of(store.get(ResultKey("a"))), HasSubstr("larger than allowed"));
+    EXPECT_DEATH(outcome_of(store.put(ResultKey("a"), std::string(largest_result + 1, 'x'))),
+                 "largest_result");
+}
+
 TEST_F(S3TroubleTest, AListThatCannotBeReadRemovesNothing) {
     for (const auto* document :
          {"", "not XML", "<html/>", "<ListBucketResult><Contents><Key>prefix/a</Key>",

@@ -78,7 +78,7 @@ class LocalSpeech : public testing::Test {
         auto voice = run(loop, codec.encode(std::move(sound)));
         auto decoded = run(loop, codec.decode(std::move(voice.ogg_opus), patience));
         EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decoded));
-        return std::get<DecodedAudio>(std::move(decoded)).sound;
+        return std::get<DecodedAudio>(decoded).sound.copy();
     }
     std::string heard(Sound sound) { return value_of(call.recognize(std::move(sound))).text; }
 
@@ -112,7 +112,7 @@ TEST_F(LocalSpeech, UnderstandsMostOfABookReadAloud) {
         auto decoded =
             run(loop, codec.decode(content(recordings + prefix + name + ".wav"), patience));
         ASSERT_TRUE(std::holds_alternative<DecodedAudio>(decoded));
-        errors += word_errors(heard(std::get<DecodedAudio>(std::move(decoded)).sound), said);
+        errors += word_errors(heard(std::get<DecodedAudio>(decoded).sound.copy()), said);
         words += words_of(said).size();
     }
     EXPECT_LT(static_cast<double>(errors), 0.4 * static_cast<double>(words));

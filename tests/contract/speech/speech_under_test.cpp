@@ -19,7 +19,7 @@ Provided<Sound> heard(Provided<SpokenVoice> provided) {
     audio::LocalAudioCodec codec(children, {});
     auto decoded =
         run(loop, codec.decode(std::move(std::get<EncodedVoice>(audio).ogg_opus), longest_voice));
-    if (auto* found = std::get_if<DecodedAudio>(&decoded)) return std::move(found->sound);
+    if (auto* found = std::get_if<DecodedAudio>(&decoded)) return found->sound.copy();
     ADD_FAILURE() << "the provider's voice cannot be decoded";
     return Sound{};
 }

@@ -65,9 +65,11 @@ class YandexSpeech : public testing::Test {
                    bench.speech().synthesize({std::move(text), std::move(voice), speed}, patience));
     }
     Provided<Transcript> recognise(Duration length, std::string operation = "") {
-        RecognitionRequest request;
+        Sound sound;
         for (std::int64_t i = 0; i < length.count() * 16; ++i)
-            request.sound.samples.push_back(i / 40 % 2 == 0 ? 8'000 : -8'000);
+            sound.samples.push_back(i / 40 % 2 == 0 ? 8'000 : -8'000);
+        RecognitionRequest request;
+        request.sound = std::move(sound);
         request.language = "ru";
         request.operation = std::move(operation);
         request.on_operation = [this](std::string id) { return note(std::move(id)); };

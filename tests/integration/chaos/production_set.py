@@ -99,7 +99,7 @@ class ProductionSet(Installation):
 
     def rabbitmqctl(self, *words):
         done = subprocess.run([RABBITMQCTL, "-q", "-n", "mlbilling@localhost", *words], capture_output=True, text=True,
-                              env=self.rabbitmq._environment(), timeout=120)
+                              env=self.rabbitmq.environment(), timeout=120)
         if done.returncode != 0:
             raise SystemExit(f"rabbitmqctl {' '.join(words)}: {done.stderr or done.stdout}")
         return done.stdout

@@ -36,7 +36,7 @@ TEST_F(StandinSynthesis, IsARealOggWhoseLengthFollowsTheText) {
     ASSERT_TRUE(std::holds_alternative<DecodedAudio>(decoded));
     const auto& sound = std::get<DecodedAudio>(decoded).sound;
     EXPECT_EQ(sound.duration(), Duration(6'000));
-    EXPECT_GT(*std::max_element(sound.samples.begin(), sound.samples.end()), 5'000);
+    EXPECT_GT(std::ranges::max(sound.samples()), 5'000);
 }
 
 TEST_F(StandinSynthesis, SpeedAndPausesChangeTheLengthAndStressMarksDoNot) {

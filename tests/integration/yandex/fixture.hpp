@@ -52,7 +52,7 @@ class FakeCodec final : public AudioCodec {
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
-    Async<EncodedVoice> encode(Sound sound) override {
+    Async<EncodedVoice> encode(SharedSound sound) override {
         const auto length = sound.duration();
         co_return EncodedVoice{"encoded:" + std::to_string(length.count()), length};
     }
@@ -110,7 +110,8 @@ class YandexTest : public testing::Test {
     }
     static RecognitionRequest recording(Duration length, std::string file = "OggS user's file") {
         RecognitionRequest request;
-        request.sound.samples.resize(static_cast<std::size_t>(length.count() * 16), 5'000);
+        request.sound = Sound{16'000, std::vector<std::int16_t>(
+                                          static_cast<std::size_t>(length.count() * 16), 5'000)};
         request.ogg_opus = std::move(file);
         request.language = "ru";
         return request;

@@ -306,10 +306,16 @@ TEST_F(LongRecognition, NothingSaidIsAnEmptyTranscript) {
 TEST_F(LongRecognition, IsForEverythingWhereV1IsNotWanted) {
     options.recognition = yandex::RecognitionApi::v3;
     auto request = long_recording();
-    request.sound.samples.resize(16'000);
+    request.sound = Sound{16'000, std::vector<std::int16_t>(16'000)};
     const auto heard = hear(std::move(request));
     EXPECT_EQ(text_of(heard), "Раз, два.");
     EXPECT_EQ(cost_of(heard), MicroRoubles(15 * 10'100));
+}
+
+TEST_F(LongRecognition, IsRefusedWhereOnlyV1IsWanted) {
+    options.recognition = yandex::RecognitionApi::v1;
+    EXPECT_TRUE(fails(hear(long_recording()), Kind::refused));
+    EXPECT_TRUE(calls().empty());
 }
 
 }  // namespace

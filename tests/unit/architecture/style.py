@@ -22,7 +22,8 @@ REAL_WORLD = re.compile(
     r"(system_clock|steady_clock|high_resolution_clock|utc_clock)\s*::\s*now\b"
     r"|\brandom_device\b|\b(steady_timer|system_timer|high_resolution_timer)\b")
 # Only a timer that never expires, as something to wait for and to cancel: no time passes there.
-WAKING_TIMERS = {"src/ports/event.hpp", "src/ports/deadline.hpp", "src/sandbox/wake.hpp"}
+WAKING_TIMERS = {"src/ports/event.hpp", "src/ports/deadline.hpp", "src/ports/memory_budget.hpp",
+                 "src/sandbox/wake.hpp"}
 
 # Who starts something that nobody waits for, and sees to its end in another way.
 DETACHING = {"src/main/embedded_service.cpp", "src/adapters/http_server/http_server.cpp"}

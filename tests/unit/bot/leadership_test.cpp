@@ -129,6 +129,17 @@ TEST_F(LeadershipTest, ALeaderWhoseStoreFallsSilentStopsPollingBeforeItsLeaseEnd
     EXPECT_EQ(replicas[0]->bot->state(), bot::UpdateState::receiving);
 }
 
+TEST_F(LeadershipTest, ALeaseIsTrustedFromItsAskingHoweverLateTheAnswerComes) {
+    store.lease_answers_take = Duration(800);
+    start_replica("a");
+    pass(Duration(7'000));
+    EXPECT_EQ(telegram.polls_under_way, 1);
+    store.leases_are_silent = true;
+    while (store.poll_leader() == "a") pass(Duration(50));
+    EXPECT_EQ(telegram.polls_under_way, 0);
+    store.leases_are_silent = false;
+}
+
 TEST_F(LeadershipTest, AFewFailedRenewalsDoNotInterruptThePolling) {
     start_replica("a");
     start_replica("b");

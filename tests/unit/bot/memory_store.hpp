@@ -111,6 +111,8 @@ class MemoryStore final : public IntakeStore,
     void take_poll_lease(std::string holder, Duration lease);
     /// While it is set, nobody who asks for the poll lease is answered.
     bool leases_are_silent = false;
+    /// From the moment that a poll lease is granted to the answer that says so.
+    Duration lease_answers_take{};
 
   private:
     struct Proposal {

@@ -10,6 +10,7 @@ Async<bool> MemoryStore::hold_poll_lease(BotId, std::string holder, Duration lea
     const auto leader = poll_leader();
     if (!leader.empty() && leader != holder) co_return false;
     take_poll_lease(std::move(holder), lease);
+    if (lease_answers_take > Duration(0)) co_await clock_.sleep(lease_answers_take);
     throw_if(failing_after_, "hold_poll_lease");
     co_return true;
 }

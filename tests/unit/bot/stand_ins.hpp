@@ -10,9 +10,9 @@
 #include "ports/audio.hpp"
 #include "ports/broker.hpp"
 #include "ports/event.hpp"
-#include "ports/metrics.hpp"
 #include "ports/results.hpp"
 #include "ports/speech.hpp"
+#include "support/silent_metrics.hpp"
 
 namespace mlbilling::test {
 
@@ -132,7 +132,7 @@ class StandInCodec final : public AudioCodec {
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
-    Async<EncodedVoice> encode(Sound sound) override {
+    Async<EncodedVoice> encode(SharedSound sound) override {
         co_return EncodedVoice{"OggS", sound.duration()};
     }
     Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string) override {
@@ -143,22 +143,13 @@ class StandInCodec final : public AudioCodec {
     }
 };
 
-class CountingMetrics final : public Metrics {
+class CountingMetrics final : public SilentMetrics {
   public:
     std::vector<Time> polls;
     int duplicates = 0;
     int ambiguous = 0;
 
-    void task_ended(TaskType, TaskStatus) override {}
-    void task_processed(TaskType, std::string_view, Duration) override {}
-    void tasks_in_flight(int) override {}
-    void task_retried(TaskType) override {}
-    void lease_fenced() override {}
     void duplicate_dropped(std::string_view) override { ++duplicates; }
-    void dead_lettered() override {}
-    void booked(TransactionType, Credits) override {}
-    void provider_called(std::string_view, std::string_view, std::string_view, Duration) override {}
-    void telegram_called(std::string_view, std::string_view) override {}
     void delivery_ambiguous() override { ++ambiguous; }
     void polled(Time at) override { polls.push_back(at); }
 };

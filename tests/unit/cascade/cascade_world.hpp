@@ -10,6 +10,7 @@
 #include "cascade/speech_cascade.hpp"
 #include "support/run.hpp"
 #include "support/seeded_random.hpp"
+#include "support/silent_metrics.hpp"
 #include "support/virtual_clock.hpp"
 
 namespace mlbilling::test {
@@ -79,24 +80,13 @@ class ScriptedSpeech final : public Speech {
 };
 
 /// Counts what the cascade notes.
-class CountedFailures final : public Metrics {
+class CountedFailures final : public SilentMetrics {
   public:
-    void task_ended(TaskType, TaskStatus) override {}
-    void task_processed(TaskType, std::string_view, Duration) override {}
-    void tasks_in_flight(int) override {}
-    void task_retried(TaskType) override {}
-    void lease_fenced() override {}
-    void duplicate_dropped(std::string_view) override {}
-    void dead_lettered() override {}
-    void booked(TransactionType, Credits) override {}
     void provider_called(std::string_view provider, std::string_view operation,
                          std::string_view outcome, Duration) override {
         noted.push_back(std::string(provider) + " " + std::string(operation) + " " +
                         std::string(outcome));
     }
-    void telegram_called(std::string_view, std::string_view) override {}
-    void delivery_ambiguous() override {}
-    void polled(Time) override {}
 
     std::vector<std::string> noted;
 };

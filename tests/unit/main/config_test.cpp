@@ -140,6 +140,33 @@ TEST(Config, ACascadeNeedsWhatEachOfItsProvidersNeeds) {
     EXPECT_TRUE(problem_of({{"SPEECH_PROVIDER", "local,local"}}).starts_with("SPEECH_PROVIDER"));
 }
 
+TEST(Config, RecognitionAtYandexKnowsBothApis) {
+    const auto api_of = [](const std::string& name) {
+        return config_of({{"YANDEX_API_KEY", "AQVN-key"}, {"YANDEX_STT_API", name}})
+            .speech.yandex.value()
+            .recognition;
+    };
+    EXPECT_EQ(api_of(""), yandex::RecognitionApi::automatic);
+    EXPECT_EQ(api_of("auto"), yandex::RecognitionApi::automatic);
+    EXPECT_EQ(api_of("v1"), yandex::RecognitionApi::v1);
+    EXPECT_EQ(api_of("v3"), yandex::RecognitionApi::v3);
+    EXPECT_TRUE(problem_of({{"YANDEX_API_KEY", "AQVN-key"}, {"YANDEX_STT_API", "v2"}})
+                    .starts_with("YANDEX_STT_API"));
+}
+
+TEST(Config, OnlyALocalServerGivesFilesOfMoreThan20Megabytes) {
+    EXPECT_EQ(config_of({}).largest_file, std::size_t{20} << 20);
+    EXPECT_EQ(config_of({{"TELEGRAM_LARGEST_FILE_MB", "5"}}).largest_file, std::size_t{5} << 20);
+    EXPECT_TRUE(
+        problem_of({{"TELEGRAM_LARGEST_FILE_MB", "21"}}).starts_with("TELEGRAM_LARGEST_FILE_MB"));
+    const auto local = config_of(
+        {{"TELEGRAM_LOCAL_FILES", "/var/lib/bot-api"}, {"TELEGRAM_LARGEST_FILE_MB", "200"}});
+    EXPECT_EQ(local.telegram_local_files, "/var/lib/bot-api");
+    EXPECT_EQ(local.largest_file, std::size_t{200} << 20);
+    EXPECT_TRUE(
+        problem_of({{"TELEGRAM_LOCAL_FILES", "bot-api"}}).starts_with("TELEGRAM_LOCAL_FILES"));
+}
+
 TEST(Config, AdminsAreAListOfIds) {
     const auto config = config_of({{"ADMIN_TELEGRAM_IDS", "12, 34"}});
     EXPECT_EQ(config.admins, (std::vector{TelegramId(12), TelegramId(34)}));

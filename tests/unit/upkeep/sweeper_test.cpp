@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "support/silent_metrics.hpp"
 #include "upkeep_world.hpp"
 
 namespace mlbilling::test {
@@ -34,22 +35,10 @@ class CountingResults final : public ResultStore {
 };
 
 /// Counts sweeps that mended something; the rest is not the sweeper's.
-class SweepMetrics final : public Metrics {
+class SweepMetrics final : public SilentMetrics {
   public:
     int mended = 0;
 
-    void task_ended(TaskType, TaskStatus) override {}
-    void task_processed(TaskType, std::string_view, Duration) override {}
-    void tasks_in_flight(int) override {}
-    void task_retried(TaskType) override {}
-    void lease_fenced() override {}
-    void duplicate_dropped(std::string_view) override {}
-    void dead_lettered() override {}
-    void booked(TransactionType, Credits) override {}
-    void provider_called(std::string_view, std::string_view, std::string_view, Duration) override {}
-    void telegram_called(std::string_view, std::string_view) override {}
-    void delivery_ambiguous() override {}
-    void polled(Time) override {}
     void swept(const SweepReport& report) override { mended += report.leases_expired; }
 };
 

@@ -58,7 +58,7 @@ Async<std::variant<DecodedAudio, UnusableAudio>> FakeCodec::decode(std::string, 
     co_return decoded;
 }
 
-Async<EncodedVoice> FakeCodec::encode(Sound sound) {
+Async<EncodedVoice> FakeCodec::encode(SharedSound sound) {
     ++encoded;
     const auto length = sound.duration();
     co_return EncodedVoice{std::string(static_cast<std::size_t>(length.count() * 3), 'o'), length};

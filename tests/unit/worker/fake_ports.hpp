@@ -66,7 +66,7 @@ class FakeCodec final : public AudioCodec {
 
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
                                                             Duration longest) override;
-    Async<EncodedVoice> encode(Sound sound) override;
+    Async<EncodedVoice> encode(SharedSound sound) override;
     Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
     Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;
 };

@@ -311,5 +311,34 @@ TEST_F(RecognitionTest, AnOperationOfALostLeaseIsDroppedAtOnce) {
     EXPECT_THAT(store.book, IsEmpty());
 }
 
+TEST_F(RecognitionTest, ARecordingIsFetchedOnlyWhenThereIsRoomForItsFile) {
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
+    speech.takes = Duration(20'000);
+    options.limits.largest_file = options.limits.files_in_memory = 1'000;
+    for (const auto* id : {"1_1", "1_2"}) add(id, 5).payload.file_unique_id.clear();
+    start();
+    ask("1_1");
+    ask("1_2");
+    advance(1'000);
+    EXPECT_EQ(telegram.downloads, 1);
+    advance(60'000);
+    EXPECT_EQ(telegram.downloads, 2);
+    EXPECT_EQ(task("1_1").status, TaskStatus::completed);
+    EXPECT_EQ(task("1_2").status, TaskStatus::completed);
+}
+
+TEST_F(RecognitionTest, AFileThatIsFetchedTakesNoMoreRoomThanItHasBytes) {
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), ""};
+    speech.takes = Duration(20'000);
+    options.limits.largest_file = 1'000;
+    options.limits.files_in_memory = 1'010;
+    for (const auto* id : {"1_1", "1_2"}) add(id, 5).payload.file_unique_id.clear();
+    start();
+    ask("1_1");
+    ask("1_2");
+    advance(1'000);
+    EXPECT_EQ(telegram.downloads, 2);
+}
+
 }  // namespace
 }  // namespace mlbilling::test

@@ -1,4 +1,4 @@
-// Serves S3 from the directory that the argument names, with one bucket, until standard input ends.
+// Serves S3 from the directory that the argument names, with one bucket, until it is killed.
 // The first line that it prints is its port. A front stands before the library and checks what that
 // leaves unchecked: that the body is the one that was signed.
 import { createHash } from "node:crypto";
@@ -47,5 +47,3 @@ const front = createServer(async (request, response) => {
 });
 
 front.listen(0, loopback, () => console.log(front.address().port));
-process.stdin.resume();
-process.stdin.on("end", () => process.exit(0));

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace mlbilling::child_process {
+namespace mlbilling {
 
 /// Owns a file descriptor and closes it.
 class Descriptor {
@@ -30,4 +30,4 @@ class Descriptor {
     int number_ = -1;
 };
 
-}  // namespace mlbilling::child_process
+}  // namespace mlbilling

@@ -1,0 +1,61 @@
+#include "main/process_front.hpp"
+
+#include <utility>
+
+#include "main/open_broker.hpp"
+#include "ports/all.hpp"
+
+namespace mlbilling {
+namespace {
+
+constexpr Duration longest_answer_at_the_end{1'000};
+
+ListenAddress address_of(const Config& config, std::uint16_t usual_port) {
+    return config.http_listen.value_or(ListenAddress{"127.0.0.1", usual_port});
+}
+
+}  // namespace
+
+ProcessFront::ProcessFront(ProcessBasis& basis, std::uint16_t usual_port,
+                           Endpoints::WhyNotReady own_trouble)
+    : basis_(basis),
+      own_trouble_(std::move(own_trouble)),
+      endpoints_(
+          *basis.foundation.store, basis.foundation.metrics, [this] { return why_not_ready(); },
+          [this] { return basis_.upkeep.violations(); }),
+      http_(basis.foundation.loop.get_executor(),
+            address_of(basis.foundation.config, usual_port).host,
+            address_of(basis.foundation.config, usual_port).port,
+            [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
+      life_(basis.foundation.loop, basis.foundation.clock,
+            basis.foundation.config.shutdown_timeout) {}
+
+void ProcessFront::take_updates(telegram::UpdateReceiver& receiver) {
+    const auto& config = basis_.foundation.config;
+    if (config.webhook) endpoints_.take_updates(*config.webhook, *config.telegram_token, receiver);
+}
+
+std::optional<std::string> ProcessFront::why_not_ready() const {
+    if (life_.ending().is_set()) return "draining";
+    if (const auto problem = basis_.broker.problem()) return "broker: " + *problem;
+    return own_trouble_();
+}
+
+Async<void> ProcessFront::live(std::vector<Async<void>> loops, std::function<void()> announce) {
+    co_await ensure_not_refused(&basis_.broker, &basis_.foundation.clock);
+    announce();
+    loops.push_back(basis_.upkeep.run());
+    co_await all(std::move(loops));
+    co_await http_.stop(longest_answer_at_the_end);
+    co_await basis_.broker.close();
+}
+
+int ProcessFront::run(std::vector<Async<void>> loops, std::function<void()> announce,
+                      std::function<void()> stop) {
+    return life_.run(live(std::move(loops), std::move(announce)), [this, stop = std::move(stop)] {
+        stop();
+        basis_.upkeep.stop();
+    });
+}
+
+}  // namespace mlbilling
