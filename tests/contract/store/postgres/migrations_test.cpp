@@ -95,5 +95,14 @@ TEST_F(PostgresMigrations, TablesOfAnExtensionAreNoOtherProgram) {
     EXPECT_FALSE(migrate(empty_.url()).empty());
 }
 
+// Else every update writes all indexes of the table anew (docs/postgresql.md, Size).
+TEST_F(PostgresMigrations, NoIndexNamesWhatChangesInATasksLife) {
+    EXPECT_EQ(migrated_.value(R"(
+        SELECT string_agg(indexname, ' ') FROM pg_indexes
+         WHERE tablename IN ('tasks', 'holds', 'balances', 'deliveries')
+           AND indexdef ~ '\m(status|state|due_at|claim|attempt|leased_until|held|balance|epoch)\M')"),
+              "");
+}
+
 }  // namespace
 }  // namespace mlbilling::test
