@@ -75,8 +75,8 @@ class Service {
     OutboxPublisher publisher_{broker_, store_};
     OutboxRelay relay_{store_, broker_, publisher_, clock_, random_};
     Sweeper sweeper_{store_, results_, clock_, random_, metrics_};
-    bot::Bot bot_{{store_, store_, store_, telegram_, broker_, results_, speech_, codec_, clock_,
-                   random_, metrics_, publisher_},
+    bot::Bot bot_{{store_, store_, store_, store_, telegram_, broker_, results_, speech_, codec_,
+                   clock_, random_, metrics_, publisher_},
                   bot_options()};
     Worker worker_{{store_, store_, broker_, telegram_, speech_, codec_, results_, clock_, random_,
                     metrics_, publisher_},

@@ -5,7 +5,8 @@
 
 namespace mlbilling::postgres {
 
-/// WorkStore between the lease and the end; but for the last, each is one statement and one round trip.
+/// WorkStore between the lease and the end; but for the last, each is one statement and one round
+/// trip.
 Async<bool> extend_lease(Database& database, TaskId task, Epoch epoch, Duration lease_for);
 Async<bool> record_operation(Database& database, TaskId task, Epoch epoch, std::string operation);
 Async<AdjustOutcome> adjust_hold(Database& database, TaskId task, Epoch epoch, Units measured,

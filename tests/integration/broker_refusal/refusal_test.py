@@ -79,7 +79,8 @@ class Refusal(unittest.TestCase):
 
     def control(self, *words):
         done = subprocess.run(["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "-n", "mlbilling@localhost", *words],
-                              env=self.service.rabbitmq.environment(), capture_output=True, text=True, timeout=PATIENCE)
+                              env=self.service.rabbitmq.environment(), capture_output=True, text=True,
+                              timeout=PATIENCE)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def refused(self, process, url):
