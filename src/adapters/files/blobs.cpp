@@ -9,7 +9,9 @@
 #include <system_error>
 #include <vector>
 
-#include "adapters/files/descriptor.hpp"
+#include "base/descriptor.hpp"
+#include "base/unavailable.hpp"
+#include "ports/results.hpp"
 
 namespace mlbilling::files {
 namespace {
@@ -17,6 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view temporary_prefix = ".writing-";
+
+[[noreturn]] void fail(const char* action, int error) {
+    throw Unavailable(std::string("result store: cannot ") + action + ": " +
+                      std::generic_category().message(error));
+}
 
 /// Gone at the end unless it was renamed.
 class TemporaryFile {
@@ -73,7 +80,8 @@ bool try_write(const fs::path& path, const std::string& bytes) {
         fail("create a blob", errno);
     }
     write_all(descriptor.number(), bytes);
-    descriptor.close("write a blob");
+    // Closing may report a write that failed late (NFS).
+    if (::close(descriptor.release()) != 0) fail("write a blob", errno);
     temporary.rename_to(path);
     return true;
 }
@@ -130,6 +138,7 @@ std::optional<std::string> read_blob(const fs::path& directory, const std::strin
     struct stat status = {};
     if (::fstat(descriptor.number(), &status) != 0) fail("read a blob", errno);
     if (!S_ISREG(status.st_mode)) return std::nullopt;
+    if (status.st_size > static_cast<off_t>(largest_result)) fail("read a blob", EFBIG);
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
     for (std::size_t read = 0; read < bytes.size();) {
         const auto count = ::read(descriptor.number(), bytes.data() + read, bytes.size() - read);

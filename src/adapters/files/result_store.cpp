@@ -65,6 +65,7 @@ FileResultStore::~FileResultStore() { threads_.join(); }
 
 Async<void> FileResultStore::put(ResultKey key, std::string bytes) {
     CHECK(is_result_key(key));
+    CHECK(bytes.size() <= largest_result);
     std::function<std::monostate()> job = [this, key = std::move(key), bytes = std::move(bytes)] {
         write_blob(directory_, key.value(), bytes);
         return std::monostate{};

@@ -13,8 +13,8 @@ namespace mlbilling::files {
 /// is Unavailable and leaves nothing behind. No process that dies takes a blob with it. It is not
 /// forced to the disk, which only accept and settle wait for (design.md, Speed): a power cut may
 /// take the last half minute's, and what was not sent by then is paid back. Several processes may
-/// use one directory. To put a blob under a key that is none is a broken promise; to get or remove
-/// it finds nothing.
+/// use one directory. To put a blob under a key that is none, or one above largest_result, is a
+/// broken promise; to get or remove the first finds nothing, the second is Unavailable.
 class FileResultStore final : public ResultStore {
   public:
     /// Makes the directory. Throws Unavailable when that fails or it cannot be written to.

@@ -111,6 +111,12 @@ TEST_F(FileResultStoreTest, LinksAreNotFollowed) {
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(secret), {}), "secret");
 }
 
+TEST_F(FileResultStoreTest, AFileThatIsTooLargeToBeABlobIsNotRead) {
+    put("1_2/1/0.ogg", "x");
+    fs::resize_file(directory_.path() / "results/1_2/1/0.ogg", largest_result + 1);
+    EXPECT_THROW(get("1_2/1/0.ogg"), Unavailable);
+}
+
 TEST_F(FileResultStoreTest, LeftoversOfAnInterruptedPutAreSweptAndNeverRead) {
     const auto leftover = directory_.path() / "results/1_2/1/.writing-1-1";
     put("1_2/1/0.ogg", "x");

@@ -162,6 +162,16 @@ TEST_F(LeadershipTest, ALeaseThatAnotherHasTakenIsNotPolledUnder) {
     EXPECT_EQ(telegram.polls_under_way, 1);
 }
 
+TEST_F(LeadershipTest, WhoLostTheLeaseDoesNotEvenConfirmUnderAnothers) {
+    start_replica("a");
+    write("Hello");
+    pass(Duration(1'000));
+    const auto polls = telegram.polls.size();
+    store.take_poll_lease("intruder", Duration(20'000));
+    pass(Duration(10'000));
+    EXPECT_EQ(telegram.polls.size(), polls);
+}
+
 TEST_F(LeadershipTest, AGrantWhoseAnswerIsLostIsGivenBackAtTheEnd) {
     store.lose_next_answer("hold_poll_lease");
     auto& replica = start_replica("a");
