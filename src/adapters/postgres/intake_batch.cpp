@@ -46,7 +46,7 @@ std::string payload_of(const TaskRequest& request) {
 
 /// The settings that accept_tasks() returns, as they go into the task.
 Payload completed_payload(const TaskRequest& request, Rows& row) {
-    const auto language = row.read<std::string>();
+    auto language = row.read<std::string>();
     Payload payload{.data = request.data,
                     .file_unique_id = request.file_unique_id,
                     .voice = row.read<std::string>(),
@@ -55,10 +55,12 @@ Payload completed_payload(const TaskRequest& request, Rows& row) {
                     .reply_format = row.read_name(parse_reply_format)};
     auto spoken = row.read<std::string>();
     if (request.type == TaskType::voice)
-        payload.spoken_language = spoken.empty() ? language : std::move(spoken);
+        payload.spoken_language = spoken.empty() ? std::move(language) : std::move(spoken);
     return payload;
 }
 
+// transact() keeps the session until its coroutine has ended.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<std::vector<TaskRecord>> find_tasks(Session& session, std::vector<TaskId> ids) {
     Parameters parameters;
     parameters.add_array(ids, [](const TaskId& id) { return id; });
@@ -69,6 +71,7 @@ Async<std::vector<TaskRecord>> find_tasks(Session& session, std::vector<TaskId> 
     co_return tasks;
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): as above
 Async<std::vector<Price>> find_prices(Session& session) {
     auto row = co_await session.query(R"(
         SELECT DISTINCT ON (type) id, type, micro_credits_per_unit, min_credits, cached_percent,
@@ -132,6 +135,8 @@ Parameters IntakeBatch::parameters_of(const Batch& batch) const {
     return all;
 }
 
+// The batcher keeps the batch until its flight has ended.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<IntakeBatch::Outcomes> IntakeBatch::accept(const Batch& batch) {
     if (prices_.empty()) co_await load_prices();
     for (int i = 0; i < most_price_changes; ++i) {
@@ -145,6 +150,7 @@ Async<IntakeBatch::Outcomes> IntakeBatch::accept(const Batch& batch) {
     throw Unavailable("database: the price list does not come to rest");
 }
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters): as above
 Async<IntakeBatch::Outcomes> IntakeBatch::outcomes_of(const Batch& batch, Rows rows) {
     CHECK(static_cast<std::size_t>(rows.size()) == batch.size());
     Outcomes outcomes;
