@@ -76,7 +76,8 @@ class Compose(unittest.TestCase):
                  "prometheus": "healthy", "grafana": "/api/health"}
         for name, word in words.items():
             with self.subTest(name):
-                self.assertIn(word, " ".join(self.services[name]["healthcheck"]["test"]))
+                test = self.services[name]["healthcheck"]["test"]
+                self.assertIn(word, test if isinstance(test, str) else " ".join(test))
 
     def test_every_file_that_is_mounted_is_there(self):
         for name, service in self.each():
