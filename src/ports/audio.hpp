@@ -31,8 +31,8 @@ struct Sound {
 class SharedSound {
   public:
     SharedSound() = default;
-    // NOLINTNEXTLINE(google-explicit-constructor): whoever makes a sound need not know who shares
-    // it
+    // Whoever makes a sound need not know who shares it.
+    // NOLINTNEXTLINE(google-explicit-constructor)
     SharedSound(Sound sound) : sound_(std::make_shared<const Sound>(std::move(sound))) {}
     explicit SharedSound(std::shared_ptr<const Sound> sound) : sound_(std::move(sound)) {}
 

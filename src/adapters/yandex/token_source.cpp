@@ -161,7 +161,7 @@ HttpCall TokenSource::renewal(Duration left) const {
 }
 
 TokenSource::Renewed TokenSource::token_in(const HttpAnswer& answer) const {
-    const ProviderFailure unreadable{Kind::down, "IAM: the answer holds no token", {}};
+    ProviderFailure unreadable{Kind::down, "IAM: the answer holds no token", {}};
     const auto object = parse_object(answer.body);
     if (!object) return unreadable;
     const auto now = clock_.now();
