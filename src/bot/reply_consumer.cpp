@@ -12,8 +12,7 @@
 namespace mlbilling::bot {
 namespace {
 
-/// Short at its longest, so that the first results after an outage come as soon as it has ended.
-const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
+/// One that has lasted so long was no failure from the start.
 constexpr Duration good_life{10'000};
 
 }  // namespace
@@ -38,7 +37,7 @@ Async<void> ReplyConsumer::run() {
             failures = 0;
             told = false;
         }
-        const auto wait = backoff(outage, ++failures, outside_.random.next());
+        const auto wait = backoff(while_down, ++failures, outside_.random.next());
         co_await set_within(outside_.clock, wait, stop_);
     }
 }

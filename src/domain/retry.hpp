@@ -13,6 +13,11 @@ struct RetryPolicy {
     Duration cap{60'000};
 };
 
+/// Between tries while the store or the broker is down. Short at its longest: what has waited for
+/// the end of an outage must not wait long after it.
+inline constexpr RetryPolicy while_down{
+    .max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
+
 /// Full jitter: a uniform wait between 0 and min(cap, base × 2^(attempt-1)); `attempt` counts from
 /// 1, `random` is 64 uniform bits.
 Duration backoff(const RetryPolicy& policy, int attempt, std::uint64_t random);

@@ -9,13 +9,6 @@
 #include "ports/deadline.hpp"
 
 namespace mlbilling {
-namespace {
-
-/// What has waited for an outage to end must not wait long after it.
-const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
-
-}  // namespace
-
 Async<void> OutboxRelay::run() {
     int failures = 0;
     bool told = false;
@@ -29,7 +22,7 @@ Async<void> OutboxRelay::run() {
         } catch (const Unavailable& error) {
             log::write(std::exchange(told, true) ? log::Level::debug : log::Level::warning,
                        "outbox waits for what is down", {{"error", error.what()}});
-            wait = backoff(outage, ++failures, random_.next());
+            wait = backoff(while_down, ++failures, random_.next());
         }
         if (!stopping_ && wait > Duration(0)) co_await within(clock_, wait, kicked_.wait());
     }

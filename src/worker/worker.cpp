@@ -8,14 +8,6 @@
 #include "ports/until.hpp"
 
 namespace mlbilling {
-namespace {
-
-/// Between tries while the store or the broker is down: what has waited for the end of an outage
-/// must not wait long after it.
-const RetryPolicy outage{.max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
-
-}  // namespace
-
 Worker::Worker(Dependencies dependencies, WorkerOptions options)
     : ports_(dependencies),
       options_(std::move(options)),
@@ -148,7 +140,7 @@ void Worker::interrupted(Job* job) {
 }
 
 Async<void> Worker::back_off(int failures, bool busy) {
-    const auto span = backoff(outage, failures, ports_.random.next());
+    const auto span = backoff(while_down, failures, ports_.random.next());
     co_await within(ports_.clock, span, busy ? drained_.wait() : stopping_.wait());
 }
 

@@ -38,19 +38,21 @@ void remove_from_queues(Session& session, const TaskId& task) {
     session.send("DELETE FROM leases WHERE task_id = $1", task);
 }
 
+constexpr Sql task_by_id = "SELECT * FROM task_records WHERE id = $1";
+
+std::optional<TaskRecord> task_in(Rows row) {
+    if (!row.next()) return std::nullopt;
+    return read_task(row);
+}
+
 }  // namespace
 
 Async<std::optional<TaskRecord>> find_task(Session& session, const TaskId& id) {
-    auto row = co_await session.query("SELECT * FROM task_records WHERE id = $1", id);
-    if (!row.next()) co_return std::nullopt;
-    co_return read_task(row);
+    co_return task_in(co_await session.query(task_by_id, id));
 }
 
 Async<std::optional<TaskRecord>> read_task_of(Database& database, TaskId id) {
-    auto row = co_await database.execute("SELECT * FROM task_records WHERE id = $1",
-                                         Parameters::of(id), Access::read);
-    if (!row.next()) co_return std::nullopt;
-    co_return read_task(row);
+    co_return task_in(co_await database.execute(task_by_id, Parameters::of(id), Access::read));
 }
 
 Async<std::optional<TaskRecord>> lock_task(Session& session, const TaskId& id) {

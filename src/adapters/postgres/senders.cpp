@@ -41,6 +41,13 @@ void keep_name(Session& session, const Sender& sender, Profile& profile) {
     profile.username = sender.username;
 }
 
+constexpr Sql profile_by_telegram_id = "SELECT * FROM user_profiles WHERE telegram_id = $1";
+
+std::optional<Profile> profile_in(Rows row) {
+    if (!row.next()) return std::nullopt;
+    return read_profile(row);
+}
+
 }  // namespace
 
 Async<bool> is_first_time(Session& session, UpdateKey update) {
@@ -52,16 +59,12 @@ Async<bool> is_first_time(Session& session, UpdateKey update) {
 }
 
 Async<std::optional<Profile>> find_profile(Session& session, TelegramId user) {
-    auto row = co_await session.query("SELECT * FROM user_profiles WHERE telegram_id = $1", user);
-    if (!row.next()) co_return std::nullopt;
-    co_return read_profile(row);
+    co_return profile_in(co_await session.query(profile_by_telegram_id, user));
 }
 
 Async<std::optional<Profile>> read_profile_of(Database& database, TelegramId user) {
-    auto row = co_await database.execute("SELECT * FROM user_profiles WHERE telegram_id = $1",
-                                         Parameters::of(user), Access::read);
-    if (!row.next()) co_return std::nullopt;
-    co_return read_profile(row);
+    co_return profile_in(
+        co_await database.execute(profile_by_telegram_id, Parameters::of(user), Access::read));
 }
 
 Async<Profile> profile_of(Session& session, UserId user) {
