@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "adapters/http_client/retry_after.hpp"
+
 namespace mlbilling::openai {
 namespace {
 
@@ -49,13 +51,15 @@ Kind kind_of(int status, const std::string& code) {
 
 }  // namespace
 
-ProviderFailure failure_of(const HttpAnswer& answer) {
+ProviderFailure failure_of(const HttpAnswer& answer, Time now) {
     const auto code = word_in(answer, "code");
     const auto type = word_in(answer, "type");
     auto detail = "HTTP status " + std::to_string(answer.status);
     if (!type.empty()) detail += ", " + type;
     if (!code.empty()) detail += ", " + code;
-    return {kind_of(answer.status, code), std::move(detail), {}};
+    ProviderFailure failure{kind_of(answer.status, code), std::move(detail), {}};
+    failure.retry_after = pause_asked_for(answer, now);
+    return failure;
 }
 
 ProviderFailure failure_of(const HttpFailure& failure) { return {Kind::down, failure.detail, {}}; }

@@ -5,9 +5,10 @@
 
 namespace mlbilling::openai {
 
-/// What an answer other than 200 means (platform.openai.com, Error codes). The detail names the
-/// status and the server's own code, never a text of ours that the server repeats.
-ProviderFailure failure_of(const HttpAnswer& answer);
+/// What an answer other than 200 that came at that moment means (platform.openai.com, Error codes),
+/// and the pause that it asks for. The detail names the status and the server's own code, never a
+/// text of ours that the server repeats.
+ProviderFailure failure_of(const HttpAnswer& answer, Time now);
 
 /// What no answer at all means.
 ProviderFailure failure_of(const HttpFailure& failure);

@@ -21,7 +21,7 @@ OpenAiSpeech::OpenAiSpeech(boost::asio::any_io_executor executor, AudioCodec& co
                            Options options)
     : clock_(clock),
       options_(std::move(options)),
-      server_(std::move(executor), options_),
+      server_(std::move(executor), clock_, options_),
       synthesis_(server_, codec, options_),
       recognition_(server_, codec, options_) {
     CHECK(!options_.voices.empty());

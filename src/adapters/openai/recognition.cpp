@@ -64,7 +64,7 @@ Async<Provided<Transcript>> Recognition::run(RecognitionRequest request, Duratio
         if (answer.error().kind != HttpFailure::Kind::not_sent) failure.cost = cost;
         co_return failure;
     }
-    if (answer->status != ok) co_return failure_of(*answer);
+    if (answer->status != ok) co_return server_.failure_of(*answer);
     auto text = text_in(answer->body);
     if (!text) co_return ProviderFailure{Kind::down, "the answer is no transcript", cost};
     co_return Transcript{*std::move(text), {"openai", cost}};

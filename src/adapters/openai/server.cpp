@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "adapters/openai/failures.hpp"
+
 namespace mlbilling::openai {
 namespace {
 
@@ -34,6 +36,10 @@ Async<HttpResult> Server::post_form(std::string path, std::vector<HttpPart> part
     auto call = call_of(path, deadline);
     call.parts = std::move(parts);
     co_return co_await client_.perform(std::move(call));
+}
+
+ProviderFailure Server::failure_of(const HttpAnswer& answer) const {
+    return openai::failure_of(answer, clock_.now());
 }
 
 }  // namespace mlbilling::openai

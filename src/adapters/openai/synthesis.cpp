@@ -68,7 +68,7 @@ Async<Provided<Synthesis::Audio>> Synthesis::speak(std::string text, SynthesisRe
         if (answer.error().kind != HttpFailure::Kind::not_sent) failure.cost = cost;
         co_return failure;
     }
-    if (answer->status != ok) co_return failure_of(*answer);
+    if (answer->status != ok) co_return server_.failure_of(*answer);
     auto audio = co_await audio_in(std::move(answer->body));
     if (auto* failure = std::get_if<ProviderFailure>(&audio)) failure->cost = cost;
     co_return audio;

@@ -13,11 +13,6 @@ namespace mlbilling::yandex {
 /// support asks for.
 ProviderFailure failure_of(const HttpAnswer& answer);
 
-/// The pause that an answer of 429 or 503 asks for, at most five minutes: its Retry-After in
-/// seconds or as a moment (RFC 9110, section 10.2.3). Nothing where it asks for none, or cannot be
-/// read.
-Duration pause_asked_for(const HttpAnswer& answer, Time now);
-
 /// The error in a message of a stream that began well: `{"error": {"grpcCode", "message"}}`.
 std::optional<ProviderFailure> failure_in(const boost::json::object& message);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "adapters/http_client/retry_after.hpp"
 #include "adapters/yandex/failures.hpp"
 
 namespace mlbilling::yandex {

@@ -134,6 +134,17 @@ TEST_F(OpenAiSpeech, EveryTroubleOfTheServerHasItsKind) {
     value_of(call.recognize(sound));
 }
 
+TEST_F(OpenAiSpeech, ABusyServersPauseIsObeyed) {
+    const Fault busy{.endpoint = {}, .kind = Fault::Kind::too_many, .count = 2, .retry_after = 7};
+    const auto asked_for = [](const auto& answer) {
+        return std::get<ProviderFailure>(answer).retry_after;
+    };
+    const auto sound = tone();
+    bench.server.faults.add(busy, 1);
+    EXPECT_EQ(asked_for(speak()), 7s);
+    EXPECT_EQ(asked_for(call.recognize(sound)), 7s);
+}
+
 TEST_F(OpenAiSpeech, ALateAnswerIsBusyAndMayHaveCost) {
     fault(Endpoint::openai_speech, Fault::Kind::slow, 5s);
     const auto late =
@@ -161,16 +172,16 @@ TEST_F(OpenAiSpeech, NeitherKeyNorTextIsInADetail) {
     HttpAnswer chatty;
     chatty.status = 400;
     chatty.body = R"({"error":{"code":"You said: a private text","type":"x"}})";
-    EXPECT_THAT(openai::failure_of(chatty).detail, Not(HasSubstr("private")));
+    EXPECT_THAT(openai::failure_of(chatty, Time{}).detail, Not(HasSubstr("private")));
 }
 
 TEST_F(OpenAiSpeech, AnEmptyAccountIsTheOperatorsBusiness) {
     HttpAnswer answer;
     answer.status = 429;
     answer.body = R"({"error":{"code":"insufficient_quota","type":"insufficient_quota"}})";
-    EXPECT_EQ(openai::failure_of(answer).kind, Kind::misconfigured);
+    EXPECT_EQ(openai::failure_of(answer, Time{}).kind, Kind::misconfigured);
     answer.body = "";
-    EXPECT_EQ(openai::failure_of(answer).kind, Kind::busy);
+    EXPECT_EQ(openai::failure_of(answer, Time{}).kind, Kind::busy);
 }
 
 TEST_F(OpenAiSpeech, AServerThatIsNotThereIsDownAndCostsNothing) {
