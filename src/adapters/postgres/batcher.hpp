@@ -5,8 +5,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
+#include <chrono>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -17,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/postgres/pace.hpp"
 #include "adapters/postgres/waiter.hpp"
 #include "base/check.hpp"
 #include "ports/async.hpp"
@@ -29,10 +32,15 @@ struct BatchLimits {
     std::size_t size = 500;
     /// Batches under way at the same time: while one waits for the disk, another is worked on.
     int flights = 2;
+    /// Between the beginnings of two batches, under load.
+    std::chrono::milliseconds gap{10};
+    /// What a load is: operations that come closer together.
+    std::chrono::microseconds close{2'500};
 };
 
 /// Gathers operations of one kind that come while earlier ones are under way, and performs them
-/// together (design.md, Speed). There is no timer: alone, an operation is a batch of one at once.
+/// together (design.md, Speed). Alone, an operation is a batch of one at once; under load a batch
+/// waits for company (Pace).
 /// On the loop only.
 template <class Request, class Outcome>
 class Batcher {
@@ -49,8 +57,16 @@ class Batcher {
 
     Batcher(boost::asio::any_io_executor loop, BatchLimits limits, Order order, Keys keys,
             Perform perform)
-        : state_(std::make_shared<State>(
-              State{std::move(loop), limits, order, keys, std::move(perform), {}, 0, 0, false})) {}
+        : state_(std::make_shared<State>(State{std::move(loop),
+                                               limits,
+                                               order,
+                                               keys,
+                                               std::move(perform),
+                                               Pace(limits.gap, limits.close),
+                                               {},
+                                               0,
+                                               0,
+                                               false})) {}
     ~Batcher() { state_->closed = true; }
     Batcher(const Batcher&) = delete;
     Batcher& operator=(const Batcher&) = delete;
@@ -77,9 +93,10 @@ class Batcher {
         Order order;
         Keys keys;
         Perform perform;
+        Pace pace;
         std::deque<ItemPointer> queue;
         int flights;
-        /// Flights that have yet to take their first batch.
+        /// Flights that are about to take a batch.
         int boarding;
         bool closed;
     };
@@ -87,6 +104,7 @@ class Batcher {
 
     static Async<Outcome> run_in(StatePointer state, ItemPointer item) {
         state->queue.push_back(item);
+        state->pace.arrived(std::chrono::steady_clock::now());
         if (state->boarding == 0 && state->flights < state->limits.flights) start(state);
         co_await Waiter::wait(item, &Item::waiter, state->loop);
         if (item->error) std::rethrow_exception(item->error);
@@ -105,14 +123,31 @@ class Batcher {
     }
 
     static Async<void> fly(StatePointer state) {
-        // Whatever is ready to run on the loop may still come along.
-        co_await boost::asio::post(state->loop, boost::asio::use_awaitable);
-        --state->boarding;
-        while (!state->queue.empty() && !state->closed) {
+        for (;;) {
+            co_await board(state);
+            --state->boarding;
+            if (state->queue.empty() || state->closed) break;
             auto items = take(*state);
+            state->pace.begun(std::chrono::steady_clock::now(), items.size());
             co_await perform(state, std::move(items));
+            // What waits goes with the flight that boards already.
+            if (state->queue.empty() || state->closed || state->boarding > 0) break;
+            ++state->boarding;
         }
         --state->flights;
+    }
+
+    /// Waits for what may still come along.
+    static Async<void> board(StatePointer state) {
+        const auto now = std::chrono::steady_clock::now();
+        const auto next = state->pace.next(now);
+        if (next > now) {
+            boost::asio::steady_timer timer(state->loop, next);
+            co_await timer.async_wait(boost::asio::use_awaitable);
+        } else {
+            // Whatever is ready to run on the loop.
+            co_await boost::asio::post(state->loop, boost::asio::use_awaitable);
+        }
     }
 
     /// The next batch; what has a key in common with an earlier item waits for a later one.
