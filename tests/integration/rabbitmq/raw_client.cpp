@@ -23,6 +23,8 @@ RawClient::RawClient(std::uint16_t port, const std::string& virtual_host)
                      "guest", "guest"));
     amqp_channel_open(connection_, 1);
     check(amqp_get_rpc_reply(connection_));
+    amqp_confirm_select(connection_, 1);
+    check(amqp_get_rpc_reply(connection_));
 }
 
 RawClient::~RawClient() { amqp_destroy_connection(connection_); }
@@ -41,6 +43,12 @@ void RawClient::publish(const std::string& queue, const std::string& body) {
     if (amqp_basic_publish(connection_, 1, amqp_empty_bytes, bytes(queue), 0, 0, nullptr,
                            bytes(body)) != AMQP_STATUS_OK)
         throw std::runtime_error("publish failed");
+    // A broker forgets what it has not yet routed when its publisher is gone.
+    amqp_frame_t frame{};
+    if (amqp_simple_wait_frame(connection_, &frame) != AMQP_STATUS_OK ||
+        frame.frame_type != AMQP_FRAME_METHOD || frame.payload.method.id != AMQP_BASIC_ACK_METHOD)
+        throw std::runtime_error("the broker did not confirm");
+    amqp_maybe_release_buffers(connection_);
 }
 
 std::map<std::string, std::string> RawClient::headers_of_next(const std::string& queue) {
