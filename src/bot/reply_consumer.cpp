@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "bot/cancellation.hpp"
 #include "bot/waiting.hpp"
@@ -19,14 +20,13 @@ constexpr Duration good_life{10'000};
 
 Async<void> ReplyConsumer::run() {
     int failures = 0;
-    bool told = false;
+    log::OutageLog outage("replies do not come in");
     while (!stop_.is_set()) {
         const auto began = outside_.clock.now();
         try {
             co_await consume();
         } catch (const Unavailable& error) {
-            log::write(std::exchange(told, true) ? log::Level::debug : log::Level::warning,
-                       "replies do not come in", {{"error", error.what()}});
+            outage.tell(error.what());
         } catch (const std::exception& error) {
             if (is_cancellation(error)) throw;
             log::error("reading replies failed", {{"error", error.what()}});
@@ -35,7 +35,7 @@ Async<void> ReplyConsumer::run() {
         // What had worked for a while failed for the first time.
         if (outside_.clock.now() - began > good_life) {
             failures = 0;
-            told = false;
+            outage.over();
         }
         const auto wait = backoff(while_down, ++failures, outside_.random.next());
         co_await set_within(outside_.clock, wait, stop_);

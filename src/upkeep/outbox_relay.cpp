@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "domain/retry.hpp"
 #include "ports/deadline.hpp"
@@ -11,17 +12,16 @@
 namespace mlbilling {
 Async<void> OutboxRelay::run() {
     int failures = 0;
-    bool told = false;
+    log::OutageLog outage("outbox waits for what is down");
     while (!stopping_) {
         kicked_.reset();
         auto wait = Duration(0);
         try {
             wait = co_await relay();
             failures = 0;
-            told = false;
+            outage.over();
         } catch (const Unavailable& error) {
-            log::write(std::exchange(told, true) ? log::Level::debug : log::Level::warning,
-                       "outbox waits for what is down", {{"error", error.what()}});
+            outage.tell(error.what());
             wait = backoff(while_down, ++failures, random_.next());
         }
         if (!stopping_ && wait > Duration(0)) co_await within(clock_, wait, kicked_.wait());

@@ -62,12 +62,10 @@ Async<void> Worker::consume() {
         try {
             co_await advance(&job);
             failures = 0;
-            outage_told_ = false;
+            outage_.over();
         } catch (const Unavailable& error) {
             down = true;
-            // Every slot meets the same outage: one warning of it is enough.
-            log::write(std::exchange(outage_told_, true) ? log::Level::debug : log::Level::warning,
-                       "worker waits for what is down", {{"error", error.what()}});
+            outage_.tell(error.what());
         }
         if (!down) continue;
         interrupted(&job);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/outage_log.hpp"
 #include "domain/retry.hpp"
 #include "ports/audio.hpp"
 #include "ports/broker.hpp"
@@ -100,8 +101,8 @@ class Worker {
     Event stopping_;
     Event drained_;
     int in_flight_ = 0;
-    /// That the store or the broker is down has been logged.
-    bool outage_told_ = false;
+    /// Of the store or the broker; every slot meets the same.
+    log::OutageLog outage_{"worker waits for what is down"};
 };
 
 }  // namespace mlbilling
