@@ -1,6 +1,7 @@
 #include "support/rabbitmq_node.hpp"
 
 #include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
@@ -11,7 +12,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string programs = "/usr/lib/rabbitmq/bin/";
+/// Debian's, or those of another version that the environment names.
+fs::path programs() {
+    const char* named = std::getenv("RABBITMQ_PROGRAMS");
+    return named == nullptr ? "/usr/lib/rabbitmq/bin" : named;
+}
 
 void write(const fs::path& file, const std::string& text) {
     std::ofstream(file) << text;
@@ -52,7 +57,7 @@ void RabbitmqNode::start() {
 
 void RabbitmqNode::begin_start() {
     process_ = std::make_unique<GuardedProcess>(
-        std::vector<std::string>{programs + "rabbitmq-server"}, environment());
+        std::vector<std::string>{programs() / "rabbitmq-server"}, environment());
 }
 
 void RabbitmqNode::wait_until_started() {
@@ -64,7 +69,7 @@ void RabbitmqNode::freeze() { process_->signal(SIGSTOP); }
 void RabbitmqNode::thaw() { process_->signal(SIGCONT); }
 
 std::string RabbitmqNode::control(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), programs + "rabbitmqctl");
+    arguments.insert(arguments.begin(), programs() / "rabbitmqctl");
     auto said = GuardedProcess(arguments, environment()).read_all();
     if (said.find("Error") != std::string::npos) throw std::runtime_error("rabbitmqctl: " + said);
     return said;

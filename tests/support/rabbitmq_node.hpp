@@ -24,7 +24,8 @@ class ErlangNames {
     GuardedProcess process_;
 };
 
-/// A RabbitMQ node of the test's own, from Debian's package: private directories, ports and cookie.
+/// A RabbitMQ node of the test's own, from Debian's package or the folder of programs that
+/// RABBITMQ_PROGRAMS names: private directories, ports and cookie.
 /// Listens on loopback. The names outlive it.
 class RabbitmqNode {
   public:

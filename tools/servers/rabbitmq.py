@@ -4,11 +4,14 @@ import os
 import pathlib
 import secrets
 import shutil
+import subprocess
 
 from servers.child import Child, NotStarted
 from servers.ports import accepts, free_port
 
-SCRIPTS = pathlib.Path("/usr/lib/rabbitmq/bin")
+# Debian's, or another version's.
+SCRIPTS = pathlib.Path(os.environ.get("RABBITMQ_PROGRAMS", "/usr/lib/rabbitmq/bin"))
+NODE = "mlbilling@localhost"
 SETTINGS = """
 listeners.tcp.1 = 127.0.0.1:{port}
 prometheus.tcp.ip = 127.0.0.1
@@ -48,7 +51,7 @@ class RabbitMq:
                             self.directory / "epmd.log")
         self.mapper.wait_until(lambda: accepts(self.mapper_port), 30, "listening")
         self.child = Child("rabbitmq", [str(SCRIPTS / "rabbitmq-server")], self.directory / "rabbitmq.log",
-                           environment=self.environment())
+                           environment=self._environment())
         self.child.wait_until(lambda: accepts(self.port) and accepts(self.metrics_port), 120, "listening")
 
     def url(self):
@@ -61,6 +64,11 @@ class RabbitMq:
         for child in (self.child, self.mapper):
             if child:
                 child.stop()
+
+    def control(self, *words):
+        """Runs rabbitmqctl against the node; what subprocess.run answers."""
+        return subprocess.run([str(SCRIPTS / "rabbitmqctl"), "-q", "-n", NODE, *words], env=self._environment(),
+                              capture_output=True, text=True, timeout=120)
 
     def _write_configuration(self):
         path = self.directory / "rabbitmq.conf"
@@ -85,7 +93,7 @@ class RabbitMq:
     def _secret(self, name):
         return self._secret_file(name).read_text()
 
-    def environment(self):
+    def _environment(self):
         """Of the node, and of rabbitmqctl that is to reach it."""
         root = self.directory
         return {
@@ -94,7 +102,7 @@ class RabbitMq:
             "LANG": "C.UTF-8",
             "ERL_EPMD_PORT": str(self.mapper_port),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
-            "RABBITMQ_NODENAME": "mlbilling@localhost",
+            "RABBITMQ_NODENAME": NODE,
             "RABBITMQ_NODE_PORT": str(self.port),
             "RABBITMQ_DIST_PORT": str(self.distribution_port),
             "RABBITMQ_BASE": str(root),

@@ -11,7 +11,6 @@ usage: refusal_test.py <mlbilling binary>
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -78,9 +77,7 @@ class Refusal(unittest.TestCase):
             process.wait_until(lambda port=port: answers(f"http://127.0.0.1:{port}/readyz"), PATIENCE, "ready")
 
     def control(self, *words):
-        done = subprocess.run(["/usr/lib/rabbitmq/bin/rabbitmqctl", "-q", "-n", "mlbilling@localhost", *words],
-                              env=self.service.rabbitmq.environment(), capture_output=True, text=True,
-                              timeout=PATIENCE)
+        done = self.service.rabbitmq.control(*words)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def refused(self, process, url):

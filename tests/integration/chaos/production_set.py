@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import subprocess
 import time
 import urllib.request
 
@@ -13,7 +12,6 @@ from servers.ports import answers, free_port
 
 START_SECONDS = 120
 START_BALANCE = 1_000_000
-RABBITMQCTL = "/usr/lib/rabbitmq/bin/rabbitmqctl"
 
 
 class ProductionSet(Installation):
@@ -98,8 +96,7 @@ class ProductionSet(Installation):
         self.rabbitmq.start()
 
     def rabbitmqctl(self, *words):
-        done = subprocess.run([RABBITMQCTL, "-q", "-n", "mlbilling@localhost", *words], capture_output=True, text=True,
-                              env=self.rabbitmq.environment(), timeout=120)
+        done = self.rabbitmq.control(*words)
         if done.returncode != 0:
             raise SystemExit(f"rabbitmqctl {' '.join(words)}: {done.stderr or done.stdout}")
         return done.stdout
