@@ -1,10 +1,10 @@
 // How many tasks per second PostgreSQL holds, leases and settles when accept and settle wait for
 // the disk, for many users and for one; beside pgbench and the disk of the same machine.
 //
-// usage: bench_postgres [seconds] [in flight]
+// usage: bench_postgres [seconds] [in flight] [old tasks]
 //
 // One pair is a hold (accept) and its settlement (lease and complete): what one task costs the
-// book.
+// book. With old tasks, so many are then added to the book and what a pair costs is measured again.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "adapters/postgres/postgres_store.hpp"
+#include "old_tasks.hpp"
 #include "server_load.hpp"
 #include "support/migrated_postgres.hpp"
 
@@ -95,6 +96,8 @@ class Run {
     }
 
     std::int64_t tasks() const { return tasks_; }
+    /// Processor time of the server and of this process for each pair.
+    double cost() const { return (own_ + server_) / static_cast<double>(milliseconds_.size()); }
 
   private:
     double percentile(std::size_t percent) const {
@@ -152,26 +155,54 @@ class Run {
     std::vector<double> milliseconds_;
 };
 
-void measure(double seconds, int most_in_flight) {
+/// Runs on one database, one after the other.
+class Bench {
+  public:
+    Bench(test::PostgresServer& server, double seconds)
+        : server_(server), database_(server), seconds_(seconds) {
+        test::migrate(database_.url());
+        register_users(database_);
+        std::printf("%9s %8s %10s %10s %10s %14s %14s\n", "in flight", "users", "pairs/s", "p50 ms",
+                    "p99 ms", "own us/pair", "server us/pair");
+    }
+
+    /// What a pair costs.
+    double measure(int in_flight, std::int64_t users) {
+        Run run(database_.url(), {users, in_flight, seconds_}, tasks_);
+        run.measure(server_);
+        run.print();
+        std::fflush(stdout);
+        tasks_ = run.tasks();
+        return run.cost();
+    }
+
+    /// Measures again when the book is full of old tasks.
+    void measure_full(int in_flight, std::int64_t old_tasks) {
+        const auto before = measure(in_flight, all_users);
+        add_old_tasks(database_, old_tasks);
+        const auto after = measure(in_flight, all_users);
+        std::printf("with %lld old tasks a pair costs %.2f times as much\n",
+                    static_cast<long long>(old_tasks), after / before);
+    }
+
+  private:
+    test::PostgresServer& server_;
+    test::PostgresDatabase database_;
+    double seconds_;
+    std::int64_t tasks_ = 0;
+};
+
+void measure(double seconds, int most_in_flight, std::int64_t old_tasks) {
     test::PostgresServer server(server_settings());
     std::printf("disk: %.0f durable 4 KiB appends per second\n",
                 syncs_per_second(std::filesystem::temp_directory_path(), 1));
     std::printf("pgbench -N, 16 clients: %.0f transactions per second\n",
                 pgbench_rate(server, 16, static_cast<int>(seconds)));
-    const test::PostgresDatabase database(server);
-    test::migrate(database.url());
-    register_users(database);
-    std::printf("%9s %8s %10s %10s %10s %14s %14s\n", "in flight", "users", "pairs/s", "p50 ms",
-                "p99 ms", "own us/pair", "server us/pair");
-    std::int64_t tasks = 0;
+    Bench bench(server, seconds);
+    if (old_tasks > 0) return bench.measure_full(most_in_flight, old_tasks);
     for (const int in_flight : {1, 100, most_in_flight})
-        for (const std::int64_t users : {all_users, std::int64_t{1}}) {
-            Run run(database.url(), {users, in_flight, seconds}, tasks);
-            run.measure(server);
-            run.print();
-            std::fflush(stdout);
-            tasks = run.tasks();
-        }
+        for (const std::int64_t users : {all_users, std::int64_t{1}})
+            bench.measure(in_flight, users);
 }
 
 }  // namespace
@@ -180,7 +211,8 @@ void measure(double seconds, int most_in_flight) {
 int main(int argc, char** argv) {
     try {
         mlbilling::bench::measure(argc > 1 ? std::atof(argv[1]) : 10,
-                                  argc > 2 ? std::atoi(argv[2]) : 2'000);
+                                  argc > 2 ? std::atoi(argv[2]) : 2'000,
+                                  argc > 3 ? std::atoll(argv[3]) : 0);
         return 0;
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "bench_postgres: %s\n", failure.what());
