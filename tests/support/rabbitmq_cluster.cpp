@@ -11,7 +11,9 @@ RabbitmqCluster::RabbitmqCluster() {
         node->configure(
             "cluster_formation.peer_discovery_backend = classic_config\n"
             "cluster_formation.classic_config.nodes.1 = " +
-            first.name() + "\n");
+            first.name() +
+            // RabbitMQ 4 waits for ever until it finds itself among them.
+            "\ncluster_formation.classic_config.nodes.2 = " + node->name() + "\n");
         node->begin_start();
     }
     second.wait_until_started();

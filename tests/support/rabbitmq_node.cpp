@@ -61,7 +61,7 @@ void RabbitmqNode::begin_start() {
 }
 
 void RabbitmqNode::wait_until_started() {
-    while (process_->read_line().find("Starting broker... completed") == std::string::npos) {
+    while (process_->read_line().find("completed with") == std::string::npos) {
     }
 }
 
