@@ -18,12 +18,12 @@
 namespace mlbilling::audio {
 namespace {
 
-constexpr std::int64_t samples_per_judged = 3;
+constexpr std::int64_t samples_per_judged = 48'000 / judged_rate;
 /// 120 ms, the longest packet.
-constexpr std::size_t longest_judged = 1'920;
+constexpr std::size_t longest_judged = judged_rate * 120 / 1'000;
 /// What is judged at once, at least: 20 ms, one packet of speech, so that no more is decoded than
 /// must be.
-constexpr std::size_t judged_span = 320;
+constexpr std::size_t judged_span = judged_rate * 20 / 1'000;
 /// What a stream may hold beyond what is heard of it: padding and pre-skip, generously.
 constexpr Duration most_hidden{250};
 

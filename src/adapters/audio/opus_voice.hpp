@@ -11,7 +11,7 @@
 namespace mlbilling::audio {
 
 /// Enough to judge speech, and what libopus decodes to without much work.
-constexpr int judged_rate = 16'000;
+constexpr int judged_rate = 8'000;
 
 /// AudioCodec::inspect() and join(). They block. The decoders are of the judged rate.
 std::variant<InspectedVoice, UnusableAudio> inspect_opus(std::string file, OpusDecoders& decoders,
