@@ -14,8 +14,10 @@ constexpr std::int64_t at_once = 500'000;
 constexpr const char* statement = R"(
     WITH old AS MATERIALIZED (
         SELECT g, u.id AS user_id, u.telegram_id, u.telegram_id || '_old_' || g AS task_id,
-               g / :users + 2 AS sequence, now() - interval '1 year' * (:count - g) / :count AS at
+               b.sequence + g / :users + 1 AS sequence,
+               b.balance - g / :users - 1 AS balance_after, now() - interval '1 year' * (:count - g) / :count AS at
           FROM generate_series(:first, :last) g JOIN users u ON u.telegram_id = g % :users + 1
+          JOIN balances b ON b.user_id = u.id
          ORDER BY g),
     task AS (
         INSERT INTO tasks (id, user_id, type, status, cost, created_at, finished_at, price_id, units_claimed,
@@ -32,7 +34,7 @@ constexpr const char* statement = R"(
     charge AS (
         INSERT INTO transactions (user_id, amount, type, task_id, created_at, sequence, balance_after, idempotency_key,
                                   actor, reason)
-        SELECT user_id, -1, 'charge', task_id, at, sequence, 2000000001 - sequence, 'charge:' || task_id, 'worker', 'text'
+        SELECT user_id, -1, 'charge', task_id, at, sequence, balance_after, 'charge:' || task_id, 'worker', 'text'
           FROM old)
     INSERT INTO deliveries (user_id, chat_id, reply_to, kind, facts, task_id, state, due_at, parts_sent, messages,
                             created_at, sent_at)
