@@ -120,8 +120,7 @@ Async<Disposal> Reception::answer_error(Message message, TaskMessage asked, std:
 
 Async<Published> Reception::reply(Message message, ReplyMessage reply) {
     if (!is_reply_queue(message.reply_to)) co_return Published::no_such_queue;
-    auto correlation =
-        message.correlation_id.empty() ? reply.task.value() : std::move(message.correlation_id);
+    auto correlation = message.correlation_id.empty() ? reply.task.value() : message.correlation_id;
     const auto published = co_await ports_.broker.publish(
         QueueName(message.reply_to), reply_message(reply, std::move(correlation)));
     if (published != Published::confirmed)

@@ -26,8 +26,10 @@ inline void run(boost::asio::io_context& loop, Async<void> work) {
     if (!done) throw std::logic_error("the loop ran dry before the coroutine ended");
 }
 
-/// co_spawn needs a default value beside an exception; not every result has one.
+/// co_spawn needs a default value beside an exception; not every result has one. The caller, who
+/// has the result, waits.
 template <class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<void> keep(std::optional<T>& result, Async<T> work) {
     result.emplace(co_await std::move(work));
 }

@@ -16,6 +16,8 @@
 #include "base/unavailable.hpp"
 #include "ports/until.hpp"
 
+// The budgets are members of the codec, which outlives its calls.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::audio {
 
 namespace asio = boost::asio;
@@ -166,3 +168,4 @@ Async<Joined> LocalAudioCodec::join(std::vector<std::string> voices) {
 }
 
 }  // namespace mlbilling::audio
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

@@ -21,8 +21,9 @@ namespace {
 namespace asio = boost::asio;
 
 /// Runs the job on the thread and comes back to the caller's loop. A cancelled caller still waits:
-/// the job is short, and ends whole.
+/// the job is short, and ends whole. The thread is the store's, which outlives its calls.
 template <class T>
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
 Async<T> on_thread(asio::thread_pool& thread, std::function<T()> job) {
     auto start = [](auto handler, asio::thread_pool* pool, std::function<T()> run) {
         auto loop = asio::make_work_guard(asio::get_associated_executor(handler));

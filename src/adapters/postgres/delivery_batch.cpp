@@ -9,6 +9,8 @@
 #include "adapters/stored_documents/notice_kinds.hpp"
 #include "base/check.hpp"
 
+// A batch outlives its flight: the batcher awaits it.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 namespace {
 
@@ -102,3 +104,4 @@ Async<DeliveryBatch::Marks> DeliveryBatch::set_status_message(
 }
 
 }  // namespace mlbilling::postgres
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

@@ -6,6 +6,8 @@
 #include "adapters/postgres/rows.hpp"
 #include "base/check.hpp"
 
+// A batch outlives its flight: the batcher awaits it.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 
 Async<std::vector<OutboxRecord>> OutboxBatch::take(int limit, Duration claim_for) {
@@ -52,3 +54,4 @@ Async<OutboxBatch::Marks> OutboxBatch::not_published(const std::vector<const Out
 }
 
 }  // namespace mlbilling::postgres
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

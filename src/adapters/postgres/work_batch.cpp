@@ -8,6 +8,8 @@
 #include "adapters/stored_documents/documents.hpp"
 #include "base/check.hpp"
 
+// A batch outlives its flight: the batcher awaits it.
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters)
 namespace mlbilling::postgres {
 namespace {
 
@@ -129,3 +131,4 @@ Async<WorkBatch::Settlements> WorkBatch::settle(const std::vector<const Settleme
 }
 
 }  // namespace mlbilling::postgres
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

@@ -23,7 +23,7 @@ constexpr std::size_t largest_listing = std::size_t{16} << 20;
 
 std::string sha256_in_hex(std::string_view text) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    const auto* bytes = static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     SHA256(bytes, text.size(), digest.data());
     constexpr std::string_view digits = "0123456789abcdef";
     std::string hex;

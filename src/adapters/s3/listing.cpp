@@ -35,15 +35,16 @@ bool is_code(std::string_view text) {
 
 std::optional<Time> read_timestamp(std::string_view text) {
     using namespace std::chrono;
-    const auto year_ = digits(text, 0, 4), month_ = digits(text, 5, 2), day_ = digits(text, 8, 2);
+    const auto in_year = digits(text, 0, 4), in_month = digits(text, 5, 2),
+               on_day = digits(text, 8, 2);
     const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2);
     const auto second = digits(text, 17, 2);
-    if (!year_ || !month_ || !day_ || !hour || !minute || !second) return std::nullopt;
+    if (!in_year || !in_month || !on_day || !hour || !minute || !second) return std::nullopt;
     const bool shaped =
         text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':';
     const auto fraction = milliseconds_of(text.substr(19));
-    const year_month_day date{year(*year_), month(static_cast<unsigned>(*month_)),
-                              day(static_cast<unsigned>(*day_))};
+    const year_month_day date{year(*in_year), month(static_cast<unsigned>(*in_month)),
+                              day(static_cast<unsigned>(*on_day))};
     if (!shaped || !fraction || !date.ok() || *hour > 23 || *minute > 59 || *second > 60)
         return std::nullopt;
     return sys_days(date) + hours(*hour) + minutes(*minute) + seconds(*second) +

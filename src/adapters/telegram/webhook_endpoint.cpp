@@ -24,7 +24,7 @@ using Digest = std::array<unsigned char, SHA256_DIGEST_LENGTH>;
 
 Digest digest_of(std::string_view text) {
     Digest digest{};
-    const auto* bytes = static_cast<const unsigned char*>(static_cast<const void*>(text.data()));
+    const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
     SHA256(bytes, text.size(), digest.data());
     return digest;
 }
