@@ -17,7 +17,7 @@ constexpr double cut_off = 7.5 / 48.0;
 constexpr double beta = 6.76;
 
 /// A sinc under a Kaiser window; the taps sum up to one.
-std::vector<float> low_pass() {
+std::vector<float> make_low_pass() {
     std::vector<double> taps_exact(taps);
     for (std::size_t i = 0; i < taps; ++i) {
         const double x = static_cast<double>(i) - static_cast<double>(half);
@@ -32,6 +32,13 @@ std::vector<float> low_pass() {
     std::transform(taps_exact.begin(), taps_exact.end(), result.begin(),
                    [sum](double tap) { return static_cast<float>(tap / sum); });
     return result;
+}
+
+/// Made once: the Bessel function goes through lgamma, which writes a global of the C library, and
+/// several recordings are read at the same time.
+const std::vector<float>& low_pass() {
+    static const std::vector<float> window = make_low_pass();
+    return window;
 }
 
 std::int16_t rounded(float value) {
