@@ -104,7 +104,7 @@ Async<void> Conversation::cancel(Asker asker, std::optional<TaskId> task,
     auto outcome = co_await outside_.intake.cancel(std::move(request), std::move(task));
     if (outcome.cancelled && outcome.answer)
         // The answer replaces the status message, so it waits for a call that still writes to that.
-        deliveries_.deliver_after(progress_.end(*outcome.cancelled, edit), *outcome.answer,
+        deliveries_.deliver_after(progress_.end(*outcome.cancelled), *outcome.answer,
                                   asker.place.chat);
     else
         deliver(outcome.answer, asker.place.chat);

@@ -59,7 +59,7 @@ void Progress::start(const TaskRecord& task) {
     background_.start("progress", show(shown));
 }
 
-Event Progress::end(const TaskId& task, std::optional<MessageId> answered_in) {
+Event Progress::end(const TaskId& task) {
     const auto found = shown_.find(task);
     if (found == shown_.end()) {
         Event nothing_under_way;
@@ -68,7 +68,6 @@ Event Progress::end(const TaskId& task, std::optional<MessageId> answered_in) {
     }
     const auto shown = found->second;
     shown_.erase(found);
-    shown->answered_in = answered_in;
     shown->over.set();
     end_activity(shown->chat);
     return shown->idle;
@@ -116,7 +115,7 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
 Async<void> Progress::show(ShownPointer shown) {
     co_await show_steps(shown);
     end(shown->task.id);
-    if (shown->message && shown->orphan && shown->message != shown->answered_in)
+    if (shown->message && shown->orphan)
         co_await remove_message(outside_.telegram, outside_.clock, shown->chat, *shown->message);
 }
 
@@ -127,7 +126,7 @@ Async<void> Progress::show_steps(ShownPointer shown) {
     } else {
         if (co_await set_within(clock, options_.status_after, shown->over)) co_return;
         co_await send(shown);
-        if (!shown->message || shown->orphan) co_return;
+        if (!shown->message || shown->over.is_set()) co_return;
     }
     const auto* wait = std::begin(rewrite_after);
     while (clock.now() - shown->started < options_.task_time_limit) {
@@ -153,18 +152,20 @@ Async<void> Progress::send(ShownPointer shown) {
         co_return;
     }
     shown->message = outcome->id;
-    // The end of the task was faster: nobody will replace this message.
-    if (!co_await store_message(shown)) shown->orphan = true;
+    const auto standing = co_await store_message(shown);
+    // The end of the task was faster.
+    shown->orphan = standing == StatusMessage::unwanted;
+    if (standing != StatusMessage::shown) shown->over.set();
 }
 
-Async<bool> Progress::store_message(ShownPointer shown) {
+Async<StatusMessage> Progress::store_message(ShownPointer shown) {
     try {
         co_return co_await outside_.deliveries.set_status_message(shown->task.id, *shown->message);
     } catch (const Unavailable& error) {
         // It may have been stored. To remove the message then could remove the result that replaces
         // it, so at worst it stays.
         log::debug("a status message may be unknown", {{"error", error.what()}});
-        co_return true;
+        co_return StatusMessage::shown;
     }
 }
 
@@ -173,7 +174,8 @@ Async<bool> Progress::rewrite(ShownPointer shown, bool with_time) {
     co_await look_again(shown);
     // Asks whether the result has been claimed, perhaps by another process: then it is not ours to
     // touch.
-    if (!co_await store_message(shown) || shown->over.is_set()) co_return false;
+    const auto standing = co_await store_message(shown);
+    if (standing != StatusMessage::shown || shown->over.is_set()) co_return false;
     auto text = status_text(shown->language, shown->task);
     if (with_time) {
         const auto elapsed = clock_time(outside_.clock.now() - shown->started);

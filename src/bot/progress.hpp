@@ -24,9 +24,7 @@ class Progress {
 
     /// The task has ended: nothing more is shown of it. The event is set as soon as no call that
     /// touches its status message is under way, so that none can overwrite what replaces it.
-    /// `answered_in` is a message whose button the user has pressed; it may still be on its way
-    /// here as the status message.
-    Event end(const TaskId& task, std::optional<MessageId> answered_in = std::nullopt);
+    Event end(const TaskId& task);
 
     /// The process drains: status messages stay for whoever delivers the results.
     void stop();
@@ -38,10 +36,8 @@ class Progress {
         ChatId chat;
         Language language = Language::english;
         std::optional<MessageId> message;
-        /// The task ended before the message was known to the store, so nobody else replaces it.
+        /// The task was answered before the message was known to the store: nobody else removes it.
         bool orphan = false;
-        /// Has become the answer to the press of its button.
-        std::optional<MessageId> answered_in;
         Time started;
         Event over;
         /// Set while no call is under way.
@@ -61,8 +57,7 @@ class Progress {
     Async<void> show(ShownPointer shown);
     Async<void> show_steps(ShownPointer shown);
     Async<void> send(ShownPointer shown);
-    /// Whether the result is still to come.
-    Async<bool> store_message(ShownPointer shown);
+    Async<StatusMessage> store_message(ShownPointer shown);
     Async<bool> rewrite(ShownPointer shown, bool with_time);
     /// What may have changed: the user's language, and whether the task can still be cancelled.
     Async<void> look_again(ShownPointer shown);

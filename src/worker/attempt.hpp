@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/time.hpp"
-#include "ports/event.hpp"
 #include "ports/store/work.hpp"
 
 namespace mlbilling {
@@ -21,8 +20,6 @@ struct Attempt {
     std::vector<ResultKey> written;
     /// What the calls of the provider cost so far, and who was called last.
     Spending spending;
-    /// Set when the store says that the lease is another's now: the work is cut off.
-    Event lost;
 };
 
 /// Another attempt may succeed.

@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "ports/deadline.hpp"
 
 namespace mlbilling {
 
@@ -10,8 +9,7 @@ Async<bool> LeaseKeeper::keep_until_lost(std::shared_ptr<Attempt> attempt) {
     const auto& task = attempt->task;
     auto good_until = attempt->started + lease_;
     for (;;) {
-        const auto told = co_await within(clock_, heartbeat_, attempt->lost.wait());
-        if (told) co_return true;
+        co_await clock_.sleep(heartbeat_);
         const auto asked_at = clock_.now();
         bool ours = true;
         try {

@@ -5,6 +5,7 @@
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
 #include "ports/deadline.hpp"
+#include "ports/until.hpp"
 #include "worker/cache_key.hpp"
 #include "worker/completion.hpp"
 #include "worker/hold_worth.hpp"
@@ -115,10 +116,14 @@ Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedA
     request.language = attempt->task.payload.spoken_language;
     request.operation = attempt->operation;
     request.cost_limit = worth_of(attempt->task.held, credit_worth_, 1, 1);
-    request.on_operation = [this, attempt](std::string operation) {
-        return record_operation(attempt, std::move(operation));
+    // Whoever holds the newer lease polls or begins an operation of its own.
+    Event lost;
+    request.on_operation = [this, attempt, lost](std::string operation) {
+        return record_operation(attempt, std::move(operation), lost);
     };
-    auto answer = co_await provider_.recognize(attempt, std::move(request));
+    auto answered = co_await until(lost.wait(), provider_.recognize(attempt, std::move(request)));
+    if (!answered) co_return Lost{};
+    auto& answer = *answered;
     if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);
     completion.result.text = normalised(std::get<Transcript>(answer).text);
     if (!has_words(completion.result.text))
@@ -126,12 +131,12 @@ Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedA
     co_return completion;
 }
 
-Async<void> Recognition::record_operation(std::shared_ptr<Attempt> attempt, std::string operation) {
+Async<void> Recognition::record_operation(std::shared_ptr<Attempt> attempt, std::string operation,
+                                          Event lost) {
     const auto& task = attempt->task;
     log::info("operation begun", {{"task", task.id}, {"operation", operation}});
     const bool ours = co_await store_.record_operation(task.id, task.epoch, std::move(operation));
-    // Whoever holds the newer lease polls or begins an operation of its own.
-    if (!ours) attempt->lost.set();
+    if (!ours) lost.set();
 }
 
 }  // namespace mlbilling

@@ -4,6 +4,7 @@
 
 #include "ports/audio.hpp"
 #include "ports/clock.hpp"
+#include "ports/event.hpp"
 #include "ports/memory_budget.hpp"
 #include "ports/telegram.hpp"
 #include "worker/cached_results.hpp"
@@ -42,7 +43,9 @@ class Recognition final : public TaskRunner {
                                        Credits price);
     Async<Verdict> recognize(std::shared_ptr<Attempt> attempt, DecodedAudio audio,
                              Completion completion);
-    Async<void> record_operation(std::shared_ptr<Attempt> attempt, std::string operation);
+    /// `lost` is set when the lease is another's.
+    Async<void> record_operation(std::shared_ptr<Attempt> attempt, std::string operation,
+                                 Event lost);
 
     ProviderCalls& provider_;
     AudioCodec& codec_;

@@ -113,7 +113,7 @@ class StoreLayer : public Store {
     Async<std::vector<DeliveryId>> due_deliveries(int limit) override {
         co_return co_await through("due_deliveries", store().due_deliveries(limit));
     }
-    Async<bool> set_status_message(TaskId task, MessageId message) override {
+    Async<StatusMessage> set_status_message(TaskId task, MessageId message) override {
         co_return co_await through("set_status_message",
                                    store().set_status_message(std::move(task), message));
     }

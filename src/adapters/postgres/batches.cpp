@@ -39,8 +39,9 @@ Batches::Batches(const std::shared_ptr<Database>& database)
                                            &DeliveryBatch::part_sent)),
       set_status_message(database->loop(), {}, decltype(set_status_message)::Order::key,
                          DeliveryBatch::status_keys,
-                         perform_by<StatusMessage, bool>(std::make_shared<DeliveryBatch>(database),
-                                                         &DeliveryBatch::set_status_message)),
+                         perform_by<StatusMark, StatusMessage>(
+                             std::make_shared<DeliveryBatch>(database),
+                             &DeliveryBatch::set_status_message)),
       published(database->loop(), {}, decltype(published)::Order::arrival, OutboxBatch::keys,
                 perform_by<OutboxMark, bool>(std::make_shared<OutboxBatch>(database),
                                              &OutboxBatch::published)),

@@ -20,7 +20,7 @@ struct Batches {
     Batcher<Settlement, SettleOutcome> settle;
     Batcher<ClaimRequest, std::optional<ClaimedDelivery>> claim;
     Batcher<SentPart, bool> part_sent;
-    Batcher<StatusMessage, bool> set_status_message;
+    Batcher<StatusMark, StatusMessage> set_status_message;
     Batcher<OutboxMark, bool> published;
     Batcher<OutboxMark, bool> not_published;
     OutboxBatch outbox;

@@ -48,8 +48,8 @@ std::vector<std::string> DeliveryBatch::part_keys(const SentPart& part) {
     return {std::to_string(part.delivery.value())};
 }
 
-std::vector<std::string> DeliveryBatch::status_keys(const StatusMessage& status) {
-    return {status.task.value()};
+std::vector<std::string> DeliveryBatch::status_keys(const StatusMark& mark) {
+    return {mark.task.value()};
 }
 
 Async<DeliveryBatch::Claims> DeliveryBatch::claim(const std::vector<const ClaimRequest*>& batch) {
@@ -91,16 +91,19 @@ Async<DeliveryBatch::Marks> DeliveryBatch::part_sent(const std::vector<const Sen
     co_return marks;
 }
 
-Async<DeliveryBatch::Marks> DeliveryBatch::set_status_message(
-    const std::vector<const StatusMessage*>& batch) {
+Async<DeliveryBatch::Standings> DeliveryBatch::set_status_message(
+    const std::vector<const StatusMark*>& batch) {
     Parameters parameters;
     parameters.add_array(batch, [](const auto* s) { return std::string_view(s->task.value()); });
     parameters.add_array(batch, [](const auto* s) { return s->message; });
-    auto row = co_await database_->execute("SELECT m.position FROM mark_status_messages($1, $2) m",
+    auto row = co_await database_->execute("SELECT * FROM place_status_messages($1, $2)",
                                            std::move(parameters));
-    Marks marks(batch.size(), false);
-    while (row.next()) marks.at(read_position(row)) = true;
-    co_return marks;
+    Standings standings(batch.size(), StatusMessage::unwanted);
+    while (row.next()) {
+        auto& standing = standings.at(read_position(row));
+        standing = row.read<bool>() ? StatusMessage::answered : StatusMessage::shown;
+    }
+    co_return standings;
 }
 
 }  // namespace mlbilling::postgres

@@ -28,7 +28,7 @@ struct SentPart {
 };
 
 /// One call of DeliveryStore::set_status_message.
-struct StatusMessage {
+struct StatusMark {
     TaskId task;
     MessageId message;
 };
@@ -38,6 +38,7 @@ class DeliveryBatch {
   public:
     using Claims = std::vector<std::optional<std::optional<ClaimedDelivery>>>;
     using Marks = std::vector<std::optional<bool>>;
+    using Standings = std::vector<std::optional<StatusMessage>>;
 
     explicit DeliveryBatch(std::shared_ptr<Database> database) : database_(std::move(database)) {}
 
@@ -47,8 +48,8 @@ class DeliveryBatch {
     static std::vector<std::string> part_keys(const SentPart& part);
     Async<Marks> part_sent(const std::vector<const SentPart*>& batch);
 
-    static std::vector<std::string> status_keys(const StatusMessage& status);
-    Async<Marks> set_status_message(const std::vector<const StatusMessage*>& batch);
+    static std::vector<std::string> status_keys(const StatusMark& mark);
+    Async<Standings> set_status_message(const std::vector<const StatusMark*>& batch);
 
   private:
     std::shared_ptr<Database> database_;

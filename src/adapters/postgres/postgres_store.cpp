@@ -98,7 +98,7 @@ Async<bool> PostgresStore::part_sent(DeliveryId id, Epoch claim, MessageId messa
     return batches_->part_sent.run({id, claim, message, std::move(file_id), last, claim_for});
 }
 
-Async<bool> PostgresStore::set_status_message(TaskId task, MessageId message) {
+Async<StatusMessage> PostgresStore::set_status_message(TaskId task, MessageId message) {
     return batches_->set_status_message.run({std::move(task), message});
 }
 

@@ -158,13 +158,19 @@ std::vector<DeliveryId> due_deliveries(Session& session, int limit) {
     return ids;
 }
 
-bool set_status_message(Session& session, const TaskId& task, MessageId message) {
-    return session.database.run(R"(
+StatusMessage set_status_message(Session& session, const TaskId& task, MessageId message) {
+    const auto marked = session.database.run(R"(
         UPDATE tasks SET status_message_id = ?1
          WHERE id = ?2 AND (status IN ('created', 'processing')
                             OR EXISTS (SELECT 1 FROM deliveries d
                                         WHERE d.task_id = ?2 AND d.claim = 0)))",
-                                message, task) == 1;
+                                             message, task);
+    if (marked == 1) return StatusMessage::shown;
+    auto row = session.database.query(R"(
+        SELECT 1 FROM deliveries d
+         WHERE d.chat_id = (SELECT chat_id FROM tasks WHERE id = ?1) AND d.edit = ?2)",
+                                      task, message);
+    return row.next() ? StatusMessage::answered : StatusMessage::unwanted;
 }
 
 int mark_unknown(Session& session, int limit) {

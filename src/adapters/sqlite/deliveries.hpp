@@ -23,7 +23,7 @@ bool ambiguous(Session& session, DeliveryId id, Epoch claim, Time not_before);
 bool give_up(Session& session, DeliveryId id, Epoch claim, const std::string& why);
 void move_chat(Session& session, ChatId from, ChatId to);
 std::vector<DeliveryId> due_deliveries(Session& session, int limit);
-bool set_status_message(Session& session, const TaskId& task, MessageId message);
+StatusMessage set_status_message(Session& session, const TaskId& task, MessageId message);
 
 /// Gives up at most `limit` deliveries whose second attempt's claim ran out, and makes the notice
 /// due that says so; says how many.

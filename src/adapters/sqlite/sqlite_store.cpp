@@ -165,7 +165,7 @@ Async<std::vector<DeliveryId>> SqliteStore::due_deliveries(int limit) {
     return read(*engine_,
                 [limit](Session& session) { return sqlite::due_deliveries(session, limit); });
 }
-Async<bool> SqliteStore::set_status_message(TaskId task, MessageId message) {
+Async<StatusMessage> SqliteStore::set_status_message(TaskId task, MessageId message) {
     return relaxed_write(*engine_, [task = std::move(task), message](Session& session) {
         return sqlite::set_status_message(session, task, message);
     });

@@ -29,6 +29,13 @@ struct ClaimedDelivery {
     int attempt = 1;
 };
 
+/// Who looks after a task's status message.
+enum class StatusMessage {
+    shown,     ///< the task's: its delivery will edit or remove it
+    answered,  ///< an answer of the bot takes or has taken its place: not to be touched
+    unwanted,  ///< nobody: the task's answer came without it
+};
+
 /// What the bot owes its users. Due results and notices wait here until they are marked; at most
 /// two attempts end ambiguously (design.md, One task's life). Each method is one transaction and
 /// may commit asynchronously: the sweep stands behind it. Throws Unavailable.
@@ -61,9 +68,9 @@ class DeliveryStore {
     /// Deliveries that are due now or whose claim ran out, oldest first.
     virtual Async<std::vector<DeliveryId>> due_deliveries(int limit) = 0;
 
-    /// Remembers the task's status message, to be edited or removed by the delivery. False when the
-    /// result has been claimed already: the caller removes the message itself.
-    virtual Async<bool> set_status_message(TaskId task, MessageId message) = 0;
+    /// Remembers the message as the task's, if the task runs or its result has yet to be claimed.
+    /// The user may have pressed its button before it was known here, so that it is an answer.
+    virtual Async<StatusMessage> set_status_message(TaskId task, MessageId message) = 0;
 };
 
 }  // namespace mlbilling

@@ -178,11 +178,32 @@ TEST_P(StoreContract, CancellingReturnsTheHoldAndTellsOnce) {
 
 TEST_P(StoreContract, CancellingReplacesTheStatusMessage) {
     accept(1, "1_1", 60);
-    EXPECT_TRUE(run(store().set_status_message(TaskId("1_1"), MessageId(60))));
+    EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(60))), StatusMessage::shown);
     const auto outcome = run(store().cancel(answer_request(1, {}), TaskId("1_1")));
     EXPECT_EQ(claim(outcome.answer.value()).edit, MessageId(60));
     // It has ended, and the answer may be on its way: the caller removes its message itself.
-    EXPECT_FALSE(run(store().set_status_message(TaskId("1_1"), MessageId(61))));
+    EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(61))),
+              StatusMessage::unwanted);
+}
+
+TEST_P(StoreContract, AStatusMessageWhoseButtonWasPressedBeforeItWasKnownIsAnAnswer) {
+    accept(1, "1_1", 60);
+    auto request = answer_request(1, {});
+    request.edit = MessageId(60);
+    const auto outcome = run(store().cancel(request, TaskId("1_1")));
+    const auto standing = [this](int message) {
+        return run(store().set_status_message(TaskId("1_1"), MessageId(message)));
+    };
+    EXPECT_EQ(standing(60), StatusMessage::answered);
+    EXPECT_EQ(standing(61), StatusMessage::unwanted);
+    // Sent answers are answers too, and the same message of another chat is none.
+    const auto told = claim(outcome.answer.value());
+    run(store().part_sent(told.id, told.claim, MessageId(60), "", true, claim_time));
+    EXPECT_EQ(standing(60), StatusMessage::answered);
+    accept(2, "2_1", 10);
+    run(store().cancel(answer_request(2, {}), TaskId("2_1")));
+    EXPECT_EQ(run(store().set_status_message(TaskId("2_1"), MessageId(60))),
+              StatusMessage::unwanted);
 }
 
 TEST_P(StoreContract, WithoutATaskTheNewestThatHasNotStartedIsCancelled) {

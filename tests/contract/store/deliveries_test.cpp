@@ -268,7 +268,7 @@ TEST_P(StoreContract, AResultOfAMovedGroupForgetsItsStatusMessage) {
 
 TEST_P(StoreContract, TheResultReplacesTheStatusMessage) {
     accept(1, "1_1", 10);
-    EXPECT_TRUE(run(store().set_status_message(TaskId("1_1"), MessageId(60))));
+    EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(60))), StatusMessage::shown);
     EXPECT_EQ(story("1_1").task.status_message, MessageId(60));
     complete(lease("1_1"), 1);
     EXPECT_EQ(run(store().claim_result(TaskId("1_1"), claim_time))->edit, MessageId(60));
@@ -277,10 +277,12 @@ TEST_P(StoreContract, TheResultReplacesTheStatusMessage) {
 TEST_P(StoreContract, AStatusMessageMayComeAfterTheEndButNotAfterTheClaim) {
     accept(1, "1_1", 10);
     complete(lease("1_1"), 1);
-    EXPECT_TRUE(run(store().set_status_message(TaskId("1_1"), MessageId(60))));
+    EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(60))), StatusMessage::shown);
     EXPECT_EQ(run(store().claim_result(TaskId("1_1"), claim_time))->edit, MessageId(60));
-    EXPECT_FALSE(run(store().set_status_message(TaskId("1_1"), MessageId(61))));
-    EXPECT_FALSE(run(store().set_status_message(TaskId("9_9"), MessageId(61))));
+    EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(61))),
+              StatusMessage::unwanted);
+    EXPECT_EQ(run(store().set_status_message(TaskId("9_9"), MessageId(61))),
+              StatusMessage::unwanted);
 }
 
 TEST_P(StoreContract, WhatIsUnknownIsNotClaimed) {

@@ -97,7 +97,7 @@ class MemoryStore final : public IntakeStore,
     Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override;
     Async<void> move_chat(ChatId from, ChatId to) override;
     Async<std::vector<DeliveryId>> due_deliveries(int limit) override;
-    Async<bool> set_status_message(TaskId task, MessageId message) override;
+    Async<StatusMessage> set_status_message(TaskId task, MessageId message) override;
 
     Async<std::vector<OutboxRecord>> take_outbox(int limit, Duration claim_for) override;
     Async<void> published(std::vector<OutboxId> ids) override;

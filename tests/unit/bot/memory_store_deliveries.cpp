@@ -134,14 +134,20 @@ Async<std::vector<DeliveryId>> MemoryStore::due_deliveries(int limit) {
     co_return ids;
 }
 
-Async<bool> MemoryStore::set_status_message(TaskId task, MessageId message) {
+Async<StatusMessage> MemoryStore::set_status_message(TaskId task, MessageId message) {
     throw_if(failing_before_, "set_status_message");
-    for (const auto& due : deliveries)
-        if (due.task == task && due.claim > 0) co_return false;
-    if (tasks.at(task).status == TaskStatus::cancelled) co_return false;
-    tasks.at(task).status_message = message;
+    auto& record = tasks.at(task);
+    bool over = record.status == TaskStatus::cancelled;
+    for (const auto& due : deliveries) over = over || (due.task == task && due.claim > 0);
+    if (over) {
+        for (const auto& due : deliveries)
+            if (due.chat == record.place->chat && due.edit == message)
+                co_return StatusMessage::answered;
+        co_return StatusMessage::unwanted;
+    }
+    record.status_message = message;
     throw_if(failing_after_, "set_status_message");
-    co_return true;
+    co_return StatusMessage::shown;
 }
 
 }  // namespace mlbilling::test

@@ -199,6 +199,23 @@ TEST_F(ProgressTest, AButtonThatIsPressedBeforeItsMessageIsKnownHereKeepsTheAnsw
     EXPECT_EQ(telegram.count("deleteMessage"), 0U);
 }
 
+TEST_F(ProgressTest, AButtonPressedAtAnotherProcessBeforeItsMessageIsKnownHereKeepsTheAnswer) {
+    start();
+    telegram.delay("sendMessage", Duration(1'000));
+    const auto task = write("Hello");
+    pass(Duration(1'500));
+    store.tasks.at(task).status = TaskStatus::cancelled;
+    DeliveryRow told;
+    told.chat = ChatId(chat);
+    told.edit = telegram.last("sendMessage").message;
+    told.state = "sent";
+    store.deliveries.push_back(told);
+    pass(Duration(60'000));
+    EXPECT_EQ(telegram.count("editMessageText"), 0U);
+    EXPECT_EQ(telegram.count("deleteMessage"), 0U);
+    EXPECT_EQ(telegram.count("sendChatAction"), 1U);
+}
+
 TEST_F(ProgressTest, ARewriteUnderWayNeverOverwritesTheWordThatItIsCancelled) {
     start();
     write("Hello");

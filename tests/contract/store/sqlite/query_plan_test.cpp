@@ -66,6 +66,7 @@ class SqlitePlans : public SqliteTest {
         const auto claimed = sqlite::claim_result(session, TaskId("a"), Duration(1'000)).value();
         sqlite::postpone(session, claimed.id, claimed.claim, session.now);
         sqlite::due_deliveries(session, 10);
+        sqlite::set_status_message(session, TaskId("a"), MessageId(5));
         const auto again = sqlite::claim_delivery(session, claimed.id, Duration(1'000)).value();
         sqlite::ambiguous(session, again.id, again.claim, session.now);
         sqlite::part_sent(session, {again.id, again.claim, MessageId(4), "", true}, Duration(1));
