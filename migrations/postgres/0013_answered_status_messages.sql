@@ -1,8 +1,6 @@
--- Whether a message has become an answer: the user pressed its button before it was known as the task's.
-CREATE INDEX deliveries_that_edit ON deliveries (chat_id, edit) WHERE edit IS NOT NULL;
-
 -- DeliveryStore::set_status_message; the positions of those that the task's delivery will find, and of those that are
--- answers. Two statements, because the first may wait for a cancellation whose answer only a later look can see.
+-- answers: the user pressed the button before the message was known as the task's. Two statements, because the first
+-- may wait for a cancellation whose answer only a later look can see.
 DROP FUNCTION mark_status_messages;
 CREATE FUNCTION place_status_messages(p_task text[], p_message bigint[])
 RETURNS TABLE ("position" bigint, answered boolean)
@@ -29,7 +27,7 @@ BEGIN
           FROM unnest(p_task, p_message) WITH ORDINALITY AS i(id, message, position)
           JOIN tasks t ON t.id = i.id
          WHERE i.position <> ALL (shown)
-           AND EXISTS (SELECT FROM deliveries d WHERE d.chat_id = t.chat_id AND d.edit = i.message);
+           AND EXISTS (SELECT FROM deliveries d WHERE d.task_id = t.id AND d.edit = i.message);
     END IF;
 END
 $$;

@@ -102,12 +102,8 @@ Async<void> Conversation::cancel(Asker asker, std::optional<TaskId> task,
     // The store puts `cancelled` in its place when there was something to cancel.
     auto request = answer_request(asker, {Notice::Kind::not_cancellable, {}}, edit);
     auto outcome = co_await outside_.intake.cancel(std::move(request), std::move(task));
-    if (outcome.cancelled && outcome.answer)
-        // The answer replaces the status message, so it waits for a call that still writes to that.
-        deliveries_.deliver_after(progress_.end(*outcome.cancelled), *outcome.answer,
-                                  asker.place.chat);
-    else
-        deliver(outcome.answer, asker.place.chat);
+    if (outcome.cancelled) log::info("task cancelled", {{"task", *outcome.cancelled}});
+    deliver(outcome.answer, asker.place.chat);
 }
 
 void Conversation::deliver(AnswerOutcome answer, ChatId chat) {

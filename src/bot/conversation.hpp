@@ -56,6 +56,8 @@ class Conversation final : public UpdateHandler {
     // conversation_tasks.cpp: what is paid for.
     Async<void> on_text(Asker asker, std::string text);
     Async<void> on_recording(Asker asker, telegram::MediaFile media);
+    /// The task that a message asks for, or that a yes to the question in it makes.
+    static TaskId task_of(ChatId chat, MessageId message);
     TaskRequest task_request(const Asker& asker, TaskType type) const;
     Async<void> accept_proposal(Asker asker, ProposalId proposal, MessageId prompt);
     void follow(TaskOutcome outcome, ChatId chat);
@@ -64,6 +66,7 @@ class Conversation final : public UpdateHandler {
     // conversation_buttons.cpp: what buttons ask for.
     Async<void> on_query(UpdateId update, telegram::CallbackQuery query);
     Async<void> on_button(Asker asker, MessageId message, ButtonAction action);
+    Async<void> decline(Asker asker, MessageId prompt);
     Async<void> change(Asker asker, MessageId message, SettingsChange settings, std::string what);
     /// Whether the button names something that exists.
     bool is_known(const ButtonAction& action) const;

@@ -75,7 +75,7 @@ Async<void> Conversation::on_button(Asker asker, MessageId message, ButtonAction
     } else if (const auto* accepted = std::get_if<AcceptProposal>(&action)) {
         co_await accept_proposal(std::move(asker), accepted->proposal, message);
     } else if (std::holds_alternative<DeclineProposal>(action)) {
-        co_await tell(std::move(asker), {Notice::Kind::cancelled, {}}, message);
+        co_await decline(std::move(asker), message);
     } else if (const auto* menu = std::get_if<ShowMenu>(&action)) {
         const auto kind = menu->menu == Menu::language ? Notice::Kind::language_menu
                           : menu->menu == Menu::voice  ? Notice::Kind::voice_menu
@@ -94,6 +94,14 @@ Async<void> Conversation::on_button(Asker asker, MessageId message, ButtonAction
         Notice notice{Notice::Kind::result_again, {{"task", again->task.value()}}};
         co_await tell(std::move(asker), std::move(notice), message);
     }
+}
+
+Async<void> Conversation::decline(Asker asker, MessageId prompt) {
+    // After a yes the message is the task's, and its result must not be overwritten.
+    if (co_await outside_.intake.find_task(task_of(asker.place.chat, prompt)))
+        co_await tell(std::move(asker), {Notice::Kind::proposal_gone, {}});
+    else
+        co_await tell(std::move(asker), {Notice::Kind::cancelled, {}}, prompt);
 }
 
 Async<void> Conversation::change(Asker asker, MessageId message, SettingsChange settings,

@@ -20,13 +20,16 @@ std::string text_of(TaskType type) { return std::string(to_string(type)); }
 
 }  // namespace
 
+TaskId Conversation::task_of(ChatId chat, MessageId message) {
+    return TaskId(std::to_string(chat.value()) + "_" + std::to_string(message.value()));
+}
+
 TaskRequest Conversation::task_request(const Asker& asker, TaskType type) const {
     const auto& place = asker.place;
     TaskRequest request;
     request.update = asker.update;
     request.sender = asker.sender;
-    request.id = TaskId(std::to_string(place.chat.value()) + "_" +
-                        std::to_string(place.message.value_or(MessageId(0)).value()));
+    request.id = task_of(place.chat, place.message.value_or(MessageId(0)));
     request.type = type;
     request.reply_to = options_.reply_queue.value();
     request.place = place;

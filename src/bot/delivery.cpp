@@ -34,10 +34,6 @@ ChatId chat_of(const TaskId& task) {
 
 void Deliveries::deliver(DeliveryId id, ChatId chat) { lanes_.post(chat, attempt(id)); }
 
-void Deliveries::deliver_after(Event event, DeliveryId id, ChatId chat) {
-    lanes_.post(chat, attempt_after(std::move(event), id));
-}
-
 void Deliveries::deliver_result(TaskId task) {
     const auto chat = chat_of(task);
     lanes_.post(chat, attempt_result(std::move(task)));
@@ -50,11 +46,6 @@ void Deliveries::deliver_due(DeliveryId id) {
 Async<void> Deliveries::attempt(DeliveryId id) {
     auto delivery = co_await outside_.deliveries.claim_delivery(id, options_.claim_for);
     if (delivery) co_await send(std::move(*delivery));
-}
-
-Async<void> Deliveries::attempt_after(Event event, DeliveryId id) {
-    co_await event.wait();
-    co_await attempt(id);
 }
 
 Async<void> Deliveries::attempt_result(TaskId task) {
@@ -89,6 +80,9 @@ Async<void> Deliveries::send_claimed(ClaimedDelivery delivery, Time claimed_at) 
 
 Async<void> Deliveries::send(ClaimedDelivery delivery) {
     const auto kept = claims_.keep(delivery);
+    // Another process may be about to rewrite its task's status message, even after this answer.
+    const bool may_edit =
+        !delivery.task || delivery.task->reply_to == options_.reply_queue.value();
     if (delivery.task) co_await progress_.end(delivery.task->id).wait();
     Answer answer;
     std::string failure;
@@ -99,17 +93,17 @@ Async<void> Deliveries::send(ClaimedDelivery delivery) {
         failure = error.what();
     }
     if (failure.empty()) {
-        co_await send_parts(std::move(delivery), std::move(answer));
+        co_await send_parts(std::move(delivery), std::move(answer), may_edit);
         co_return;
     }
     log::warning("an answer waits", {{"delivery", delivery.id}, {"error", failure}});
     co_await postpone(std::move(delivery), pause());
 }
 
-Async<void> Deliveries::send_parts(ClaimedDelivery delivery, Answer answer) {
+Async<void> Deliveries::send_parts(ClaimedDelivery delivery, Answer answer, bool may_edit) {
     PartSender sender(outside_, samples_, delivery);
-    const bool replaces =
-        delivery.edit && !answer.empty() && std::holds_alternative<TextPart>(answer.front());
+    const bool replaces = may_edit && delivery.edit && !answer.empty() &&
+                          std::holds_alternative<TextPart>(answer.front());
     const auto done = static_cast<std::size_t>(std::max(0, delivery.parts_sent));
     for (auto index = done; index < answer.size(); ++index) {
         if (index >= burst) co_await set_within(outside_.clock, pace, stop_);

@@ -34,8 +34,6 @@ class Deliveries {
 
     /// An answer that was made due in this chat. Returns at once.
     void deliver(DeliveryId id, ChatId chat);
-    /// The same, once the event is set.
-    void deliver_after(Event event, DeliveryId id, ChatId chat);
     /// The result of a task of ours. Returns at once.
     void deliver_result(TaskId task);
     /// An answer that the sweep has found. Returns at once.
@@ -43,12 +41,12 @@ class Deliveries {
 
   private:
     Async<void> attempt(DeliveryId id);
-    Async<void> attempt_after(Event event, DeliveryId id);
     Async<void> attempt_result(TaskId task);
     Async<void> attempt_due(DeliveryId id);
     Async<void> send_claimed(ClaimedDelivery delivery, Time claimed_at);
     Async<void> send(ClaimedDelivery delivery);
-    Async<void> send_parts(ClaimedDelivery delivery, Answer answer);
+    /// `may_edit`: the message that the answer replaces may become the answer; else it is removed.
+    Async<void> send_parts(ClaimedDelivery delivery, Answer answer, bool may_edit);
     /// Whether the next part may be sent.
     Async<bool> mark(ClaimedDelivery delivery, PartOutcome outcome, bool last);
     Async<bool> mark_sent(ClaimedDelivery delivery, telegram::SentMessage sent, bool last);

@@ -35,9 +35,9 @@ Async<std::optional<TaskRecord>> lock_cancellable(Session& session, UserId user,
 /// The answer that tells of the cancelled task.
 Answer told(const TaskRecord& task, Answer due) {
     due.notice = {Notice::Kind::cancelled, {{"credits", std::to_string(task.held.value())}}};
-    if (!due.edit) due.edit = task.status_message;
     // Should the edited message be gone, the answer still finds what it is about.
     if (!due.place.message && task.place) due.place.message = task.place->message;
+    if (task.place) due.task = task.id;
     return due;
 }
 
@@ -55,7 +55,8 @@ Async<AnswerOutcome> change_settings(Session& session, const IntakeStore::Answer
     const Answer due{.user = sender.profile.id,
                      .place = request.place,
                      .edit = request.edit,
-                     .notice = std::move(notice)};
+                     .notice = std::move(notice),
+                     .task = std::nullopt};
     co_return co_await owe(session, due);
 }
 
@@ -66,9 +67,12 @@ Async<CancelOutcome> cancel(Session& session, const IntakeStore::AnswerRequest& 
     Answer due{.user = sender.profile.id,
                .place = request.place,
                .edit = request.edit,
-               .notice = {Notice::Kind::not_cancellable, {}}};
+               .notice = {Notice::Kind::not_cancellable, {}},
+               .task = std::nullopt};
     const auto found = co_await lock_cancellable(session, sender.profile.id, task);
     if (!found) {
+        // The result may have taken the message's place by now.
+        due.edit.reset();
         const auto answer = co_await owe(session, due);
         co_return CancelOutcome{answer, std::nullopt};
     }

@@ -14,6 +14,8 @@ struct Answer {
     Place place;
     std::optional<MessageId> edit;
     Notice notice;
+    /// The task whose end this tells; it has one such answer.
+    std::optional<TaskId> task;
 };
 
 /// Makes the answer due at once.

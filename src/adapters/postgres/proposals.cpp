@@ -68,7 +68,8 @@ Async<DeliveryId> owe_proposal_gone(Session& session, const Request& request, Us
     Answer gone{.user = user,
                 .place = {request.chat, std::nullopt},
                 .edit = request.prompt,
-                .notice = {Notice::Kind::proposal_gone, {}}};
+                .notice = {Notice::Kind::proposal_gone, {}},
+                .task = std::nullopt};
     // In a group anyone may press the button; the question of another user stays.
     if (co_await is_of_another(session, request.proposal, user)) {
         gone.place.message = request.prompt;

@@ -126,15 +126,19 @@ CancelOutcome cancel(Session& session, const IntakeStore::AnswerRequest& request
                .notice = {Notice::Kind::not_cancellable, {}},
                .task = std::nullopt};
     const auto found = find_cancellable(session, sender.profile.id, task);
-    if (!found) return {owe(session, due), std::nullopt};
+    if (!found) {
+        // The result may have taken the message's place by now.
+        due.edit.reset();
+        return {owe(session, due), std::nullopt};
+    }
     const auto ended =
         end_task(session, *found, TaskEvent::cancel, FailureReason::cancelled, std::nullopt);
     // Another producer still waits for its reply; our own user is told by the notice.
     if (!ended.place) owe_result(session, ended, Outgoing::Who::relay);
     due.notice = {Notice::Kind::cancelled, {{"credits", std::to_string(found->held.value())}}};
-    if (!due.edit) due.edit = ended.status_message;
     // Should the edited message be gone, the answer still finds what it is about.
     if (!due.place.message && ended.place) due.place.message = ended.place->message;
+    if (ended.place) due.task = ended.id;
     return {owe(session, due), ended.id};
 }
 

@@ -166,9 +166,7 @@ StatusMessage set_status_message(Session& session, const TaskId& task, MessageId
                                         WHERE d.task_id = ?2 AND d.claim = 0)))",
                                              message, task);
     if (marked == 1) return StatusMessage::shown;
-    auto row = session.database.query(R"(
-        SELECT 1 FROM deliveries d
-         WHERE d.chat_id = (SELECT chat_id FROM tasks WHERE id = ?1) AND d.edit = ?2)",
+    auto row = session.database.query("SELECT 1 FROM deliveries WHERE task_id = ? AND edit = ?",
                                       task, message);
     return row.next() ? StatusMessage::answered : StatusMessage::unwanted;
 }

@@ -171,7 +171,8 @@ TEST_P(StoreContract, CancellingReturnsTheHoldAndTellsOnce) {
     EXPECT_EQ(after.task.failure, FailureReason::cancelled);
     EXPECT_EQ(after.task.cost, Credits(0));
     EXPECT_EQ(after.hold, HoldState::released);
-    EXPECT_TRUE(after.deliveries.empty());
+    ASSERT_EQ(after.deliveries.size(), 1U);
+    EXPECT_EQ(after.deliveries[0].kind, Notice::Kind::cancelled);
     EXPECT_FALSE(after.in_outbox);
     EXPECT_FALSE(run(store().cancel(request, TaskId("1_1"))).answer.has_value());
 }
@@ -180,7 +181,9 @@ TEST_P(StoreContract, CancellingReplacesTheStatusMessage) {
     accept(1, "1_1", 60);
     EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(60))), StatusMessage::shown);
     const auto outcome = run(store().cancel(answer_request(1, {}), TaskId("1_1")));
-    EXPECT_EQ(claim(outcome.answer.value()).edit, MessageId(60));
+    const auto told = claim(outcome.answer.value());
+    EXPECT_EQ(told.edit, MessageId(60));
+    EXPECT_EQ(told.task.value().id, TaskId("1_1"));
     // It has ended, and the answer may be on its way: the caller removes its message itself.
     EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(61))),
               StatusMessage::unwanted);
@@ -190,20 +193,32 @@ TEST_P(StoreContract, AStatusMessageWhoseButtonWasPressedBeforeItWasKnownIsAnAns
     accept(1, "1_1", 60);
     auto request = answer_request(1, {});
     request.edit = MessageId(60);
-    const auto outcome = run(store().cancel(request, TaskId("1_1")));
+    const auto told = claim(run(store().cancel(request, TaskId("1_1"))).answer.value());
+    EXPECT_EQ(told.edit, MessageId(60));
     const auto standing = [this](int message) {
         return run(store().set_status_message(TaskId("1_1"), MessageId(message)));
     };
     EXPECT_EQ(standing(60), StatusMessage::answered);
     EXPECT_EQ(standing(61), StatusMessage::unwanted);
-    // Sent answers are answers too, and the same message of another chat is none.
-    const auto told = claim(outcome.answer.value());
     run(store().part_sent(told.id, told.claim, MessageId(60), "", true, claim_time));
     EXPECT_EQ(standing(60), StatusMessage::answered);
-    accept(2, "2_1", 10);
-    run(store().cancel(answer_request(2, {}), TaskId("2_1")));
-    EXPECT_EQ(run(store().set_status_message(TaskId("2_1"), MessageId(60))),
-              StatusMessage::unwanted);
+}
+
+TEST_P(StoreContract, AStatusMessageMayComeAfterTheCancellationButNotAfterTheClaimOfItsAnswer) {
+    accept(1, "1_1", 60);
+    const auto outcome = run(store().cancel(answer_request(1, {}), TaskId("1_1")));
+    EXPECT_EQ(run(store().set_status_message(TaskId("1_1"), MessageId(60))), StatusMessage::shown);
+    EXPECT_EQ(claim(outcome.answer.value()).edit, MessageId(60));
+}
+
+TEST_P(StoreContract, WhatCannotBeCancelledKeepsItsMessage) {
+    accept(1, "1_1", 60);
+    lease("1_1");
+    auto request = answer_request(1, {});
+    request.edit = MessageId(60);
+    const auto told = claim(run(store().cancel(request, TaskId("1_1"))).answer.value());
+    EXPECT_EQ(told.notice.kind, Notice::Kind::not_cancellable);
+    EXPECT_FALSE(told.edit.has_value());
 }
 
 TEST_P(StoreContract, WithoutATaskTheNewestThatHasNotStartedIsCancelled) {

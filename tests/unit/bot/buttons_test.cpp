@@ -176,9 +176,21 @@ TEST_F(Buttons, CancelOfWhatHasStartedSaysSoAndTheResultComesInItsPlace) {
     const auto status = *telegram.last("sendMessage").message;
     store.tasks.at(task).status = TaskStatus::processing;
     arrive(press("cancel:" + task.value(), status.value()));
-    EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("nothing to cancel"));
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("nothing to cancel"));
+    EXPECT_EQ(telegram.count("editMessageText"), 0U);
     complete_voice(task, "Words.");
     EXPECT_EQ(telegram.last("editMessageText").message, status);
+    EXPECT_EQ(telegram.last("editMessageText").text, "Words.\n\n−2 · 18 left");
+}
+
+TEST_F(Buttons, CancelOfWhatIsDoneLeavesItsResult) {
+    start();
+    const auto task = record();
+    pass(Duration(1'500));
+    const auto status = *telegram.last("sendMessage").message;
+    complete_voice(task, "Words.");
+    arrive(press("cancel:" + task.value(), status.value()));
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("nothing to cancel"));
     EXPECT_EQ(telegram.last("editMessageText").text, "Words.\n\n−2 · 18 left");
 }
 

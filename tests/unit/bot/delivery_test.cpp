@@ -237,6 +237,19 @@ TEST_F(Delivery, TheSweepFindsWhatAnotherProcessLeft) {
     EXPECT_EQ(telegram.count("sendMessage"), 2U);
 }
 
+TEST_F(Delivery, AnotherProcesssStatusMessageIsRemovedBecauseThatMayStillRewriteIt) {
+    start();
+    const auto task = record();
+    pass(Duration(1'500));
+    const auto status = telegram.last("sendMessage").message;
+    store.tasks.at(task).reply_to = "replies.another";
+    store.complete(task, {"Words.", {}}, 1);
+    pass(Duration(5'000));
+    EXPECT_EQ(telegram.last("sendMessage").text, "Words.\n\n−1 · 19 left");
+    EXPECT_EQ(telegram.count("editMessageText"), 0U);
+    EXPECT_EQ(telegram.last("deleteMessage").message, status);
+}
+
 TEST_F(Delivery, AResultIsSentOnceHoweverManyRepliesCome) {
     start();
     const auto task = write("Hello");

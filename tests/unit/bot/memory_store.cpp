@@ -133,6 +133,10 @@ Async<TaskOutcome> MemoryStore::accept(TaskRequest request) {
 Async<TaskOutcome> MemoryStore::accept_proposal(ProposalRequest request) {
     ++transactions;
     if (is_repeated(request.update)) co_return AlreadyKnown{};
+    const TaskId id(std::to_string(request.chat.value()) + "_" +
+                    std::to_string(request.prompt.value()));
+    if (const auto known = tasks.find(id); known != tasks.end())
+        co_return AlreadyKnown{known->second};
     const auto found = proposals_.find(request.proposal);
     if (found == proposals_.end() ||
         found->second.request.sender.telegram != request.sender.telegram) {
@@ -144,8 +148,7 @@ Async<TaskOutcome> MemoryStore::accept_proposal(ProposalRequest request) {
     const auto proposal = found->second;
     proposals_.erase(found);
     auto task = proposal.request;
-    task.id =
-        TaskId(std::to_string(request.chat.value()) + "_" + std::to_string(request.prompt.value()));
+    task.id = id;
     co_return begin(task, users[request.sender.telegram], proposal.price, request.prompt);
 }
 
@@ -183,9 +186,11 @@ Async<CancelOutcome> MemoryStore::cancel(AnswerRequest request, std::optional<Ta
         record.status = TaskStatus::cancelled;
         user.account.held = user.account.held - record.held;
         Notice notice{Notice::Kind::cancelled, {{"credits", std::to_string(record.held.value())}}};
-        if (!request.edit) request.edit = record.status_message;
-        co_return CancelOutcome{notify(request, std::move(notice)), id};
+        const auto answer = notify(request, std::move(notice));
+        deliveries.back().task = id;
+        co_return CancelOutcome{answer, id};
     }
+    request.edit.reset();
     co_return CancelOutcome{notify(request, {Notice::Kind::not_cancellable, {}}), std::nullopt};
 }
 

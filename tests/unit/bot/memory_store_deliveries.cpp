@@ -35,7 +35,7 @@ std::optional<ClaimedDelivery> MemoryStore::claim(DeliveryRow& due, Duration cla
     claimed.attempt = due.attempt;
     if (due.task) {
         claimed.task = tasks.at(*due.task);
-        claimed.edit = claimed.task->status_message;
+        if (!claimed.edit) claimed.edit = claimed.task->status_message;
     }
     return claimed;
 }
@@ -137,14 +137,9 @@ Async<std::vector<DeliveryId>> MemoryStore::due_deliveries(int limit) {
 Async<StatusMessage> MemoryStore::set_status_message(TaskId task, MessageId message) {
     throw_if(failing_before_, "set_status_message");
     auto& record = tasks.at(task);
-    bool over = record.status == TaskStatus::cancelled;
-    for (const auto& due : deliveries) over = over || (due.task == task && due.claim > 0);
-    if (over) {
-        for (const auto& due : deliveries)
-            if (due.chat == record.place->chat && due.edit == message)
-                co_return StatusMessage::answered;
-        co_return StatusMessage::unwanted;
-    }
+    for (const auto& due : deliveries)
+        if (due.task == task && due.claim > 0)
+            co_return due.edit == message ? StatusMessage::answered : StatusMessage::unwanted;
     record.status_message = message;
     throw_if(failing_after_, "set_status_message");
     co_return StatusMessage::shown;

@@ -206,7 +206,8 @@ TEST_F(ProgressTest, AButtonPressedAtAnotherProcessBeforeItsMessageIsKnownHereKe
     pass(Duration(1'500));
     store.tasks.at(task).status = TaskStatus::cancelled;
     DeliveryRow told;
-    told.chat = ChatId(chat);
+    told.task = task;
+    told.claim = 1;
     told.edit = telegram.last("sendMessage").message;
     told.state = "sent";
     store.deliveries.push_back(told);

@@ -51,7 +51,27 @@ TEST_F(Proposals, ANoLeavesIt) {
     EXPECT_THAT(broker.published, IsEmpty());
 }
 
-TEST_F(Proposals, ASecondYesFindsTheProposalGone) {
+TEST_F(Proposals, ANoAfterAYesLeavesTheMessageToTheTask) {
+    store.add_user(TelegramId(7), Language::english, 200);
+    start();
+    write(std::string(600, 'a'));
+    const auto prompt = telegram.last("sendMessage").message->value();
+    arrive(press("go:1", prompt));
+    arrive(press("no:1", prompt));
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("answered already"));
+    EXPECT_EQ(telegram.last("editMessageText").text, "600 characters · 60 credits");
+    EXPECT_THAT(broker.published, SizeIs(1));
+}
+
+TEST_F(Proposals, AYesToAForgottenQuestionIsToldSo) {
+    store.add_user(TelegramId(7));
+    start();
+    arrive(press("go:1", 500));
+    EXPECT_EQ(telegram.last("editMessageText").message, MessageId(500));
+    EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("answered already"));
+}
+
+TEST_F(Proposals, ASecondYesChangesNothing) {
     store.add_user(TelegramId(7), Language::english, 200);
     start();
     write(std::string(600, 'a'));
@@ -59,7 +79,8 @@ TEST_F(Proposals, ASecondYesFindsTheProposalGone) {
     arrive(press("go:1", prompt));
     arrive(press("go:1", prompt));
     EXPECT_THAT(broker.published, SizeIs(1));
-    EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("answered already"));
+    EXPECT_EQ(telegram.last("editMessageText").text, "600 characters · 60 credits");
+    EXPECT_EQ(telegram.count("sendMessage"), 1U);
 }
 
 TEST_F(Proposals, CancelEndsTheNewestThatHasNotStarted) {

@@ -28,11 +28,10 @@ class SqliteMigrations : public SqliteTest {
 
 TEST_F(SqliteMigrations, ANewDatabaseGetsThemAllAndTheSecondTimeNone) {
     EXPECT_THAT(migrate(),
-                ElementsAre("0001_ledger", "0002_messages", "0003_spending", "0004_backups",
-                            "0005_answered_status_messages"));
+                ElementsAre("0001_ledger", "0002_messages", "0003_spending", "0004_backups"));
     EXPECT_THAT(migrate(), IsEmpty());
     RawDatabase raw(path());
-    EXPECT_EQ(raw.value("SELECT count(*) FROM schema_migrations WHERE length(checksum) = 16"), "5");
+    EXPECT_EQ(raw.value("SELECT count(*) FROM schema_migrations WHERE length(checksum) = 16"), "4");
     EXPECT_EQ(raw.value("PRAGMA journal_mode"), "wal");
 }
 
