@@ -36,6 +36,9 @@ class WallClock final : public Clock {
         return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
     }
     Async<void> sleep(Duration) override { throw std::logic_error("nothing sleeps here"); }
+    std::unique_ptr<Alarm> ring_after(Duration, std::function<void()>) override {
+        throw std::logic_error("nothing waits here");
+    }
 };
 
 /// A directory of its own below `parent`, removed at the end.

@@ -145,7 +145,7 @@ Async<std::optional<telegram::Identity>> Bot::identify() {
                 ? "Telegram does not accept the bot token: set TELEGRAM_BOT_TOKEN to a valid one"
                 : "Telegram does not answer",
             {{"error", error.description}});
-        co_await set_within(outside_.clock, std::max(wait, error.retry_after), stop_);
+        co_await stop_.wait_within(outside_.clock, std::max(wait, error.retry_after));
         wait = std::min(wait * 2, longest_wait);
     }
     co_return std::nullopt;

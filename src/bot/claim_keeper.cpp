@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "bot/waiting.hpp"
 
 namespace mlbilling::bot {
 namespace {
@@ -13,13 +12,16 @@ constexpr int renewals_per_claim = 3;
 
 KeptClaim ClaimKeeper::keep(const ClaimedDelivery& delivery) {
     const Event over;
-    background_.start("claim", renew(delivery.id, delivery.claim, over));
-    return KeptClaim(over);
+    auto begin = [this, id = delivery.id, claim = delivery.claim, over] {
+        background_.start("claim", renew(id, claim, over));
+    };
+    return {over, outside_.clock.ring_after(pause(), std::move(begin))};
 }
 
+Duration ClaimKeeper::pause() const { return options_.claim_for / renewals_per_claim; }
+
 Async<void> ClaimKeeper::renew(DeliveryId id, Epoch claim, Event over) {
-    const auto pause = options_.claim_for / renewals_per_claim;
-    while (!co_await set_within(outside_.clock, pause, over)) {
+    do {
         try {
             // A claim that is another's by now is his to keep; our marks change nothing.
             if (!co_await outside_.deliveries.extend_claim(id, claim, options_.claim_for))
@@ -27,7 +29,7 @@ Async<void> ClaimKeeper::renew(DeliveryId id, Epoch claim, Event over) {
         } catch (const Unavailable& error) {
             log::warning("a claim is not renewed", {{"delivery", id}, {"error", error.what()}});
         }
-    }
+    } while (!co_await over.wait_within(outside_.clock, pause()));
 }
 
 }  // namespace mlbilling::bot

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "bot/background.hpp"
 #include "bot/options.hpp"
 #include "ports/event.hpp"
@@ -10,13 +12,15 @@ namespace mlbilling::bot {
 /// A claim that is kept alive until the end of this object's life.
 class KeptClaim {
   public:
-    explicit KeptClaim(Event over) : over_(std::move(over)) {}
+    KeptClaim(Event over, std::unique_ptr<Alarm> first_renewal)
+        : over_(std::move(over)), first_renewal_(std::move(first_renewal)) {}
     ~KeptClaim() { over_.set(); }
     KeptClaim(const KeptClaim&) = delete;
     KeptClaim& operator=(const KeptClaim&) = delete;
 
   private:
     Event over_;
+    std::unique_ptr<Alarm> first_renewal_;
 };
 
 /// Renews the claims of deliveries while they are being sent. So a claim can be short, and what the
@@ -29,6 +33,7 @@ class ClaimKeeper {
     KeptClaim keep(const ClaimedDelivery& delivery);
 
   private:
+    Duration pause() const;
     Async<void> renew(DeliveryId id, Epoch claim, Event over);
 
     const Dependencies& outside_;

@@ -40,7 +40,7 @@ Async<void> publish_commands(telegram::Api& telegram, Clock& clock, Event stop) 
             if (!outcome || outcome->ok()) break;
             log::warning("the menu of commands is not set",
                          {{"error", outcome->error().description}});
-            co_await set_within(clock, std::max(wait, outcome->error().retry_after), stop);
+            co_await stop.wait_within(clock, std::max(wait, outcome->error().retry_after));
             wait = std::min(wait * 2, longest_wait);
         }
     }

@@ -7,7 +7,6 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "bot/removal.hpp"
-#include "bot/waiting.hpp"
 
 namespace mlbilling::bot {
 namespace {
@@ -81,8 +80,7 @@ Async<void> Deliveries::send_claimed(ClaimedDelivery delivery, Time claimed_at) 
 Async<void> Deliveries::send(ClaimedDelivery delivery) {
     const auto kept = claims_.keep(delivery);
     // Another process may be about to rewrite its task's status message, even after this answer.
-    const bool may_edit =
-        !delivery.task || delivery.task->reply_to == options_.reply_queue.value();
+    const bool may_edit = !delivery.task || delivery.task->reply_to == options_.reply_queue.value();
     if (delivery.task) co_await progress_.end(delivery.task->id).wait();
     Answer answer;
     std::string failure;
@@ -106,7 +104,7 @@ Async<void> Deliveries::send_parts(ClaimedDelivery delivery, Answer answer, bool
                           std::holds_alternative<TextPart>(answer.front());
     const auto done = static_cast<std::size_t>(std::max(0, delivery.parts_sent));
     for (auto index = done; index < answer.size(); ++index) {
-        if (index >= burst) co_await set_within(outside_.clock, pace, stop_);
+        if (index >= burst) co_await stop_.wait_within(outside_.clock, pace);
         if (index > done && stop_.is_set()) {
             co_await postpone(std::move(delivery), Duration(0));
             co_return;

@@ -3,7 +3,6 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "bot/cancellation.hpp"
-#include "bot/waiting.hpp"
 
 namespace mlbilling::bot {
 
@@ -19,7 +18,7 @@ Async<void> DeliverySweep::run() {
             if (is_cancellation(error)) throw;
             log::error("the delivery sweep failed", {{"error", error.what()}});
         }
-        co_await set_within(outside_.clock, options_.sweep_every, stop_);
+        co_await stop_.wait_within(outside_.clock, options_.sweep_every);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "base/unavailable.hpp"
 #include "bot/waiting.hpp"
 #include "ports/all.hpp"
+#include "ports/deadline.hpp"
 
 namespace mlbilling::bot {
 namespace {
@@ -30,7 +31,7 @@ Async<void> LeaderPolling::run() {
             answer == Answer::not_ours ? UpdateState::standing_by : UpdateState::store_unavailable;
         if (state_ != before && state_ == UpdateState::standing_by)
             log::info("another process polls for updates; this one stands by");
-        co_await set_within(outside_.clock, options_.ask_for_poll_lease_every, stop_);
+        co_await stop_.wait_within(outside_.clock, options_.ask_for_poll_lease_every);
     }
     co_await release();
 }
@@ -75,7 +76,7 @@ Async<void> LeaderPolling::poll(Term term) {
 
 Async<void> LeaderPolling::keep_lease(Term term) {
     auto wait = options_.renew_poll_lease_every;
-    while (!co_await set_within(outside_.clock, std::min(wait, trust_left()), term.ended)) {
+    while (!co_await term.ended.wait_within(outside_.clock, std::min(wait, trust_left()))) {
         const auto left = trust_left();
         const auto answer = left > Duration(0) ? co_await ask(left) : Answer::unavailable;
         if (answer == Answer::not_ours || trust_left() <= Duration(0)) {

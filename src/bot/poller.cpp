@@ -38,7 +38,7 @@ Async<void> Poller::poll_once() {
     }
     succeeded();
     if (asked_to_wait && clock_.steady_now() - asked_at < shortest_poll)
-        co_await set_within(clock_, shortest_poll, stop_);
+        co_await stop_.wait_within(clock_, shortest_poll);
 }
 
 Async<void> Poller::take(std::vector<telegram::Update> updates) {
@@ -96,7 +96,7 @@ Async<void> Poller::wait_after(telegram::Error error) {
     switch (error.failure) {
         case Failure::too_many_requests:
             log::warning("Telegram asks to poll later", {{"wait_ms", error.retry_after.count()}});
-            co_await set_within(clock_, std::max(error.retry_after, Duration(1'000)), stop_);
+            co_await stop_.wait_within(clock_, std::max(error.retry_after, Duration(1'000)));
             co_return;
         case Failure::conflict:
             if (co_await unless_set(stop_, remove_webhook()) == true) co_return;
@@ -122,7 +122,7 @@ Async<void> Poller::wait_after(telegram::Error error) {
 Async<void> Poller::back_off(Duration least, Duration most) {
     failures_ = std::min(failures_ + 1, 30);
     const RetryPolicy policy{.max_attempts = 0, .base = least, .cap = most - least};
-    co_await set_within(clock_, least + backoff(policy, failures_, random_.next()), stop_);
+    co_await stop_.wait_within(clock_, least + backoff(policy, failures_, random_.next()));
 }
 
 }  // namespace mlbilling::bot

@@ -7,7 +7,6 @@
 #include "base/unavailable.hpp"
 #include "bot/button.hpp"
 #include "bot/removal.hpp"
-#include "bot/waiting.hpp"
 #include "texts/plural.hpp"
 #include "texts/render.hpp"
 
@@ -108,7 +107,7 @@ Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
                 co_return;
             wait = std::max(wait, outcome.error().retry_after);
         }
-        if (co_await set_within(outside_.clock, wait, activity->over)) co_return;
+        if (co_await activity->over.wait_within(outside_.clock, wait)) co_return;
     }
 }
 
@@ -124,13 +123,13 @@ Async<void> Progress::show_steps(ShownPointer shown) {
     if (shown->message) {
         if (!co_await rewrite(shown, false)) co_return;
     } else {
-        if (co_await set_within(clock, options_.status_after, shown->over)) co_return;
+        if (co_await shown->over.wait_within(clock, options_.status_after)) co_return;
         co_await send(shown);
         if (!shown->message || shown->over.is_set()) co_return;
     }
     const auto* wait = std::begin(rewrite_after);
     while (clock.now() - shown->started < options_.task_time_limit) {
-        if (co_await set_within(clock, *wait, shown->over)) co_return;
+        if (co_await shown->over.wait_within(clock, *wait)) co_return;
         if (wait + 1 != std::end(rewrite_after)) ++wait;
         if (!co_await rewrite(shown, true)) co_return;
     }

@@ -38,7 +38,7 @@ Async<void> ReplyConsumer::run() {
             outage.over();
         }
         const auto wait = backoff(while_down, ++failures, outside_.random.next());
-        co_await set_within(outside_.clock, wait, stop_);
+        co_await stop_.wait_within(outside_.clock, wait);
     }
 }
 

@@ -21,7 +21,7 @@ UpdateState WebhookReceiver::state() const {
 Async<void> WebhookReceiver::run() {
     while (!stop_.is_set()) {
         const auto wait = co_await unless_set(stop_, look());
-        if (wait) co_await set_within(outside_.clock, *wait, stop_);
+        if (wait) co_await stop_.wait_within(outside_.clock, *wait);
     }
     while (in_flight_ > 0) {
         one_ended_.reset();

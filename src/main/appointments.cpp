@@ -2,7 +2,6 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "ports/deadline.hpp"
 
 namespace mlbilling {
 namespace {
@@ -19,7 +18,7 @@ Async<void> Appointments::run() {
             if (!appointed) unknown.push_back(user);
         }
         waiting_ = std::move(unknown);
-        if (!waiting_.empty()) co_await within(clock_, pause, stop_.wait());
+        if (!waiting_.empty()) co_await stop_.wait_within(clock_, pause);
     }
 }
 

@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "base/unavailable.hpp"
-#include "ports/deadline.hpp"
 #include "sandbox/control_routes.hpp"
 #include "sandbox/page_json.hpp"
 
@@ -99,7 +98,7 @@ Async<HttpResponse> ControlApi::watch(HttpRequest request, std::string chat_id) 
     ChatWatch::Watcher watcher(watchers_, *id);
     for (auto left = until - clock_.now(); left > Duration(0); left = until - clock_.now()) {
         if (closed_ || chat->sequence > after) break;
-        co_await within(clock_, left, watcher.changed.wait());
+        co_await watcher.changed.wait_within(clock_, left);
         watcher.changed.reset();
     }
     co_return control_answer(chat_view(*chat, after, clock_.now()));

@@ -4,7 +4,6 @@
 #include <boost/json.hpp>
 #include <limits>
 
-#include "ports/deadline.hpp"
 #include "sandbox/bot_json.hpp"
 
 namespace mlbilling::sandbox {
@@ -97,7 +96,7 @@ Async<Answer> Poller::get_updates(Call call) {
     const auto until = now + timeout;
     for (auto left = until - clock_.now(); empty && left > Duration(0);
          left = until - clock_.now()) {
-        co_await within(clock_, left, mine.woken.wait());
+        co_await mine.woken.wait_within(clock_, left);
         mine.woken.reset();
         if (mine.replaced) co_return co_await conflict();
         if (closed_) co_return restarting();

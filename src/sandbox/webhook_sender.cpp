@@ -6,7 +6,6 @@
 #include <boost/json.hpp>
 #include <set>
 
-#include "ports/deadline.hpp"
 #include "ports/until.hpp"
 #include "sandbox/bot_json.hpp"
 
@@ -46,7 +45,7 @@ Async<void> WebhookSender::run() {
         if (next == Time::max())
             co_await woken_.wait();
         else
-            co_await within(clock_, next - clock_.now(), woken_.wait());
+            co_await woken_.wait_within(clock_, next - clock_.now());
     }
     while (under_way_ > 0) {
         woken_.reset();
@@ -89,7 +88,7 @@ Async<void> WebhookSender::bring(Waiting update, Webhook webhook) {
     auto body = boost::json::serialize(update_json(state_, webhook.bot, *update));
     auto carried =
         carrier_.carry(std::move(webhook.url), std::move(webhook.secret), std::move(body));
-    const auto answer = co_await until(closed_.wait(), std::move(carried));
+    const auto answer = co_await until(closed_, std::move(carried));
     if (answer) ended(*update, *answer);
 }
 

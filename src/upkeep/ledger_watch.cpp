@@ -5,7 +5,6 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "ports/deadline.hpp"
 
 namespace mlbilling {
 namespace {
@@ -33,7 +32,7 @@ Async<void> LedgerWatch::run() {
             log::warning("the books could not be checked", {{"reason", error.what()}});
         }
         const auto took = clock_.now() - started;
-        co_await within(clock_, std::max(shortest_pause, took * pause_for_each_ms), stop_.wait());
+        co_await stop_.wait_within(clock_, std::max(shortest_pause, took * pause_for_each_ms));
     }
 }
 

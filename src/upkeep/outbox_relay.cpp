@@ -7,7 +7,6 @@
 #include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "domain/retry.hpp"
-#include "ports/deadline.hpp"
 
 namespace mlbilling {
 Async<void> OutboxRelay::run() {
@@ -24,7 +23,7 @@ Async<void> OutboxRelay::run() {
             outage.tell(error.what());
             wait = backoff(while_down, ++failures, random_.next());
         }
-        if (!stopping_ && wait > Duration(0)) co_await within(clock_, wait, kicked_.wait());
+        if (!stopping_ && wait > Duration(0)) co_await kicked_.wait_within(clock_, wait);
     }
 }
 

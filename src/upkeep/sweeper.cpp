@@ -6,7 +6,6 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
-#include "ports/deadline.hpp"
 #include "ports/until.hpp"
 
 namespace mlbilling {
@@ -57,7 +56,7 @@ Async<void> Sweeper::mend() {
         } catch (const Unavailable& error) {
             log::warning("sweeper waits for what is down", {{"error", error.what()}});
         }
-        if (!more) co_await within(clock_, jittered(options_.interval), stopping_.wait());
+        if (!more) co_await stopping_.wait_within(clock_, jittered(options_.interval));
     }
 }
 
@@ -67,13 +66,12 @@ Async<void> Sweeper::remove_old_results() {
     while (!stopping_.is_set()) {
         try {
             const auto moment = clock_.now() - options_.keep_results;
-            const auto removed =
-                co_await until(stopping_.wait(), results_.remove_older_than(moment));
+            const auto removed = co_await until(stopping_, results_.remove_older_than(moment));
             if (removed.value_or(0) > 0) log::info("old results removed", {{"count", *removed}});
         } catch (const Unavailable& error) {
             log::warning("old results are not removed now", {{"error", error.what()}});
         }
-        co_await within(clock_, jittered(options_.results_interval), stopping_.wait());
+        co_await stopping_.wait_within(clock_, jittered(options_.results_interval));
     }
 }
 

@@ -121,7 +121,7 @@ Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedA
     request.on_operation = [this, attempt, lost](std::string operation) {
         return record_operation(attempt, std::move(operation), lost);
     };
-    auto answered = co_await until(lost.wait(), provider_.recognize(attempt, std::move(request)));
+    auto answered = co_await until(lost, provider_.recognize(attempt, std::move(request)));
     if (!answered) co_return Lost{};
     auto& answer = *answered;
     if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);

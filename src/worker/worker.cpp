@@ -4,7 +4,6 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
-#include "ports/deadline.hpp"
 #include "ports/until.hpp"
 
 namespace mlbilling {
@@ -21,8 +20,7 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
                  options_),
       settlement_({ports_.store, ports_.results, ports_.broker, ports_.outbox, ports_.clock,
                    ports_.random, ports_.metrics},
-                  options_.retry, budget_),
-      keeper_(ports_.store, ports_.clock, options_.lease, options_.heartbeat) {
+                  options_.retry, budget_) {
     CHECK(options_.concurrency > 0);
     CHECK(options_.heartbeat < options_.lease);
     CHECK(options_.limits.largest_voice <= largest_result);
@@ -30,28 +28,17 @@ Worker::Worker(Dependencies dependencies, WorkerOptions options)
 
 Async<void> Worker::run() {
     log::info("worker started", {{"worker", options_.name}, {"concurrency", options_.concurrency}});
-    const auto ended = co_await until(drain(), consume_all());
-    CHECK(ended.has_value());
-    log::info("worker stopped", {{"worker", options_.name}});
-}
-
-void Worker::stop() { stopping_.set(); }
-
-Async<bool> Worker::consume_all() {
     std::vector<Async<void>> consumers;
     for (int i = 0; i < options_.concurrency; ++i) consumers.push_back(consume());
     co_await all(std::move(consumers));
-    co_return true;
+    log::info("worker stopped", {{"worker", options_.name}});
 }
 
-Async<bool> Worker::drain() {
-    co_await stopping_.wait();
+void Worker::stop() {
+    if (stopping_.is_set()) return;
     log::info("worker drains", {{"in_flight", in_flight_}});
-    co_await ports_.clock.sleep(options_.drain);
-    drained_.set();
-    // What was cut off still has to be settled: the end is consume_all's.
-    Event never;
-    co_return co_await never.wait();
+    stopping_.set();
+    drain_ = ports_.clock.ring_after(options_.drain, [this] { drained_.set(); });
 }
 
 Async<void> Worker::consume() {
@@ -78,7 +65,7 @@ Async<void> Worker::consume() {
 
 Async<void> Worker::advance(Job* job) {
     if (!job->received)
-        job->received = co_await until(stopping_.wait(), ports_.broker.receive(task_queue()));
+        job->received = co_await until(stopping_, ports_.broker.receive(task_queue()));
     if (!job->received) co_return;
     const bool begun = job->attempt || job->disposal;
     if (stopping_.is_set() && !begun) job->disposal = Disposal{Disposal::Kind::return_to_queue, {}};
@@ -139,26 +126,29 @@ void Worker::interrupted(Job* job) {
 
 Async<void> Worker::back_off(int failures, bool busy) {
     const auto span = backoff(while_down, failures, ports_.random.next());
-    co_await within(ports_.clock, span, busy ? drained_.wait() : stopping_.wait());
+    co_await (busy ? drained_ : stopping_).wait_within(ports_.clock, span);
 }
 
 Async<Verdict> Worker::work(std::shared_ptr<Attempt> attempt) {
     if (ports_.clock.now() >= attempt->task.deadline_at)
         co_return Failed{FailureReason::expired, std::nullopt};
-    auto verdict = co_await until(drained_.wait(), run_leased(attempt));
-    if (verdict) co_return *std::move(verdict);
-    log::info("task handed back", {{"task", attempt->task.id}});
-    co_return HandedBack{};
-}
-
-Async<Verdict> Worker::run_leased(std::shared_ptr<Attempt> attempt) {
     TaskRunner* runner = nullptr;
     switch (attempt->task.type) {
         case TaskType::text: runner = &synthesis_; break;
         case TaskType::voice: runner = &recognition_; break;
     }
-    auto verdict = co_await until(keeper_.keep_until_lost(attempt), runner->run(attempt));
-    co_return verdict ? *std::move(verdict) : Verdict(Lost{});
+    const auto loop = co_await boost::asio::this_coro::executor;
+    const KeptLease lease(loop, ports_.store, ports_.clock, {options_.lease, options_.heartbeat},
+                          attempt);
+    Event cut_off;
+    const auto end = [cut_off]() mutable { cut_off.set(); };
+    const Event::Call when_lost(lease.lost(), loop, end);
+    const Event::Call when_drained(drained_, loop, end);
+    auto verdict = co_await until(cut_off, runner->run(attempt));
+    if (verdict) co_return *std::move(verdict);
+    if (lease.lost().is_set()) co_return Lost{};
+    log::info("task handed back", {{"task", attempt->task.id}});
+    co_return HandedBack{};
 }
 
 void Worker::begin(Job* job, Leased leased) {

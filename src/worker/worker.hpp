@@ -18,7 +18,7 @@
 #include "ports/telegram.hpp"
 #include "protocol/outbox_publisher.hpp"
 #include "worker/cached_results.hpp"
-#include "worker/lease_keeper.hpp"
+#include "worker/kept_lease.hpp"
 #include "worker/options.hpp"
 #include "worker/provider_calls.hpp"
 #include "worker/reception.hpp"
@@ -68,7 +68,6 @@ class Worker {
         std::optional<Disposal> disposal;
     };
 
-    Async<bool> consume_all();
     Async<void> consume();
     /// Brings the job to its end, from wherever it is.
     Async<void> advance(Job* job);
@@ -81,9 +80,6 @@ class Worker {
 
     /// The work itself, cut off when the lease is lost or the drain is over.
     Async<Verdict> work(std::shared_ptr<Attempt> attempt);
-    Async<Verdict> run_leased(std::shared_ptr<Attempt> attempt);
-    /// Waits for stop(), then sets drained_ after options.drain; never returns.
-    Async<bool> drain();
 
     void begin(Job* job, Leased leased);
     void count(int change);
@@ -97,9 +93,10 @@ class Worker {
     Recognition recognition_;
     Reception reception_;
     Settlement settlement_;
-    LeaseKeeper keeper_;
     Event stopping_;
     Event drained_;
+    /// Sets drained_ after options.drain.
+    std::unique_ptr<Alarm> drain_;
     int in_flight_ = 0;
     /// Of the store or the broker; every slot meets the same.
     log::OutageLog outage_{"worker waits for what is down"};

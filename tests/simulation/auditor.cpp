@@ -118,9 +118,12 @@ void Auditor::audit_answers(const Act& act) {
     for (const auto& [id, message] : chat.messages) {
         if (!message.from_bot || message.reply_to != act.message) continue;
         if (is_status(message)) continue;
-        if (!message.deleted) ++answers;
-        if (++copies[message.text + message.file] > most_copies)
-            complain(act, "got more than two copies of one answer");
+        // One that was removed again cost no credits and is not in the way.
+        if (!message.deleted) {
+            ++answers;
+            if (++copies[message.text + message.file] > most_copies)
+                complain(act, "got more than two copies of one answer");
+        }
         const bool voice_of_another = act.kind == Act::Kind::text && !message.file.empty() &&
                                       message.file != "ogg:" + act.content &&
                                       message.file != "file-ogg:" + act.content;

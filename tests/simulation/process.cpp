@@ -3,23 +3,54 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "ports/loop_call.hpp"
 
 namespace mlbilling::simulation {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// A line in the list of those that wait for a moment.
+class Entry {
+  public:
+    Entry(VirtualTime& time, Duration span, std::function<void()> wake)
+        : time_(time), key_(time.enlist(span, std::move(wake))) {}
+    ~Entry() { time_.strike(key_); }
+    Entry(const Entry&) = delete;
+    Entry& operator=(const Entry&) = delete;
+
+    bool is_asleep() const { return time_.is_asleep(key_); }
+
+  private:
+    VirtualTime& time_;
+    VirtualTime::Key key_;
+};
+
+}  // namespace
+
 Async<void> Process::sleep(Duration span) {
     asio::steady_timer timer(context_, asio::steady_timer::time_point::max());
-    struct Entry {
-        VirtualTime& time;
-        VirtualTime::Key key;
-        ~Entry() { time.strike(key); }
-    };
-    const Entry entry{world_.time, world_.time.enlist(span, timer)};
+    const Entry entry(world_.time, span, [&timer] { timer.cancel(); });
     boost::system::error_code ignored;
     co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-    if (world_.time.is_asleep(entry.key))
-        throw boost::system::system_error(asio::error::operation_aborted);
+    if (entry.is_asleep()) throw boost::system::system_error(asio::error::operation_aborted);
+}
+
+std::unique_ptr<Alarm> Process::ring_after(Duration span, std::function<void()> ring) {
+    class EnlistedAlarm final : public Alarm {
+      public:
+        EnlistedAlarm(Process& process, Duration after, std::function<void()> act)
+            : call_(process.context_.get_executor(), std::move(act)),
+              entry_(process.world_.time, after, call_.trigger()) {}
+
+      private:
+        LoopCall call_;
+        Entry entry_;
+    };
+    return std::make_unique<EnlistedAlarm>(*this, span, std::move(ring));
 }
 
 Process::~Process() {
@@ -34,7 +65,7 @@ void Process::perhaps_pause() {
     paused_until_ = world_.time.now() + span;
     if (alarm_) world_.time.strike(alarm_key_);
     alarm_ = std::make_unique<asio::steady_timer>(alarms_);
-    alarm_key_ = world_.time.enlist(span, *alarm_);
+    alarm_key_ = world_.time.enlist(span, [this] { alarm_->cancel(); });
 }
 
 Async<void> Process::never() {

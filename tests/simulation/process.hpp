@@ -61,6 +61,7 @@ class Process final : public Clock {
 
     Time now() const override { return world_.time.now(); }
     Async<void> sleep(Duration span) override;
+    std::unique_ptr<Alarm> ring_after(Duration span, std::function<void()> ring) override;
 
     /// Before a port call takes effect: a delay, and perhaps the end of the process or an outage.
     Async<void> before(std::string what);

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
+#include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <utility>
 
@@ -17,9 +18,9 @@ class VirtualTime {
 
     Time now() const { return now_; }
 
-    Key enlist(Duration span, boost::asio::steady_timer& timer) {
+    Key enlist(Duration span, std::function<void()> wake) {
         const Key key(now_ + std::max(span, Duration(0)), sequence_++);
-        sleepers_.emplace(key, &timer);
+        sleepers_.emplace(key, std::move(wake));
         return key;
     }
     bool is_asleep(const Key& key) const { return sleepers_.contains(key); }
@@ -29,17 +30,17 @@ class VirtualTime {
     bool advance() {
         if (sleepers_.empty()) return false;
         const auto next = sleepers_.begin();
-        auto* timer = next->second;
+        const auto wake = std::move(next->second);
         now_ = next->first.first;
         sleepers_.erase(next);
-        timer->cancel();
+        wake();
         return true;
     }
 
   private:
     Time now_{Duration(1'800'000'000'000)};
     std::uint64_t sequence_ = 0;
-    std::map<Key, boost::asio::steady_timer*> sleepers_;
+    std::map<Key, std::function<void()>> sleepers_;
 };
 
 }  // namespace mlbilling::simulation

@@ -5,10 +5,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "ports/clock.hpp"
+#include "ports/loop_call.hpp"
 
 namespace mlbilling::test {
 
@@ -24,12 +27,16 @@ class VirtualClock final : public Clock {
     Async<void> sleep(Duration span) override {
         boost::asio::steady_timer timer(loop_, boost::asio::steady_timer::time_point::max());
         const auto key = std::pair(now_ + span, sequence_++);
-        sleepers_.emplace(key, &timer);
-        const Registration registration{*this, key};
+        const Registration registration(*this, key, [&timer] { timer.cancel(); });
         boost::system::error_code ignored;
         co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
         if (sleepers_.contains(key))
             throw boost::system::system_error(boost::asio::error::operation_aborted);
+    }
+
+    std::unique_ptr<Alarm> ring_after(Duration span, std::function<void()> ring) override {
+        return std::make_unique<VirtualAlarm>(*this, std::pair(now_ + span, sequence_++),
+                                              std::move(ring));
     }
 
     /// Runs the loop until nothing is ready, then wakes the next sleeper if it is due by `until`.
@@ -37,10 +44,10 @@ class VirtualClock final : public Clock {
     bool step(Time until) {
         drain();
         if (sleepers_.empty() || sleepers_.begin()->first.first > until) return false;
-        auto* timer = sleepers_.begin()->second;
+        const auto wake = std::move(sleepers_.begin()->second);
         now_ = std::max(now_, sleepers_.begin()->first.first);
         sleepers_.erase(sleepers_.begin());
-        timer->cancel();
+        wake();
         drain();
         return true;
     }
@@ -60,16 +67,35 @@ class VirtualClock final : public Clock {
 
   private:
     using Key = std::pair<Time, std::uint64_t>;
-    struct Registration {
-        VirtualClock& clock;
-        Key key;
-        ~Registration() { clock.sleepers_.erase(key); }
+    class Registration {
+      public:
+        Registration(VirtualClock& clock, Key key, std::function<void()> wake)
+            : clock_(clock), key_(key) {
+            clock_.sleepers_.emplace(key, std::move(wake));
+        }
+        ~Registration() { clock_.sleepers_.erase(key_); }
+        Registration(const Registration&) = delete;
+        Registration& operator=(const Registration&) = delete;
+
+      private:
+        VirtualClock& clock_;
+        Key key_;
+    };
+    class VirtualAlarm final : public Alarm {
+      public:
+        VirtualAlarm(VirtualClock& clock, Key key, std::function<void()> ring)
+            : call_(clock.loop_.get_executor(), std::move(ring)),
+              registration_(clock, key, call_.trigger()) {}
+
+      private:
+        LoopCall call_;
+        Registration registration_;
     };
 
     boost::asio::io_context& loop_;
     Time now_;
     std::uint64_t sequence_ = 0;
-    std::map<Key, boost::asio::steady_timer*> sleepers_;
+    std::map<Key, std::function<void()>> sleepers_;
 };
 
 }  // namespace mlbilling::test

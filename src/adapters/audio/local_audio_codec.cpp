@@ -2,7 +2,6 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -62,13 +61,6 @@ struct Read {
     bool is_plain = false;
 };
 
-/// True when so much time has passed.
-Async<bool> passed(Duration span) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, span);
-    co_await timer.async_wait(asio::use_awaitable);
-    co_return true;
-}
-
 /// Nothing when it is for ffmpeg after all.
 std::optional<Read> read_and_compare(const std::string& bytes, Duration longest, const Stop& stop) {
     auto sound = read_opus(bytes, longest, stop);
@@ -103,7 +95,12 @@ Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode(std::string bytes, Durat
 }
 
 Async<Share> LocalAudioCodec::reserve(MemoryBudget& budget, std::size_t bytes) {
-    auto share = co_await until(passed(options_.longest_wait), budget.reserve(bytes));
+    Event late;
+    asio::steady_timer timer(co_await asio::this_coro::executor, options_.longest_wait);
+    timer.async_wait([late](boost::system::error_code error) mutable {
+        if (!error) late.set();
+    });
+    auto share = co_await until(late, budget.reserve(bytes));
     if (!share) throw Unavailable("the sound of other recordings left no memory for too long");
     co_return std::make_shared<MemoryBudget::Share>(*std::move(share));
 }

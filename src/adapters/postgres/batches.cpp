@@ -37,11 +37,11 @@ Batches::Batches(const std::shared_ptr<Database>& database)
       part_sent(database->loop(), {}, decltype(part_sent)::Order::key, DeliveryBatch::part_keys,
                 perform_by<SentPart, bool>(std::make_shared<DeliveryBatch>(database),
                                            &DeliveryBatch::part_sent)),
-      set_status_message(database->loop(), {}, decltype(set_status_message)::Order::key,
-                         DeliveryBatch::status_keys,
-                         perform_by<StatusMark, StatusMessage>(
-                             std::make_shared<DeliveryBatch>(database),
-                             &DeliveryBatch::set_status_message)),
+      set_status_message(
+          database->loop(), {}, decltype(set_status_message)::Order::key,
+          DeliveryBatch::status_keys,
+          perform_by<StatusMark, StatusMessage>(std::make_shared<DeliveryBatch>(database),
+                                                &DeliveryBatch::set_status_message)),
       published(database->loop(), {}, decltype(published)::Order::arrival, OutboxBatch::keys,
                 perform_by<OutboxMark, bool>(std::make_shared<OutboxBatch>(database),
                                              &OutboxBatch::published)),

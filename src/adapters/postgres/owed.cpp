@@ -10,14 +10,14 @@
 namespace mlbilling::postgres {
 
 Async<DeliveryId> owe(Session& session, const Answer& answer) {
-    auto row = co_await session.query(R"(
+    auto row =
+        co_await session.query(R"(
         INSERT INTO deliveries (user_id, chat_id, reply_to, edit, kind, facts, task_id, due_at,
                                 created_at)
         VALUES ($1, $2, $3, $4, $5, $6::json, $7, $8, $8) RETURNING id)",
-                                      answer.user, answer.place.chat, answer.place.message,
-                                      answer.edit, to_string(answer.notice.kind),
-                                      column_of(to_json(answer.notice.facts)), answer.task,
-                                      session.now);
+                               answer.user, answer.place.chat, answer.place.message, answer.edit,
+                               to_string(answer.notice.kind),
+                               column_of(to_json(answer.notice.facts)), answer.task, session.now);
     CHECK(row.next());
     co_return row.read<DeliveryId>();
 }

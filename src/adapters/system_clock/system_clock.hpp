@@ -16,6 +16,7 @@ class SystemClock final : public Clock {
     Duration steady_now() const override;
     /// Spans beyond a year are cut to a year.
     Async<void> sleep(Duration span) override;
+    std::unique_ptr<Alarm> ring_after(Duration span, std::function<void()> ring) override;
 
   private:
     boost::asio::any_io_executor executor_;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "ports/deadline.hpp"
-
 namespace mlbilling::yandex {
 namespace {
 
@@ -48,7 +46,7 @@ Async<bool> QuotaGate::pass(Time deadline) {
         };
         const Leave leave{waiting_};
         if (reserving_)
-            co_await within(clock_, deadline - clock_.now(), reserved_.wait());
+            co_await reserved_.wait_within(clock_, deadline - clock_.now());
         else
             co_await reserve();
         drop_stale();

@@ -10,7 +10,6 @@
 #include "adapters/yandex/failures.hpp"
 #include "adapters/yandex/json_stream.hpp"
 #include "adapters/yandex/json_web_token.hpp"
-#include "ports/deadline.hpp"
 
 namespace mlbilling::yandex {
 
@@ -117,7 +116,7 @@ Async<TokenSource::Authorization> TokenSource::current(Time deadline) {
             co_return std::get<ProviderFailure>(std::move(made));
         }
         if (now >= deadline) co_return too_late;
-        co_await within(clock_, deadline - now, renewed_.wait());
+        co_await renewed_.wait_within(clock_, deadline - now);
     }
 }
 

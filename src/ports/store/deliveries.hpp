@@ -21,8 +21,8 @@ struct ClaimedDelivery {
     std::optional<MessageId> edit;
     Profile profile;
     Notice notice;
-    /// The task whose end this tells: a task_result, the question that ended it, or the word that it
-    /// is cancelled.
+    /// The task whose end this tells: a task_result, the question that ended it, or the word that
+    /// it is cancelled.
     std::optional<TaskRecord> task;
     /// How many messages of it were sent before.
     int parts_sent = 0;

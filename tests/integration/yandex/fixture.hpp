@@ -17,6 +17,7 @@
 #include "adapters/yandex/base64.hpp"
 #include "adapters/yandex/yandex_speech.hpp"
 #include "integration/http_client/scripted_server.hpp"
+#include "ports/loop_call.hpp"
 #include "support/run.hpp"
 #include "support/seeded_random.hpp"
 
@@ -34,6 +35,20 @@ class JumpingClock final : public Clock {
         co_await boost::asio::post(loop_, boost::asio::use_awaitable);
         now_ += span;
         slept.push_back(span);
+    }
+    std::unique_ptr<Alarm> ring_after(Duration span, std::function<void()> ring) override {
+        struct Jump final : Alarm {
+            Jump(boost::asio::io_context& loop, std::function<void()> act)
+                : call(loop.get_executor(), std::move(act)) {}
+            LoopCall call;
+        };
+        auto alarm = std::make_unique<Jump>(loop_, [this, span, ring = std::move(ring)] {
+            now_ += span;
+            slept.push_back(span);
+            ring();
+        });
+        if (jumps) alarm->call.trigger()();
+        return alarm;
     }
     void pass(Duration span) { now_ += span; }
 

@@ -1,35 +1,55 @@
 #include "ports/deadline.hpp"
-#include <gtest/gtest.h>
-#include <boost/asio/detached.hpp>
-#include "ports/broker.hpp"
-#include "ports/metrics.hpp"
-#include "ports/random.hpp"
-#include "ports/results.hpp"
-#include "ports/speech.hpp"
-#include "ports/store/store.hpp"
-#include "ports/telegram.hpp"
-#include "support/run.hpp"
-#include "support/seeded_random.hpp"
-#include "support/temporary_directory.hpp"
-#include "support/virtual_clock.hpp"
-using namespace mlbilling;
-static Async<int> slow(Clock& c, Duration d) {
-    co_await c.sleep(d);
-    co_return 5;
+
+#include "waiting_test.hpp"
+
+namespace mlbilling::test {
+namespace {
+
+class Within : public WaitingTest {};
+
+TEST_F(Within, WhatIsDoneInTimeIsReturned) {
+    const auto run = start(within(clock, Duration(30), slow(Duration(20))));
+    clock.advance(Duration(20));
+    EXPECT_EQ(run->ended, "5");
 }
-TEST(Within, CutsOff) {
-    boost::asio::io_context loop;
-    test::VirtualClock clock(loop);
-    std::optional<int> a, b;
-    bool done = false;
-    auto body = [&]() -> Async<void> {
-        a = co_await within(clock, Duration(10), slow(clock, Duration(20)));
-        b = co_await within(clock, Duration(30), slow(clock, Duration(20)));
-        done = true;
-    };
-    boost::asio::co_spawn(loop, body(), boost::asio::detached);
+
+TEST_F(Within, WhatIsNotDoneInTimeIsCutOffAndHasEnded) {
+    const auto run = start(within(clock, Duration(10), slow(Duration(20))));
+    clock.advance(Duration(9));
+    EXPECT_EQ(run->ended, "");
+    clock.advance(Duration(1));
+    EXPECT_EQ(run->ended, "cut off");
+    EXPECT_EQ(ended_works, 1);
+}
+
+TEST_F(Within, AnExceptionPassesThrough) {
+    const auto run = start(within(clock, Duration(30), failing(Duration(20))));
+    clock.advance(Duration(20));
+    EXPECT_EQ(run->ended, "broken");
+}
+
+TEST_F(Within, WhatCannotBeCutOffIsWaitedForAndComesTooLate) {
+    const auto run = start(within(clock, Duration(10), stubborn(Duration(20))));
+    clock.advance(Duration(10));
+    EXPECT_EQ(run->ended, "");
+    clock.advance(Duration(10));
+    EXPECT_EQ(run->ended, "cut off");
+}
+
+TEST_F(Within, CancellingTheCallerCancelsTheWork) {
+    const auto run = start(within(clock, Duration(10), slow(Duration(20))));
+    cancel(*run);
+    EXPECT_EQ(run->ended, "cancelled");
+    EXPECT_EQ(ended_works, 1);
     clock.advance(Duration(100));
-    EXPECT_TRUE(done);
-    EXPECT_FALSE(a);
-    EXPECT_EQ(b, 5);
 }
+
+TEST_F(Within, TheAlarmOfWhatIsDoneNeverRings) {
+    const auto run = start(within(clock, Duration(10), slow(Duration(5))));
+    clock.advance(Duration(5));
+    EXPECT_EQ(run->ended, "5");
+    EXPECT_FALSE(clock.step(clock.now() + Duration(1'000)));
+}
+
+}  // namespace
+}  // namespace mlbilling::test

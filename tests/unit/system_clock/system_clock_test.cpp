@@ -51,6 +51,35 @@ TEST(SystemClock, AnEndlessSleepNeitherEndsAtOnceNorOutlivesItsCancellation) {
     EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
 }
 
+TEST(SystemClock, AnAlarmRingsOnceAfterItsSpan) {
+    boost::asio::io_context loop;
+    SystemClock clock(loop.get_executor());
+    int rings = 0;
+    const auto before = std::chrono::steady_clock::now();
+    const auto alarm = clock.ring_after(Duration(20), [&] { ++rings; });
+    const auto at_once = clock.ring_after(Duration(-5), [&] { ++rings; });
+    EXPECT_EQ(rings, 0);
+    loop.run();
+    EXPECT_EQ(rings, 2);
+    EXPECT_GE(std::chrono::steady_clock::now() - before, Duration(20));
+}
+
+TEST(SystemClock, AnAlarmThatHasGoneNeverRingsEvenIfItsSpanIsOver) {
+    boost::asio::io_context loop;
+    SystemClock clock(loop.get_executor());
+    int rings = 0;
+    auto second = clock.ring_after(Duration::max(), [&] { rings += 10; });
+    std::unique_ptr<Alarm> third;
+    const auto first = clock.ring_after(Duration(0), [&] {
+        ++rings;
+        second.reset();
+        third.reset();
+    });
+    third = clock.ring_after(Duration(0), [&] { rings += 100; });
+    loop.run();
+    EXPECT_EQ(rings, 1);
+}
+
 TEST(SystemRandom, DoesNotRepeatItself) {
     SystemRandom random;
     std::set<std::uint64_t> seen;
