@@ -8,6 +8,11 @@
 
 namespace mlbilling::files {
 
+/// The blob, if the kernel holds all of it and its name in memory, so that it can be read without
+/// waiting for a disk or a server of files. Nothing else is said by nothing. Never throws.
+std::optional<std::string> read_cached_blob(const std::filesystem::path& directory,
+                                            const std::string& key);
+
 /// The blocking half of FileResultStore, for its threads. All throw Unavailable, naming the
 /// system's reason but no path outside `directory`.
 

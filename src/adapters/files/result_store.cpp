@@ -76,6 +76,8 @@ Async<void> FileResultStore::put(ResultKey key, std::string bytes) {
 
 Async<std::optional<std::string>> FileResultStore::get(ResultKey key) {
     if (!is_result_key(key)) co_return std::nullopt;
+    // Most are read soon after they were written, and a thread costs more than the copy.
+    if (auto bytes = read_cached_blob(directory_, key.value())) co_return bytes;
     std::function<std::optional<std::string>()> job = [directory = directory_,
                                                        key = std::move(key)] {
         return read_blob(directory, key.value());

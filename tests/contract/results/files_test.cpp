@@ -1,10 +1,19 @@
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <fstream>
 
+#include "adapters/files/blobs.hpp"
 #include "adapters/files/result_store.hpp"
+#include "base/descriptor.hpp"
 #include "base/unavailable.hpp"
 #include "results_contract.hpp"
 #include "support/run.hpp"
@@ -66,6 +75,41 @@ class FileResultStoreTest : public testing::Test {
     boost::asio::io_context loop_;
     FileResultStore store_{directory_.path() / "results"};
 };
+
+/// Whether the kernel and the file system of the path can read without waiting at all.
+bool reads_without_waiting(const fs::path& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    char byte = 0;
+    const iovec place{&byte, 1};
+    struct open_how how = {};
+    how.resolve = RESOLVE_CACHED;
+    const Descriptor again(
+        static_cast<int>(::syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how)));
+    return again.is_open() && ::preadv2(file.number(), &place, 1, 0, RWF_NOWAIT) == 1;
+}
+
+/// Leaves the file on the disk alone; false where there is none, as on tmpfs.
+bool forget_in_memory(const fs::path& path) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct statfs system = {};
+    return ::fstatfs(file.number(), &system) == 0 && system.f_type != TMPFS_MAGIC &&
+           ::fsync(file.number()) == 0 &&
+           ::posix_fadvise(file.number(), 0, 0, POSIX_FADV_DONTNEED) == 0;
+}
+
+TEST_F(FileResultStoreTest, OnlyWhatIsInTheMachinesMemoryIsReadWithoutAThread) {
+    const auto directory = directory_.path() / "results";
+    const std::string key = "7_1/1/0.ogg";
+    const std::string bytes(300'000, 'v');
+    put(key, bytes);
+    if (!reads_without_waiting(directory / key)) GTEST_SKIP() << "this file system cannot";
+    EXPECT_EQ(files::read_cached_blob(directory, key), bytes);
+    EXPECT_FALSE(files::read_cached_blob(directory, "7_1/1/1.ogg").has_value());
+    EXPECT_FALSE(files::read_cached_blob(directory, "7_1/1").has_value());
+    if (!forget_in_memory(directory / key)) GTEST_SKIP() << "this file system has no disk";
+    EXPECT_FALSE(files::read_cached_blob(directory, key).has_value());
+    EXPECT_EQ(get(key), bytes);
+}
 
 /// Makes every file of this process end at the size, as a full disk does.
 class FullDisk {
