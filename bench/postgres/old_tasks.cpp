@@ -1,7 +1,7 @@
 #include "old_tasks.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <iostream>
 #include <string>
 
 namespace mlbilling::bench {
@@ -60,7 +60,7 @@ void add_old_tasks(const test::PostgresDatabase& database, std::int64_t count) {
         text = with(std::move(text), ":first", first);
         text = with(std::move(text), ":last", last);
         database.execute(text);
-        std::fprintf(stderr, "%lld old tasks\r", static_cast<long long>(last + 1));
+        std::cerr << last + 1 << " old tasks\n";
     }
     database.execute(
         "UPDATE balances b SET balance = t.balance_after, sequence = t.sequence FROM (SELECT "
@@ -69,7 +69,7 @@ void add_old_tasks(const test::PostgresDatabase& database, std::int64_t count) {
         "t.user_id = b.user_id");
     database.execute("VACUUM ANALYZE");
     database.execute("CHECKPOINT");
-    std::fprintf(stderr, "%lld old tasks of %lld users\n", static_cast<long long>(count), users);
+    std::cerr << count << " old tasks of " << users << " users\n";
 }
 
 }  // namespace mlbilling::bench

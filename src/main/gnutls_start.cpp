@@ -1,7 +1,7 @@
 // Debian's libcurl can speak RTMP, by a library that brings GnuTLS into every process; its start at
-// load time takes most of a megabyte and some milliseconds. Nothing of ours speaks RTMP, and our TLS
-// is OpenSSL's. GnuTLS asks the program by this name whether to leave its start out
-// (gnutls/gnutls.h, GNUTLS_SKIP_GLOBAL_INIT).
+// load time takes most of a megabyte. Nothing of ours speaks RTMP, and our TLS is OpenSSL's. GnuTLS
+// asks the program by this name whether to leave its start out (gnutls/gnutls.h,
+// GNUTLS_SKIP_GLOBAL_INIT).
 extern "C" {
 int _gnutls_global_init_skip();  // NOLINT(bugprone-reserved-identifier)
 int _gnutls_global_init_skip() { return 1; }

@@ -55,6 +55,7 @@ TEST_P(StoreContract, ACompletedTaskOwesItsResultToItsChat) {
     const auto delivery = run(store().claim_result(TaskId("1_1"), claim_time)).value();
     EXPECT_EQ(delivery.notice.kind, Notice::Kind::task_result);
     EXPECT_EQ(delivery.task.value().result, settled.task.result);
+    EXPECT_EQ(delivery.task.value().reply_to, "replies");
     EXPECT_EQ(delivery.chat, ChatId(1));
     EXPECT_EQ(delivery.reply_to, MessageId(7));
     EXPECT_EQ(delivery.profile.account, credits(19, 0));
