@@ -71,11 +71,14 @@ class WaitingTest : public testing::Test {
     VirtualClock clock{loop};
 
   private:
-    struct Ending {
+    class Ending {
+      public:
         explicit Ending(int& count) : count_(count) {}
         ~Ending() { ++count_; }
         Ending(const Ending&) = delete;
         Ending& operator=(const Ending&) = delete;
+
+      private:
         int& count_;
     };
 
