@@ -14,7 +14,7 @@ target_compile_options(mlbilling_options INTERFACE
     $<$<CONFIG:Debug>:-g1>
     $<$<AND:$<CONFIG:Debug>,$<NOT:$<BOOL:$<TARGET_PROPERTY:MLBILLING_QUICK_TO_COMPILE>>>>:-O1>
     $<$<CONFIG:Release>:-g1 -D_FORTIFY_SOURCE=2>)
-# PocketSphinx names a library for microphones, which brings that of the desktop: nothing of ours calls it.
+# A package may name more libraries than are called; each that is loaded takes memory of every process.
 target_link_options(mlbilling_options INTERFACE -fuse-ld=lld -Wl,--as-needed)
 
 if(MLBILLING_SANITIZE)

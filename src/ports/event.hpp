@@ -59,7 +59,7 @@ class Event {
     void reset() { state_->set = false; }
     bool is_set() const { return state_->set; }
 
-    /// Returns true once it is set, at once if it is already; so that `within` can bound it.
+    /// Returns true once it is set, at once if it is already.
     Async<bool> wait() { return wait_for(state_, nullptr, Duration()); }
     /// The same for at most `span` of the clock's time: false when it was not set by then.
     Async<bool> wait_within(Clock& clock, Duration span) { return wait_for(state_, &clock, span); }

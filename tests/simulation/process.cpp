@@ -55,7 +55,7 @@ std::unique_ptr<Alarm> Process::ring_after(Duration span, std::function<void()> 
 
 Process::~Process() {
     context_.shutdown();
-    if (alarm_) world_.time.strike(alarm_key_);
+    if (end_of_pause_) world_.time.strike(*end_of_pause_);
 }
 
 void Process::perhaps_pause() {
@@ -63,9 +63,8 @@ void Process::perhaps_pause() {
     const Duration span(world_.dice.between(10, 60) * 1000);
     ++world_.faults;
     paused_until_ = world_.time.now() + span;
-    if (alarm_) world_.time.strike(alarm_key_);
-    alarm_ = std::make_unique<asio::steady_timer>(alarms_);
-    alarm_key_ = world_.time.enlist(span, [this] { alarm_->cancel(); });
+    if (end_of_pause_) world_.time.strike(*end_of_pause_);
+    end_of_pause_ = world_.time.enlist(span, [] {});
 }
 
 Async<void> Process::never() {

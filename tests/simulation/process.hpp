@@ -1,9 +1,9 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/unavailable.hpp"
@@ -85,9 +85,7 @@ class Process final : public Clock {
     bool doomed_ = false;
     Time paused_until_;
     // Keeps virtual time from passing over the end of a pause.
-    boost::asio::io_context alarms_{1};
-    std::unique_ptr<boost::asio::steady_timer> alarm_;
-    VirtualTime::Key alarm_key_;
+    std::optional<VirtualTime::Key> end_of_pause_;
     Context context_;
 };
 
