@@ -69,21 +69,17 @@ Async<PartOutcome> PartSender::send_text(TextPart part, std::optional<MessageId>
 }
 
 Async<PartOutcome> PartSender::send_voice(VoicePart part) {
-    auto bytes = co_await results_.get(part.key);
-    if (!bytes || (part.bytes && bytes->size() != *part.bytes)) {
-        log::error("a finished voice is missing in the result store", {{"key", part.key}});
-        co_return co_await tell_of_loss();
-    }
-    telegram::OutgoingFile file;
-    file.chat = chat_;
-    file.bytes = std::move(*bytes);
-    file.file_name = "voice.ogg";
-    file.mime_type = "audio/ogg";
-    file.duration = part.duration;
-    file.reply_to = reply_to_;
     while (true) {
+        telegram::OutgoingFile file;
+        file.chat = chat_;
+        file.content = co_await open_whole(part);
+        if (!file.content) co_return co_await tell_of_loss();
+        file.file_name = "voice.ogg";
+        file.mime_type = "audio/ogg";
         file.caption = caption(part.caption);
-        auto sent = co_await send_as(form_, file);
+        file.duration = part.duration;
+        file.reply_to = reply_to_;
+        auto sent = co_await send_as(form_, std::move(file));
         if (sent.ok()) said_why_ = true;
         if (sent.ok() || !is_refused(sent.error().failure))
             co_return PartOutcome{std::move(sent), false};
@@ -93,6 +89,13 @@ Async<PartOutcome> PartSender::send_voice(VoicePart part) {
         form_ = form_ == Form::voice ? Form::audio : Form::document;
     }
     co_return co_await send_text({render(language_, TextId::result_unsendable), {}}, std::nullopt);
+}
+
+Async<std::unique_ptr<ByteSource>> PartSender::open_whole(VoicePart part) {
+    auto content = co_await results_.open(part.key);
+    if (content && (!part.bytes || content->size() == *part.bytes)) co_return content;
+    log::error("a finished voice is missing in the result store", {{"key", part.key}});
+    co_return nullptr;
 }
 
 Async<PartOutcome> PartSender::tell_of_loss() {
@@ -130,7 +133,7 @@ Async<telegram::Outcome<telegram::SentMessage>> PartSender::send_as(Form form,
 Async<PartOutcome> PartSender::send_document(DocumentPart part) {
     telegram::OutgoingFile file;
     file.chat = chat_;
-    file.bytes = part.bytes;
+    file.content = std::make_unique<HeldBytes>(part.bytes);
     file.file_name = std::move(part.file_name);
     file.mime_type = std::move(part.mime_type);
     file.caption = std::move(part.caption);
@@ -151,7 +154,7 @@ Async<PartOutcome> PartSender::send_sample(SamplePart part) {
     telegram::OutgoingFile file;
     file.chat = chat_;
     file.file_id = sample->file_id;
-    file.bytes = sample->ogg_opus;
+    if (sample->file_id.empty()) file.content = std::make_unique<HeldBytes>(sample->ogg_opus);
     file.file_name = "sample.ogg";
     file.mime_type = "audio/ogg";
     file.duration = sample->duration;

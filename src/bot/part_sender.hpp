@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -32,6 +33,7 @@ class PartSender {
 
     Async<PartOutcome> send_text(TextPart part, std::optional<MessageId> edit);
     Async<PartOutcome> send_voice(VoicePart part);
+    Async<std::unique_ptr<ByteSource>> open_whole(VoicePart part);
     Async<PartOutcome> tell_of_loss();
     Async<PartOutcome> send_document(DocumentPart part);
     Async<PartOutcome> send_sample(SamplePart part);

@@ -35,9 +35,10 @@ Async<std::optional<Result<std::string>>> look_at(rabbitmq::RabbitmqBroker* brok
 Async<bool> keeps_what_it_is_given(ResultStore* results) {
     const ResultKey key("doctor/probe");
     co_await results->put(key, "probe");
-    const auto read = co_await results->get(key);
+    auto blob = co_await results->open(key);
+    const bool kept = blob && co_await read_to_end(std::move(blob)) == "probe";
     co_await results->remove(key);
-    co_return read == "probe";
+    co_return kept;
 }
 
 }  // namespace

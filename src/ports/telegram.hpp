@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "ports/async.hpp"
+#include "ports/byte_source.hpp"
 
 namespace mlbilling::telegram {
 
@@ -123,11 +125,12 @@ struct OutgoingText {
     bool silent = false;
 };
 
-/// A voice, audio or document; uploaded from bytes, or sent again by file_id when that is set.
+/// A voice, audio or document: one of `content`, which is uploaded while it is read, and `file_id`,
+/// by which Telegram sends again what it has.
 struct OutgoingFile {
     ChatId chat;
     std::string file_id;
-    std::string bytes;
+    std::unique_ptr<ByteSource> content;
     std::string file_name;
     std::string mime_type;
     std::string caption;
@@ -175,7 +178,8 @@ struct WebhookInfo {
 enum class ChatAction { typing, record_voice, upload_voice, upload_document };
 
 /// The Bot API. Every call has a deadline of its own and ends with an Error at worst; a 429 holds
-/// back later calls to the same chat until retry_after has passed.
+/// back later calls to the same chat until retry_after has passed. What a file's content throws
+/// passes through, and the file is then not sent.
 class Api {
   public:
     virtual ~Api() = default;

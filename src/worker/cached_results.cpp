@@ -7,8 +7,8 @@ Async<std::optional<TaskResult>> CachedResults::find(std::string key) {
     auto result = co_await store_.find_cached(std::move(key));
     if (!result) co_return std::nullopt;
     for (const auto& part : result->parts) {
-        const auto blob = co_await results_.get(part.key);
-        if (!blob || (part.bytes && blob->size() != *part.bytes)) co_return std::nullopt;
+        const auto size = co_await results_.size_of(part.key);
+        if (!size || (part.bytes && *size != *part.bytes)) co_return std::nullopt;
     }
     co_return result;
 }

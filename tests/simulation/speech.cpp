@@ -8,6 +8,25 @@ namespace {
 
 constexpr std::int16_t loud = 8000;
 
+/// A blob that comes in two pieces, between which all may happen.
+class BlobOnDisk final : public ByteSource {
+  public:
+    BlobOnDisk(Process& process, std::string bytes) : process_(process), bytes_(std::move(bytes)) {}
+
+    std::size_t size() const override { return bytes_.size(); }
+    Async<std::string> read() override {
+        co_await process_.before("read result");
+        auto piece = bytes_.substr(read_, (bytes_.size() + 1) / 2);
+        read_ += piece.size();
+        co_return piece;
+    }
+
+  private:
+    Process& process_;
+    std::string bytes_;
+    std::size_t read_ = 0;
+};
+
 }  // namespace
 
 Recording parse_recording(const std::string& file) {
@@ -116,11 +135,18 @@ Async<void> ScriptedResults::put(ResultKey key, std::string bytes) {
     co_await process_.after("put result");
 }
 
-Async<std::optional<std::string>> ScriptedResults::get(ResultKey key) {
-    co_await process_.before("get result");
+Async<std::unique_ptr<ByteSource>> ScriptedResults::open(ResultKey key) {
+    co_await process_.before("open result");
+    const auto found = disk_.find(key.value());
+    if (found == disk_.end()) co_return nullptr;
+    co_return std::make_unique<BlobOnDisk>(process_, found->second.first);
+}
+
+Async<std::optional<std::size_t>> ScriptedResults::size_of(ResultKey key) {
+    co_await process_.before("size of result");
     const auto found = disk_.find(key.value());
     if (found == disk_.end()) co_return std::nullopt;
-    co_return found->second.first;
+    co_return found->second.first.size();
 }
 
 Async<void> ScriptedResults::remove(ResultKey key) {

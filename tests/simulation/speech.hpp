@@ -61,7 +61,8 @@ class ScriptedResults final : public ResultStore {
   public:
     ScriptedResults(Process& process, Disk& disk) : process_(process), disk_(disk) {}
     Async<void> put(ResultKey key, std::string bytes) override;
-    Async<std::optional<std::string>> get(ResultKey key) override;
+    Async<std::unique_ptr<ByteSource>> open(ResultKey key) override;
+    Async<std::optional<std::size_t>> size_of(ResultKey key) override;
     Async<void> remove(ResultKey key) override;
     Async<int> remove_older_than(Time moment) override;
 

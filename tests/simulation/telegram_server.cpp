@@ -178,9 +178,11 @@ Async<Outcome<std::vector<telegram::Update>>> TelegramWay::get_updates(std::int6
     co_return updates;
 }
 
-Async<Outcome<SentMessage>> TelegramWay::send(std::string method, ChatId chat,
-                                              ShownMessage message) {
+Async<Outcome<SentMessage>> TelegramWay::send(std::string method, ChatId chat, ShownMessage message,
+                                              std::unique_ptr<ByteSource> content) {
     if (auto error = co_await way_there(method)) co_return *error;
+    // What fails here has cut the upload off.
+    if (content) message.file = co_await read_to_end(std::move(content));
     if (server_.is_blocked(chat))
         co_return Error{Failure::forbidden, "Forbidden: bot was blocked by the user", {}, {}};
     const auto id = server_.bot_sends(chat, message);
@@ -197,25 +199,24 @@ Async<Outcome<SentMessage>> TelegramWay::send_message(telegram::OutgoingText mes
     co_return co_await send("sendMessage", message.chat, shown);
 }
 
-namespace {
-ShownMessage shown_file(const telegram::OutgoingFile& file) {
+Async<Outcome<SentMessage>> TelegramWay::send_file(std::string method,
+                                                   telegram::OutgoingFile file) {
     ShownMessage shown;
-    shown.file = file.file_id.empty() ? file.bytes : file.file_id;
+    shown.file = file.file_id;
     shown.caption = file.caption;
     shown.reply_to = file.reply_to;
     shown.keyboard = file.keyboard;
-    return shown;
+    co_return co_await send(method, file.chat, shown, std::move(file.content));
 }
-}  // namespace
 
 Async<Outcome<SentMessage>> TelegramWay::send_voice(telegram::OutgoingFile file) {
-    co_return co_await send("sendVoice", file.chat, shown_file(file));
+    co_return co_await send_file("sendVoice", std::move(file));
 }
 Async<Outcome<SentMessage>> TelegramWay::send_audio(telegram::OutgoingFile file) {
-    co_return co_await send("sendAudio", file.chat, shown_file(file));
+    co_return co_await send_file("sendAudio", std::move(file));
 }
 Async<Outcome<SentMessage>> TelegramWay::send_document(telegram::OutgoingFile file) {
-    co_return co_await send("sendDocument", file.chat, shown_file(file));
+    co_return co_await send_file("sendDocument", std::move(file));
 }
 
 Async<Outcome<Done>> TelegramWay::edit_message_text(ChatId chat, MessageId message,

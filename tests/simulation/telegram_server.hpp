@@ -119,7 +119,10 @@ class TelegramWay final : public telegram::Api {
     Async<std::optional<telegram::Error>> way_there(std::string method);
     Async<std::optional<telegram::Error>> way_back(std::string method);
     Async<telegram::Outcome<telegram::SentMessage>> send(std::string method, ChatId chat,
-                                                         ShownMessage message);
+                                                         ShownMessage message,
+                                                         std::unique_ptr<ByteSource> content = {});
+    Async<telegram::Outcome<telegram::SentMessage>> send_file(std::string method,
+                                                              telegram::OutgoingFile file);
 
     Process& process_;
     TelegramServer& server_;

@@ -12,7 +12,6 @@
 #include <system_error>
 #include <vector>
 
-#include "base/descriptor.hpp"
 #include "base/unavailable.hpp"
 #include "ports/results.hpp"
 
@@ -131,19 +130,24 @@ Descriptor open_cached(const fs::path& path) {
 
 }  // namespace
 
-std::optional<std::string> read_cached_blob(const fs::path& directory, const std::string& key) {
-    const auto descriptor = open_cached(directory / key);
+std::optional<OpenBlob> open_cached_blob(const fs::path& directory, const std::string& key) {
+    auto descriptor = open_cached(directory / key);
     struct stat status = {};
     if (!descriptor.is_open() || ::fstat(descriptor.number(), &status) != 0 ||
         !S_ISREG(status.st_mode) || status.st_size > static_cast<off_t>(largest_result))
         return std::nullopt;
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    for (std::size_t read = 0; read < bytes.size();) {
-        const iovec rest{bytes.data() + read, bytes.size() - read};
-        const auto count =
-            ::preadv2(descriptor.number(), &rest, 1, static_cast<off_t>(read), RWF_NOWAIT);
-        if (count <= 0) return std::nullopt;
-        read += static_cast<std::size_t>(count);
+    return OpenBlob{std::move(descriptor), static_cast<std::size_t>(status.st_size)};
+}
+
+std::optional<std::string> read_cached_piece(const Descriptor& blob, std::size_t offset,
+                                             std::size_t count) {
+    std::string bytes(count, '\0');
+    for (std::size_t read = 0; read < count;) {
+        const iovec rest{bytes.data() + read, count - read};
+        const auto got =
+            ::preadv2(blob.number(), &rest, 1, static_cast<off_t>(offset + read), RWF_NOWAIT);
+        if (got <= 0) return std::nullopt;
+        read += static_cast<std::size_t>(got);
     }
     return bytes;
 }
@@ -158,9 +162,9 @@ void write_blob(const fs::path& directory, const std::string& key, const std::st
     fail("create a blob", ENOENT);
 }
 
-std::optional<std::string> read_blob(const fs::path& directory, const std::string& key) {
+std::optional<OpenBlob> open_blob(const fs::path& directory, const std::string& key) {
     const auto path = directory / key;
-    const Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (descriptor.number() < 0) {
         if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
         fail("open a blob", errno);
@@ -169,12 +173,17 @@ std::optional<std::string> read_blob(const fs::path& directory, const std::strin
     if (::fstat(descriptor.number(), &status) != 0) fail("read a blob", errno);
     if (!S_ISREG(status.st_mode)) return std::nullopt;
     if (status.st_size > static_cast<off_t>(largest_result)) fail("read a blob", EFBIG);
-    std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
-    for (std::size_t read = 0; read < bytes.size();) {
-        const auto count = ::read(descriptor.number(), bytes.data() + read, bytes.size() - read);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) fail("read a blob", count < 0 ? errno : EIO);
-        read += static_cast<std::size_t>(count);
+    return OpenBlob{std::move(descriptor), static_cast<std::size_t>(status.st_size)};
+}
+
+std::string read_piece(const Descriptor& blob, std::size_t offset, std::size_t count) {
+    std::string bytes(count, '\0');
+    for (std::size_t read = 0; read < count;) {
+        const auto got = ::pread(blob.number(), bytes.data() + read, count - read,
+                                 static_cast<off_t>(offset + read));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) fail("read a blob", got < 0 ? errno : EIO);
+        read += static_cast<std::size_t>(got);
     }
     return bytes;
 }

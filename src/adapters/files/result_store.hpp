@@ -3,6 +3,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "ports/results.hpp"
 
@@ -14,7 +17,7 @@ namespace mlbilling::files {
 /// forced to the disk, which only accept and settle wait for (design.md, Speed): a power cut may
 /// take the last half minute's, and what was not sent by then is paid back. Several processes may
 /// use one directory. To put a blob under a key that is none, or one above largest_result, is a
-/// broken promise; to get or remove the first finds nothing, the second is Unavailable.
+/// broken promise; to open or remove the first finds nothing, the second is Unavailable.
 class FileResultStore final : public ResultStore {
   public:
     /// Makes the directory. Throws Unavailable when that fails or it cannot be written to.
@@ -23,7 +26,8 @@ class FileResultStore final : public ResultStore {
     ~FileResultStore() override;
 
     Async<void> put(ResultKey key, std::string bytes) override;
-    Async<std::optional<std::string>> get(ResultKey key) override;
+    Async<std::unique_ptr<ByteSource>> open(ResultKey key) override;
+    Async<std::optional<std::size_t>> size_of(ResultKey key) override;
     Async<void> remove(ResultKey key) override;
     /// Goes by the files' own times; removes what an interrupted put has left and empty directories
     /// too.

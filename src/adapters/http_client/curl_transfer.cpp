@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstdio>
 #include <system_error>
 #include <utility>
 
 #include "base/check.hpp"
+#include "ports/until.hpp"
 
 namespace mlbilling {
 namespace {
@@ -34,12 +37,14 @@ void CurlTransfer::set(CURLoption option, Option value) {
 }
 
 CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& options,
-                           HttpCall call)
+                           HttpCall call, std::unique_ptr<ByteSource> content, Body body)
     : loop_(std::move(loop)),
       call_(std::move(call)),
+      body_(body),
       easy_(loop_->handles().take()),
-      done_(loop_->executor(), boost::asio::steady_timer::time_point::max()) {
+      news_(loop_->executor(), boost::asio::steady_timer::time_point::max()) {
     CHECK(call_.deadline > Duration::zero());
+    if (content) upload_.emplace(std::move(content));
     set_safety(options);
     set_deadlines();
     set_request();
@@ -96,9 +101,12 @@ void CurlTransfer::set_deadlines() {
 
 void CurlTransfer::set_request() {
     set(CURLOPT_URL, call_.url.c_str());
-    set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    // What is held back would be unpacked in memory meanwhile.
+    if (body_ == Body::whole) set(CURLOPT_ACCEPT_ENCODING, "gzip");
     if (!call_.parts.empty()) {
         set_parts();
+    } else if (upload_) {
+        set_upload();
     } else if (call_.method == HttpMethod::post || call_.method == HttpMethod::put) {
         set(CURLOPT_POST, 1L);
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call_.body.size()));
@@ -113,6 +121,17 @@ void CurlTransfer::set_request() {
     }
 }
 
+void CurlTransfer::set_upload() {
+    CHECK(call_.method == HttpMethod::put);
+    set(CURLOPT_UPLOAD, 1L);
+    set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
+    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_->size()));
+    set(CURLOPT_READFUNCTION, &CurlTransfer::on_read);
+    set(CURLOPT_READDATA, this);
+    set(CURLOPT_SEEKFUNCTION, &CurlTransfer::on_seek);
+    set(CURLOPT_SEEKDATA, this);
+}
+
 void CurlTransfer::set_parts() {
     set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
     mime_.reset(curl_mime_init(easy_.get()));
@@ -120,13 +139,31 @@ void CurlTransfer::set_parts() {
         curl_mimepart* added = curl_mime_addpart(mime_.get());
         CHECK(added != nullptr);
         CHECK(curl_mime_name(added, part.name.c_str()) == CURLE_OK);
-        CHECK(curl_mime_data(added, part.bytes.data(), part.bytes.size()) == CURLE_OK);
+        if (upload_ && &part == &call_.parts.back())
+            add_content(added);
+        else
+            CHECK(curl_mime_data(added, part.bytes.data(), part.bytes.size()) == CURLE_OK);
         if (!part.file_name.empty())
             CHECK(curl_mime_filename(added, part.file_name.c_str()) == CURLE_OK);
         if (!part.mime_type.empty())
             CHECK(curl_mime_type(added, part.mime_type.c_str()) == CURLE_OK);
     }
     set(CURLOPT_MIMEPOST, mime_.get());
+}
+
+std::size_t CurlTransfer::on_read(char* place, std::size_t size, std::size_t count,
+                                  void* self) noexcept {
+    return static_cast<CurlTransfer*>(self)->give_content(place, size * count);
+}
+
+int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) noexcept {
+    if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+    return static_cast<CurlTransfer*>(self)->upload_->seek(offset);
+}
+
+void CurlTransfer::add_content(curl_mimepart* part) {
+    CHECK(curl_mime_data_cb(part, static_cast<curl_off_t>(upload_->size()), &CurlTransfer::on_read,
+                            &CurlTransfer::on_seek, nullptr, this) == CURLE_OK);
 }
 
 void CurlTransfer::set_headers() {
@@ -172,8 +209,7 @@ void CurlTransfer::set_callbacks() {
         return taken ? size * count : size_t{0};
     };
     const Data on_body = [](char* bytes, size_t size, size_t count, void* self) noexcept {
-        const bool taken = static_cast<CurlTransfer*>(self)->take_body({bytes, size * count});
-        return taken ? size * count : size_t{0};
+        return static_cast<CurlTransfer*>(self)->take_body({bytes, size * count});
     };
     const Before before = [](void* self, char*, char*, int, int) noexcept {
         return static_cast<CurlTransfer*>(self)->may_send() ? CURL_PREREQFUNC_OK
@@ -189,18 +225,65 @@ void CurlTransfer::set_callbacks() {
 }
 
 Async<void> CurlTransfer::run() {
+    if (upload_) co_await upload_->feed();
     loop_->add(easy_.get());
     added_ = true;
-    while (!code_) {
-        boost::system::error_code error;
-        co_await done_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
-        if (!code_ && error) throw boost::system::system_error(error);
+    while (!code_ && !has_first_piece()) {
+        if (upload_ && upload_->is_hungry())
+            co_await feed_upload();
+        else
+            co_await wake_up();
     }
+}
+
+bool CurlTransfer::has_first_piece() const {
+    return body_ == Body::in_pieces && response_.body.size() >= ByteSource::largest_piece;
+}
+
+Async<void> CurlTransfer::wake_up() {
+    boost::system::error_code error;
+    co_await news_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, error));
+    const auto cancelled = (co_await boost::asio::this_coro::cancellation_state).cancelled();
+    if (cancelled != boost::asio::cancellation_type::none)
+        throw boost::system::system_error(boost::asio::error::operation_aborted);
+}
+
+Async<void> CurlTransfer::feed_upload() {
+    // The request may end while its content is on its way.
+    if (co_await until(over_, upload_->feed())) resume();
+}
+
+void CurlTransfer::resume() {
+    // Hands out what it held back before it returns, which take_body() may refuse.
+    const auto code = curl_easy_pause(easy_.get(), CURLPAUSE_CONT);
+    if (code != CURLE_OK) ended(code);
+}
+
+Async<Result<std::string, HttpFailure>> CurlTransfer::next_piece() {
+    while (!code_ && !has_first_piece()) {
+        if (answer_paused_) {
+            answer_paused_ = false;
+            resume();
+        } else {
+            co_await wake_up();
+        }
+    }
+    if (const auto why = failure()) co_return *why;
+    auto piece = response_.body.substr(0, ByteSource::largest_piece);
+    response_.body.erase(0, piece.size());
+    co_return piece;
 }
 
 void CurlTransfer::ended(CURLcode code) {
     code_ = code;
-    done_.cancel();
+    over_.set();
+    news_.cancel();
+}
+
+std::size_t CurlTransfer::give_content(char* place, std::size_t room) {
+    const auto given = upload_->give(place, room);
+    if (upload_->is_hungry()) news_.cancel();
+    return given;
 }
 
 bool CurlTransfer::may_send() {
@@ -232,13 +315,19 @@ bool CurlTransfer::take_header(std::string_view line) {
     return true;
 }
 
-bool CurlTransfer::take_body(std::string_view bytes) {
-    if (bytes.size() > call_.largest_response - response_.body.size()) {
-        too_large_ = true;
-        return false;
+std::size_t CurlTransfer::take_body(std::string_view bytes) {
+    if (has_first_piece()) {
+        answer_paused_ = true;
+        return CURL_WRITEFUNC_PAUSE;
     }
+    if (bytes.size() > call_.largest_response - received_) {
+        too_large_ = true;
+        return 0;
+    }
+    received_ += bytes.size();
     response_.body.append(bytes);
-    return true;
+    if (has_first_piece()) news_.cancel();
+    return bytes.size();
 }
 
 long CurlTransfer::bytes_written() const {
@@ -251,26 +340,38 @@ bool CurlTransfer::was_written() const {
     return written_before_ && bytes_written() > *written_before_;
 }
 
+int CurlTransfer::status() const {
+    long status = 0;
+    curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    return static_cast<int>(status);
+}
+
 HttpResult CurlTransfer::take_result() {
     CHECK(code_.has_value());
-    if (*code_ == CURLE_OK) {
-        long status = 0;
-        curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-        response_.status = static_cast<int>(status);
-        return std::move(response_);
-    }
+    if (const auto why = failure()) return *why;
+    response_.status = status();
+    return std::move(response_);
+}
+
+std::optional<HttpFailure> CurlTransfer::failure() const {
+    if (!code_ || *code_ == CURLE_OK) return std::nullopt;
+    return failure_for(*code_);
+}
+
+HttpFailure CurlTransfer::failure_for(CURLcode code) const {
     HttpFailure failure;
-    if (too_large_ || *code_ == CURLE_FILESIZE_EXCEEDED) {
+    if (too_large_ || code == CURLE_FILESIZE_EXCEEDED) {
         failure.kind = HttpFailure::Kind::too_large;
         failure.detail = "the answer is larger than allowed";
         return failure;
     }
-    failure.kind = was_written() ? HttpFailure::Kind::ambiguous : HttpFailure::Kind::not_sent;
+    const bool may_have_arrived = was_written() && (!upload_ || upload_->is_used_up());
+    failure.kind = may_have_arrived ? HttpFailure::Kind::ambiguous : HttpFailure::Kind::not_sent;
     // Not curl's own error buffer: it may repeat the host and parts of the URL.
-    failure.detail = curl_easy_strerror(*code_);
+    failure.detail = curl_easy_strerror(code);
     long system_error = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &system_error);
-    if (*code_ == CURLE_COULDNT_CONNECT && system_error != 0)
+    if (code == CURLE_COULDNT_CONNECT && system_error != 0)
         failure.detail += ": " + std::generic_category().message(static_cast<int>(system_error));
     return failure;
 }

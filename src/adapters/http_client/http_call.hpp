@@ -75,8 +75,8 @@ struct HttpAnswer {
 /// Why there is no answer.
 struct HttpFailure {
     enum class Kind {
-        not_sent,   ///< not a byte of the request was written: safe to repeat
-        ambiguous,  ///< bytes were written; the server may have acted on them
+        not_sent,   ///< the server never had the whole request: safe to repeat
+        ambiguous,  ///< it was written; the server may have acted on it
         too_large   ///< the answer is larger than `largest_response`
     };
     Kind kind = Kind::ambiguous;

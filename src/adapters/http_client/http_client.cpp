@@ -39,6 +39,13 @@ bool is_forged(const HttpCall& call) {
            std::any_of(call.headers.begin(), call.headers.end(), bad_header);
 }
 
+HttpFailure forged() {
+    HttpFailure failure;
+    failure.kind = HttpFailure::Kind::not_sent;
+    failure.detail = "the address or a header of the request holds a line break";
+    return failure;
+}
+
 }  // namespace
 
 struct HttpClient::Shared {
@@ -67,20 +74,31 @@ HttpClient::HttpClient(boost::asio::any_io_executor executor, HttpOptions option
 
 HttpClient::~HttpClient() = default;
 
-Async<HttpResult> HttpClient::perform(HttpCall call) {
-    return perform_on(shared_, std::move(call));
+Async<HttpResult> HttpClient::perform(HttpCall call, std::unique_ptr<ByteSource> content) {
+    return perform_on(shared_, std::move(call), std::move(content));
 }
 
-Async<HttpResult> HttpClient::perform_on(std::shared_ptr<Shared> shared, HttpCall call) {
-    if (is_forged(call)) {
-        HttpFailure failure;
-        failure.kind = HttpFailure::Kind::not_sent;
-        failure.detail = "the address or a header of the request holds a line break";
-        co_return HttpResult(std::move(failure));
-    }
-    CurlTransfer transfer(shared->loop, shared->options, std::move(call));
+Async<HttpResult> HttpClient::perform_on(std::shared_ptr<Shared> shared, HttpCall call,
+                                         std::unique_ptr<ByteSource> content) {
+    if (is_forged(call)) co_return forged();
+    CurlTransfer transfer(shared->loop, shared->options, std::move(call), std::move(content),
+                          CurlTransfer::Body::whole);
     co_await transfer.run();
     co_return transfer.take_result();
+}
+
+Async<Result<HttpDownload, HttpFailure>> HttpClient::open(HttpCall call) {
+    return open_on(shared_, std::move(call));
+}
+
+Async<Result<HttpDownload, HttpFailure>> HttpClient::open_on(std::shared_ptr<Shared> shared,
+                                                             HttpCall call) {
+    if (is_forged(call)) co_return forged();
+    auto transfer = std::make_unique<CurlTransfer>(shared->loop, shared->options, std::move(call),
+                                                   nullptr, CurlTransfer::Body::in_pieces);
+    co_await transfer->run();
+    if (auto why = transfer->failure()) co_return std::move(*why);
+    co_return HttpDownload(std::move(transfer));
 }
 
 }  // namespace mlbilling

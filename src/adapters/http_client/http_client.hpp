@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "adapters/http_client/http_call.hpp"
+#include "adapters/http_client/http_download.hpp"
 #include "ports/async.hpp"
+#include "ports/byte_source.hpp"
 
 namespace mlbilling {
 
@@ -39,12 +41,19 @@ class HttpClient {
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    /// Cancelling it ends the request and closes its connection.
-    Async<HttpResult> perform(HttpCall call);
+    /// Cancelling it ends the request and closes its connection. With `content`, that is the body
+    /// of a PUT, or the bytes of the last part when there are parts; it is read while it is sent.
+    /// What it throws passes through, and the server never had the whole request.
+    Async<HttpResult> perform(HttpCall call, std::unique_ptr<ByteSource> content = nullptr);
+    /// The same for an answer that is read in pieces; returns when its first piece is there.
+    Async<Result<HttpDownload, HttpFailure>> open(HttpCall call);
 
   private:
     struct Shared;
-    static Async<HttpResult> perform_on(std::shared_ptr<Shared> shared, HttpCall call);
+    static Async<HttpResult> perform_on(std::shared_ptr<Shared> shared, HttpCall call,
+                                        std::unique_ptr<ByteSource> content);
+    static Async<Result<HttpDownload, HttpFailure>> open_on(std::shared_ptr<Shared> shared,
+                                                            HttpCall call);
 
     std::shared_ptr<Shared> shared_;
 };

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
+#include "adapters/s3/open_object.hpp"
 #include "adapters/s3/url_encoding.hpp"
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
@@ -32,6 +34,27 @@ std::string sha256_in_hex(std::string_view text) {
         hex += digits[byte & 0xfU];
     }
     return hex;
+}
+
+/// Bytes of the object that this is the beginning of, by its Content-Length.
+std::optional<std::size_t> announced_size(const HttpAnswer& answer) {
+    const auto text = answer.header("content-length");
+    std::size_t size = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), size);
+    if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
+        return std::nullopt;
+    return size;
+}
+
+/// The answer so far: all of it when it is an error.
+Async<HttpResult> first_piece(HttpDownload* download) {
+    auto piece = co_await download->read();
+    if (!piece.ok()) co_return piece.error();
+    HttpAnswer answer;
+    answer.status = download->status();
+    answer.headers.emplace_back("content-length", download->header("content-length"));
+    answer.body = std::move(*piece);
+    co_return answer;
 }
 
 /// What a slow but honest connection needs for that many bytes.
@@ -70,18 +93,44 @@ Async<void> Bucket::put(std::string key, std::string bytes) {
     Request request;
     request.method = HttpMethod::put;
     request.path_and_query = "/" + url_encoded(key, "/");
-    request.body = std::move(bytes);
+    request.body = std::make_shared<const std::string>(std::move(bytes));
     const auto answer = co_await perform(std::move(request));
     if (answer.status != 200) throw Unavailable(refusal(answer.status, "", options_));
 }
 
-Async<std::optional<std::string>> Bucket::get(std::string key, std::size_t largest) {
+Async<std::unique_ptr<ByteSource>> Bucket::open(std::string key, std::size_t largest) {
     Request request;
     request.path_and_query = "/" + url_encoded(key, "/");
     request.largest_answer = largest;
-    auto answer = co_await perform(std::move(request));
+    std::string why;
+    for (int attempt = 1; attempt <= attempts; ++attempt) {
+        co_await wait_before(attempt);
+        auto call = to_call(request);
+        call.fresh_connection = attempt > 1;
+        // Whoever takes the pieces may be slow.
+        call.stall_deadline = call_deadline;
+        call.deadline = longest_transfer;
+        auto download = co_await client_.open(std::move(call));
+        auto first = download.ok() ? co_await first_piece(&*download) : download.error();
+        const auto answer = usable(std::move(first), &why);
+        if (!answer) continue;
+        if (answer->status == 404) co_return nullptr;
+        const auto size = announced_size(*answer);
+        if (!size) throw Unavailable("result store: S3 does not say how long an object is");
+        co_return std::make_unique<OpenObject>(std::move(*download), *size, answer->body);
+    }
+    throw Unavailable(why);
+}
+
+Async<std::optional<std::size_t>> Bucket::size_of(std::string key) {
+    Request request;
+    request.method = HttpMethod::head;
+    request.path_and_query = "/" + url_encoded(key, "/");
+    const auto answer = co_await perform(std::move(request));
     if (answer.status == 404) co_return std::nullopt;
-    co_return std::move(answer.body);
+    const auto size = announced_size(answer);
+    if (!size) throw Unavailable("result store: S3 does not say how long an object is");
+    co_return size;
 }
 
 Async<void> Bucket::remove(std::string key) {
@@ -105,15 +154,21 @@ Async<Listing> Bucket::list(std::string prefix, std::string continuation) {
     co_return std::move(*listing);
 }
 
-Async<HttpAnswer> Bucket::perform(Request request) {
+Async<void> Bucket::wait_before(int attempt) {
     const RetryPolicy policy{
         .max_attempts = attempts, .base = Duration(200), .cap = Duration(5'000)};
+    if (attempt > 1) co_await clock_.sleep(backoff(policy, attempt - 1, random_.next()));
+}
+
+Async<HttpAnswer> Bucket::perform(Request request) {
     std::string why;
     for (int attempt = 1; attempt <= attempts; ++attempt) {
-        if (attempt > 1) co_await clock_.sleep(backoff(policy, attempt - 1, random_.next()));
+        co_await wait_before(attempt);
         auto call = to_call(request);
         call.fresh_connection = attempt > 1;
-        auto result = co_await client_.perform(std::move(call));
+        std::unique_ptr<ByteSource> content;
+        if (request.method == HttpMethod::put) content = std::make_unique<HeldBytes>(request.body);
+        auto result = co_await client_.perform(std::move(call), std::move(content));
         auto answer = usable(std::move(result), &why);
         if (answer) co_return std::move(*answer);
     }
@@ -142,12 +197,11 @@ HttpCall Bucket::to_call(const Request& request) const {
     HttpCall call;
     call.method = request.method;
     call.url = address_ + request.path_and_query;
-    call.body = request.body;
     call.repeatable = true;
     call.largest_response = request.largest_answer;
-    call.deadline = deadline_for(std::max(request.body.size(), request.largest_answer / 4));
+    call.deadline = deadline_for(std::max(request.body->size(), request.largest_answer / 4));
     // libcurl signs it because it is given here; S3 compares it with what arrives.
-    call.headers.emplace_back("x-amz-content-sha256", sha256_in_hex(request.body));
+    call.headers.emplace_back("x-amz-content-sha256", sha256_in_hex(*request.body));
     if (!options_.session_token.empty())
         call.headers.emplace_back("x-amz-security-token", options_.session_token);
     if (request.method == HttpMethod::put)

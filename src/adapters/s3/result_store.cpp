@@ -28,9 +28,14 @@ Async<void> S3ResultStore::put(ResultKey key, std::string bytes) {
     return bucket_.put(name_of(key), std::move(bytes));
 }
 
-Async<std::optional<std::string>> S3ResultStore::get(ResultKey key) {
+Async<std::unique_ptr<ByteSource>> S3ResultStore::open(ResultKey key) {
+    if (!is_result_key(key)) co_return nullptr;
+    co_return co_await bucket_.open(name_of(key), largest_result);
+}
+
+Async<std::optional<std::size_t>> S3ResultStore::size_of(ResultKey key) {
     if (!is_result_key(key)) co_return std::nullopt;
-    co_return co_await bucket_.get(name_of(key), largest_result);
+    co_return co_await bucket_.size_of(name_of(key));
 }
 
 Async<void> S3ResultStore::remove(ResultKey key) {

@@ -21,7 +21,8 @@ class S3ResultStore final : public ResultStore {
 
     Async<void> put(ResultKey key, std::string bytes) override;
     /// A blob above largest_result, which we never put, is Unavailable.
-    Async<std::optional<std::string>> get(ResultKey key) override;
+    Async<std::unique_ptr<ByteSource>> open(ResultKey key) override;
+    Async<std::optional<std::size_t>> size_of(ResultKey key) override;
     Async<void> remove(ResultKey key) override;
     /// Goes by the times of the server's clock.
     Async<int> remove_older_than(Time moment) override;

@@ -64,7 +64,7 @@ HttpCall BotApi::to_http(BotCall& call) const {
     request.url = options_.api_base + "/bot" + options_.token + "/" + std::string(call.method);
     request.repeatable = call.repeatable;
     request.largest_response = largest_answer;
-    std::size_t bytes = 0;
+    std::size_t bytes = call.content ? call.content->size() : 0;
     for (const auto& part : call.parts) bytes += part.bytes.size();
     request.deadline = transfer_deadline(options_.call_deadline, bytes);
     if (call.parts.empty()) {
@@ -97,7 +97,7 @@ Async<Outcome<json::value>> BotApi::carry(BotCall call, HttpCall request, HttpCl
     const auto key = key_of(call);
     const auto remaining = co_await wait_out(key, call.may_wait);
     if (remaining > Duration::zero()) co_return held_back(call.method, remaining);
-    const auto answer = co_await client->perform(std::move(request));
+    const auto answer = co_await client->perform(std::move(request), std::move(call.content));
     if (!answer.ok()) co_return noted(call.method, key, error_for(answer.error()));
     auto outcome = read_reply(*answer);
     if (!outcome.ok()) co_return noted(call.method, key, outcome.error());

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/check.hpp"
 #include "domain/names.hpp"
 
 namespace mlbilling::telegram {
@@ -94,7 +95,8 @@ BotCall file_call(const FileMethod& how, OutgoingFile file) {
     call.method = how.method;
     call.chat = file.chat;
     call.repeatable = false;
-    if (!file.file_id.empty()) {
+    CHECK(file.file_id.empty() == (file.content != nullptr));
+    if (!file.content) {
         parameters[how.field] = file.file_id;
         call.json = json::serialize(parameters);
         return call;
@@ -102,12 +104,12 @@ BotCall file_call(const FileMethod& how, OutgoingFile file) {
     call.parts = as_parts(parameters);
     HttpPart upload;
     upload.name = how.field;
-    upload.bytes = std::move(file.bytes);
     upload.file_name =
         file.file_name.empty() ? std::string(how.file_name) : std::move(file.file_name);
     upload.mime_type =
         file.mime_type.empty() ? std::string(how.mime_type) : std::move(file.mime_type);
     call.parts.push_back(std::move(upload));
+    call.content = std::move(file.content);
     return call;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,8 @@ struct BotCall {
     /// The parameters: JSON, or multipart with an upload.
     std::string json;
     std::vector<HttpPart> parts;
+    /// The bytes of the last part.
+    std::unique_ptr<ByteSource> content;
     /// The chat that a 429 holds back; without one it is the method.
     std::optional<ChatId> chat;
     /// Whether Telegram may receive it twice without anything being sent twice.

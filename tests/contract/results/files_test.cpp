@@ -15,6 +15,7 @@
 #include "adapters/files/result_store.hpp"
 #include "base/descriptor.hpp"
 #include "base/unavailable.hpp"
+#include "read_blob.hpp"
 #include "results_contract.hpp"
 #include "support/run.hpp"
 #include "support/temporary_directory.hpp"
@@ -68,7 +69,7 @@ class FileResultStoreTest : public testing::Test {
         run(loop_, store_.put(ResultKey(key), std::move(bytes)));
     }
     std::optional<std::string> get(const std::string& key) {
-        return run(loop_, store_.get(ResultKey(key)));
+        return run(loop_, read_blob(&store_, ResultKey(key)));
     }
 
     TemporaryDirectory directory_;
@@ -103,11 +104,15 @@ TEST_F(FileResultStoreTest, OnlyWhatIsInTheMachinesMemoryIsReadWithoutAThread) {
     const std::string bytes(300'000, 'v');
     put(key, bytes);
     if (!reads_without_waiting(directory / key)) GTEST_SKIP() << "this file system cannot";
-    EXPECT_EQ(files::read_cached_blob(directory, key), bytes);
-    EXPECT_FALSE(files::read_cached_blob(directory, "7_1/1/1.ogg").has_value());
-    EXPECT_FALSE(files::read_cached_blob(directory, "7_1/1").has_value());
+    const auto blob = files::open_cached_blob(directory, key);
+    ASSERT_TRUE(blob.has_value());
+    EXPECT_EQ(blob->size, bytes.size());
+    EXPECT_EQ(files::read_cached_piece(blob->descriptor, 100, 200'000), bytes.substr(100, 200'000));
+    EXPECT_FALSE(files::read_cached_piece(blob->descriptor, 200'000, 100'001).has_value());
+    EXPECT_FALSE(files::open_cached_blob(directory, "7_1/1/1.ogg").has_value());
+    EXPECT_FALSE(files::open_cached_blob(directory, "7_1/1").has_value());
     if (!forget_in_memory(directory / key)) GTEST_SKIP() << "this file system has no disk";
-    EXPECT_FALSE(files::read_cached_blob(directory, key).has_value());
+    EXPECT_FALSE(files::read_cached_piece(blob->descriptor, 0, bytes.size()).has_value());
     EXPECT_EQ(get(key), bytes);
 }
 
@@ -159,6 +164,25 @@ TEST_F(FileResultStoreTest, AFileThatIsTooLargeToBeABlobIsNotRead) {
     put("1_2/1/0.ogg", "x");
     fs::resize_file(directory_.path() / "results/1_2/1/0.ogg", largest_result + 1);
     EXPECT_THROW(get("1_2/1/0.ogg"), Unavailable);
+}
+
+TEST_F(FileResultStoreTest, WhatIsReplacedOrRemovedWhileItIsReadIsReadAsItWas) {
+    const std::string first(100'000, 'a');
+    put("7_1/1/0.ogg", first);
+    auto blob = run(loop_, store_.open(ResultKey("7_1/1/0.ogg")));
+    auto read = run(loop_, blob->read());
+    put("7_1/1/0.ogg", "second");
+    run(loop_, store_.remove(ResultKey("7_1/1/0.ogg")));
+    read += run(loop_, blob->read());
+    EXPECT_EQ(read, first);
+}
+
+TEST_F(FileResultStoreTest, ABlobThatLosesItsEndWhileItIsReadIsUnavailable) {
+    put("7_1/1/0.ogg", std::string(100'000, 'a'));
+    auto blob = run(loop_, store_.open(ResultKey("7_1/1/0.ogg")));
+    run(loop_, blob->read());
+    fs::resize_file(directory_.path() / "results/7_1/1/0.ogg", 70'000);
+    EXPECT_THROW(run(loop_, blob->read()), Unavailable);
 }
 
 TEST_F(FileResultStoreTest, LeftoversOfAnInterruptedPutAreSweptAndNeverRead) {

@@ -1,6 +1,7 @@
 #include "results_contract.hpp"
 
 #include "ports/all.hpp"
+#include "read_blob.hpp"
 #include "support/run.hpp"
 
 namespace mlbilling::test {
@@ -9,7 +10,10 @@ void ResultStoreContract::put(const std::string& key, std::string bytes) {
     run(harness_->loop(), harness_->store().put(ResultKey(key), std::move(bytes)));
 }
 std::optional<std::string> ResultStoreContract::get(const std::string& key) {
-    return run(harness_->loop(), harness_->store().get(ResultKey(key)));
+    return run(harness_->loop(), read_blob(&harness_->store(), ResultKey(key)));
+}
+std::optional<std::size_t> ResultStoreContract::size_of(const std::string& key) {
+    return run(harness_->loop(), harness_->store().size_of(ResultKey(key)));
 }
 void ResultStoreContract::remove(const std::string& key) {
     run(harness_->loop(), harness_->store().remove(ResultKey(key)));
@@ -23,6 +27,46 @@ TEST_P(ResultStoreContract, WhatIsPutIsGot) {
     bytes.resize(largest_result, 'x');
     put("-100123_45/1/0.ogg", bytes);
     EXPECT_EQ(get("-100123_45/1/0.ogg"), bytes);
+}
+
+TEST_P(ResultStoreContract, ABlobComesInPiecesOfWhichEachIsSmall) {
+    std::string bytes;
+    while (bytes.size() < largest_result) bytes += std::to_string(bytes.size()) + " ";
+    bytes.resize(largest_result - 1);
+    put("1_2/1/0.ogg", bytes);
+    auto blob = run(harness_->loop(), harness_->store().open(ResultKey("1_2/1/0.ogg")));
+    ASSERT_TRUE(blob);
+    EXPECT_EQ(blob->size(), bytes.size());
+    std::string read;
+    int pieces = 0;
+    for (;;) {
+        const auto piece = run(harness_->loop(), blob->read());
+        ASSERT_LE(piece.size(), ByteSource::largest_piece);
+        if (piece.empty()) break;
+        read += piece;
+        ++pieces;
+    }
+    EXPECT_EQ(read, bytes);
+    EXPECT_EQ(pieces, 16);
+    EXPECT_EQ(run(harness_->loop(), blob->read()), "");
+}
+
+TEST_P(ResultStoreContract, ABlobNeedNotBeReadToItsEnd) {
+    put("1_2/1/0.ogg", std::string(largest_result, 'x'));
+    for (int i = 0; i < 3; ++i) {
+        auto blob = run(harness_->loop(), harness_->store().open(ResultKey("1_2/1/0.ogg")));
+        EXPECT_EQ(run(harness_->loop(), blob->read()).size(), ByteSource::largest_piece);
+    }
+    EXPECT_EQ(get("1_2/1/0.ogg").value_or("").size(), largest_result);
+}
+
+TEST_P(ResultStoreContract, ItsSizeIsKnownWithoutReadingIt) {
+    put("1_2/1/0.ogg", "voice");
+    put("1_2/1/1.ogg", "");
+    EXPECT_EQ(size_of("1_2/1/0.ogg"), 5U);
+    EXPECT_EQ(size_of("1_2/1/1.ogg"), 0U);
+    EXPECT_EQ(size_of("1_2/1/2.ogg"), std::nullopt);
+    EXPECT_EQ(size_of("../1_2/1/0.ogg"), std::nullopt);
 }
 
 TEST_P(ResultStoreContract, AnEmptyBlobIsABlob) {

@@ -32,6 +32,7 @@ class ResultStoreContract : public testing::TestWithParam<ResultStoreMaker> {
   protected:
     void put(const std::string& key, std::string bytes);
     std::optional<std::string> get(const std::string& key);
+    std::optional<std::size_t> size_of(const std::string& key);
     void remove(const std::string& key);
     int remove_older_than(Time moment);
 

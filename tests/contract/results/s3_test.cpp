@@ -4,6 +4,7 @@
 #include "adapters/system_clock/system_clock.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
+#include "read_blob.hpp"
 #include "results_contract.hpp"
 #include "s3_server_process.hpp"
 #include "support/run.hpp"
@@ -85,7 +86,7 @@ TEST_F(S3ResultStoreTest, AWrongSecretIsOneClearErrorThatDoesNotTellIt) {
     options.secret_access_key = "not-the-secret";
     auto wrong = store(options);
     for (const auto& text :
-         {failure_of(wrong.put(ResultKey("a"), "x")), failure_of(wrong.get(ResultKey("a"))),
+         {failure_of(wrong.put(ResultKey("a"), "x")), failure_of(read_blob(&wrong, ResultKey("a"))),
           failure_of(wrong.remove(ResultKey("a"))),
           failure_of(wrong.remove_older_than(clock.now()))}) {
         EXPECT_THAT(text, HasSubstr("403 SignatureDoesNotMatch"));
@@ -105,7 +106,7 @@ TEST_F(S3ResultStoreTest, ABucketThatDoesNotExistIsAClearErrorAndNoMissingResult
     auto options = options_of(new_prefix());
     options.bucket = "elsewhere";
     auto wrong = store(options);
-    EXPECT_THAT(failure_of(wrong.get(ResultKey("a"))), HasSubstr("404 NoSuchBucket"));
+    EXPECT_THAT(failure_of(read_blob(&wrong, ResultKey("a"))), HasSubstr("404 NoSuchBucket"));
     EXPECT_THAT(failure_of(wrong.put(ResultKey("a"), "x")), HasSubstr("RESULT_STORE_URL"));
 }
 
@@ -115,24 +116,24 @@ TEST_F(S3ResultStoreTest, OddCharactersInThePrefixAreSignedAndListedRight) {
     for (const std::string prefix : {"a b", "a+b", "100%", "ü/ж", "q?x=1#z", "a%2Fb", "~@:;,$="}) {
         auto odd = store(options_of(new_prefix() + "/" + prefix));
         run(loop, odd.put(ResultKey("1_2/1/0.ogg"), "voice"));
-        EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), "voice") << prefix;
+        EXPECT_EQ(run(loop, read_blob(&odd, ResultKey("1_2/1/0.ogg"))), "voice") << prefix;
         EXPECT_EQ(run(loop, odd.remove_older_than(Time::max())), 1) << prefix;
-        EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), std::nullopt) << prefix;
+        EXPECT_EQ(run(loop, read_blob(&odd, ResultKey("1_2/1/0.ogg"))), std::nullopt) << prefix;
     }
 }
 
 TEST_F(S3ResultStoreTest, OddCharactersInKeysAreSignedRight) {
     auto odd = store(options_of(new_prefix() + "/!'()*&<>[]{}|^`\"\\"));
     run(loop, odd.put(ResultKey("1_2/1/0.ogg"), "voice"));
-    EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), "voice");
+    EXPECT_EQ(run(loop, read_blob(&odd, ResultKey("1_2/1/0.ogg"))), "voice");
     run(loop, odd.remove(ResultKey("1_2/1/0.ogg")));
-    EXPECT_EQ(run(loop, odd.get(ResultKey("1_2/1/0.ogg"))), std::nullopt);
+    EXPECT_EQ(run(loop, read_blob(&odd, ResultKey("1_2/1/0.ogg"))), std::nullopt);
 }
 
 TEST_F(S3ResultStoreTest, WithoutAPrefixKeysStandInTheBucketItself) {
     auto bare = store(options_of(""));
     run(loop, bare.put(ResultKey("bare/0.ogg"), "voice"));
-    EXPECT_EQ(run(loop, bare.get(ResultKey("bare/0.ogg"))), "voice");
+    EXPECT_EQ(run(loop, read_blob(&bare, ResultKey("bare/0.ogg"))), "voice");
     run(loop, bare.remove(ResultKey("bare/0.ogg")));
 }
 
@@ -141,9 +142,9 @@ TEST_F(S3ResultStoreTest, PrefixesDoNotSeeEachOther) {
     auto one = store(options_of(prefix));
     auto longer = store(options_of(prefix + "0"));
     run(loop, longer.put(ResultKey("a"), "x"));
-    EXPECT_EQ(run(loop, one.get(ResultKey("a"))), std::nullopt);
+    EXPECT_EQ(run(loop, read_blob(&one, ResultKey("a"))), std::nullopt);
     EXPECT_EQ(run(loop, one.remove_older_than(Time::max())), 0);
-    EXPECT_EQ(run(loop, longer.get(ResultKey("a"))), "x");
+    EXPECT_EQ(run(loop, read_blob(&longer, ResultKey("a"))), "x");
 }
 
 TEST_F(S3ResultStoreTest, WhatIsNoResultIsLeftAlone) {
@@ -152,7 +153,7 @@ TEST_F(S3ResultStoreTest, WhatIsNoResultIsLeftAlone) {
     auto foreign = store(options_of(prefix + "/not a key"));
     run(loop, foreign.put(ResultKey("a"), "x"));
     EXPECT_EQ(run(loop, outer.remove_older_than(Time::max())), 0);
-    EXPECT_EQ(run(loop, foreign.get(ResultKey("a"))), "x");
+    EXPECT_EQ(run(loop, read_blob(&foreign, ResultKey("a"))), "x");
 }
 
 TEST_F(S3ResultStoreTest, AListOfMoreThanAThousandGoesOn) {
@@ -173,7 +174,7 @@ TEST_F(S3ResultStoreTest, ASessionTokenIsSentAndSigned) {
     options.session_token = "FwoGZXIvYXdzE+/=token";
     auto temporary = store(options);
     run(loop, temporary.put(ResultKey("a"), "x"));
-    EXPECT_EQ(run(loop, temporary.get(ResultKey("a"))), "x");
+    EXPECT_EQ(run(loop, read_blob(&temporary, ResultKey("a"))), "x");
 }
 
 TEST_F(S3ResultStoreTest, NothingIsPutUnderWhatIsNoKey) {

@@ -3,6 +3,7 @@
 #include "adapters/s3/result_store.hpp"
 #include "base/unavailable.hpp"
 #include "integration/http_client/scripted_server.hpp"
+#include "read_blob.hpp"
 #include "support/run.hpp"
 #include "support/seeded_random.hpp"
 #include "support/virtual_clock.hpp"
@@ -67,6 +68,9 @@ class S3TroubleTest : public testing::Test {
     static std::string describe(const std::optional<std::string>& blob) {
         return blob ? "blob " + *blob : "no blob";
     }
+    static std::string describe(const std::optional<std::size_t>& size) {
+        return size ? std::to_string(*size) : "no blob";
+    }
     static std::string describe(int number) { return std::to_string(number); }
 };
 
@@ -76,7 +80,7 @@ TEST_F(S3TroubleTest, WhatFailsForAMomentIsTriedAgain) {
           reply_with(400, error_document("RequestTimeout")), reply_by(ScriptedReply::Kind::close),
           reply_by(ScriptedReply::Kind::reset), reply_by(ScriptedReply::Kind::cut)}) {
         replies = {trouble, trouble, reply_with(200, "voice")};
-        EXPECT_EQ(outcome_of(store.get(ResultKey("a"))), "blob voice");
+        EXPECT_EQ(outcome_of(read_blob(&store, ResultKey("a"))), "blob voice");
         replies = {trouble, reply_with(200, "")};
         EXPECT_EQ(outcome_of(store.put(ResultKey("a"), "x")), "done");
     }
@@ -103,7 +107,7 @@ TEST_F(S3TroubleTest, ARefusalIsNotRepeatedAndTellsNoSecret) {
 
 TEST_F(S3TroubleTest, ABlobThatIsNotThereIsNothingAndNeedsNoDocumentToSaySo) {
     replies = {reply_with(404, "")};
-    EXPECT_EQ(outcome_of(store.get(ResultKey("a"))), "no blob");
+    EXPECT_EQ(outcome_of(read_blob(&store, ResultKey("a"))), "no blob");
     EXPECT_EQ(outcome_of(store.remove(ResultKey("a"))), "done");
 }
 
@@ -114,14 +118,43 @@ TEST_F(S3TroubleTest, APutThatFindsNoBucketIsNoSuccess) {
 
 TEST_F(S3TroubleTest, AnAnswerWithoutEndIsCutOff) {
     replies = {reply_by(ScriptedReply::Kind::endless)};
-    EXPECT_THAT(outcome_of(store.get(ResultKey("a"))), HasSubstr("larger than allowed"));
+    EXPECT_THAT(outcome_of(read_blob(&store, ResultKey("a"))), HasSubstr("not say how long"));
+}
+
+TEST_F(S3TroubleTest, AnObjectThatBreaksOffWhileItIsReadIsUnavailable) {
+    auto reply = reply_by(ScriptedReply::Kind::cut);
+    reply.body = std::string(200'000, 'x');
+    replies = {reply};
+    const auto before = server.requests().size();
+    EXPECT_THAT(outcome_of(read_blob(&store, ResultKey("a"))), HasSubstr("breaks off"));
+    EXPECT_EQ(server.requests().size() - before, 1U);
+}
+
+TEST_F(S3TroubleTest, ABodyOfSeveralPiecesIsSentWholeAtEachTry) {
+    replies = {reply_with(503, ""), reply_with(200, "")};
+    const auto before = server.requests().size();
+    const std::string bytes(200'000, 'x');
+    EXPECT_EQ(outcome_of(store.put(ResultKey("a"), bytes)), "done");
+    ASSERT_EQ(server.requests().size() - before, 2U);
+    EXPECT_EQ(server.requests()[before].body, bytes);
+    EXPECT_EQ(server.requests()[before + 1].body, bytes);
+}
+
+TEST_F(S3TroubleTest, ASizeIsAskedForWithoutTheBytes) {
+    replies = {reply_with(200, "voice")};
+    EXPECT_EQ(outcome_of(store.size_of(ResultKey("a"))), "5");
+    EXPECT_EQ(server.requests().back().method, "HEAD");
+    replies = {reply_with(404, "")};
+    EXPECT_EQ(outcome_of(store.size_of(ResultKey("a"))), "no blob");
+    replies = {reply_with(503, "")};
+    EXPECT_THAT(outcome_of(store.size_of(ResultKey("a"))), HasSubstr("503"));
 }
 
 TEST_F(S3TroubleTest, NothingLargerThanAResultGoesInOrComesOut) {
     replies = {reply_with(200, std::string(largest_result, 'x'))};
-    EXPECT_EQ(run(loop, store.get(ResultKey("a"))).value_or("").size(), largest_result);
+    EXPECT_EQ(run(loop, read_blob(&store, ResultKey("a"))).value_or("").size(), largest_result);
     replies = {reply_with(200, std::string(largest_result + 1, 'x'))};
-    EXPECT_THAT(outcome_of(store.get(ResultKey("a"))), HasSubstr("larger than allowed"));
+    EXPECT_THAT(outcome_of(read_blob(&store, ResultKey("a"))), HasSubstr("larger than allowed"));
     EXPECT_DEATH(outcome_of(store.put(ResultKey("a"), std::string(largest_result + 1, 'x'))),
                  "largest_result");
 }

@@ -72,7 +72,7 @@ class TelegramApiTest : public ::testing::Test {
     static OutgoingFile file_to(std::int64_t chat) {
         OutgoingFile file;
         file.chat = ChatId(chat);
-        file.bytes = "OggS";
+        file.content = std::make_unique<HeldBytes>("OggS");
         return file;
     }
 

@@ -62,7 +62,7 @@ TEST_F(TelegramMethods, AVoiceIsUploadedAsMultipartAndItsFileIdKept) {
     auto file = file_to(42);
     file.caption = "−2 · 18 left";
     file.keyboard = {{{"Again", "again:1"}}};
-    const auto sent = run(api->send_voice(file));
+    const auto sent = run(api->send_voice(std::move(file)));
     ASSERT_TRUE(sent.ok());
     EXPECT_EQ(sent->file_id, "AwADBA");
     EXPECT_EQ(last_request().target, "/bot" + token + "/sendVoice");

@@ -88,7 +88,7 @@ class TelegramServerContract : public ::testing::Test {
     OutgoingFile document(std::string bytes) const {
         OutgoingFile file;
         file.chat = chat;
-        file.bytes = std::move(bytes);
+        file.content = std::make_unique<HeldBytes>(std::move(bytes));
         file.file_name = "contract.txt";
         file.mime_type = "text/plain";
         return file;
@@ -137,9 +137,10 @@ TEST_F(TelegramServerContract, AFileComesBackAsItWasSent) {
     ASSERT_NE(sent.file_id, "");
     EXPECT_EQ(done(api->download(sent.file_id, 1'000'000)), bytes);
     EXPECT_EQ(failure_of(api->download(sent.file_id, 1'000)), Failure::too_large);
-    auto again = document("");
+    OutgoingFile again;
+    again.chat = chat;
     again.file_id = sent.file_id;
-    EXPECT_NE(done(api->send_document(again)).file_id, "");
+    EXPECT_NE(done(api->send_document(std::move(again))).file_id, "");
     EXPECT_EQ(failure_of(api->download("no-such-file", 1'000)), Failure::file_unavailable);
 }
 
@@ -151,7 +152,7 @@ TEST_F(TelegramServerContract, RefusalsAreTold) {
     EXPECT_EQ(failure_of(api->send_message(text(""))), Failure::bad_request);
     auto captioned = document("x");
     captioned.caption = std::string(1025, 'x');
-    EXPECT_EQ(failure_of(api->send_document(captioned)), Failure::too_large);
+    EXPECT_EQ(failure_of(api->send_document(std::move(captioned))), Failure::too_large);
     EXPECT_EQ(failure_of(api->answer_callback_query("1", "")), Failure::query_expired);
 }
 
@@ -226,9 +227,8 @@ TEST_F(TelegramSandboxContract, FaultsAreTakenForWhatTheyAre) {
 }
 
 TEST_F(TelegramSandboxContract, AUserWhoForbidsVoicesOrBlocksTheBotIsToldApart) {
-    auto voice = document("OggS");
     control("users/1001", R"({"forbids_voice":true})");
-    EXPECT_EQ(failure_of(api->send_voice(voice)), Failure::voice_forbidden);
+    EXPECT_EQ(failure_of(api->send_voice(document("OggS"))), Failure::voice_forbidden);
     control("users/1001", R"({"blocked":true})");
     EXPECT_EQ(failure_of(api->send_message(text("x"))), Failure::forbidden);
 }

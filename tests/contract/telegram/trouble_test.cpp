@@ -2,8 +2,10 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <tuple>
 
 #include "base/log.hpp"
+#include "base/unavailable.hpp"
 #include "contract/telegram/fixture.hpp"
 
 // Refusals, hold-offs, broken connections, and what is told of them.
@@ -66,16 +68,38 @@ TEST_F(TelegramTrouble, EveryCallHasADeadline) {
     EXPECT_EQ(error_of(api->download("V", 100)).failure, Failure::ambiguous);
 }
 
+/// A blob whose store goes away after the first piece.
+class BrokenBytes final : public ByteSource {
+  public:
+    std::size_t size() const override { return 2 * largest_piece; }
+    Async<std::string> read() override {
+        if (begun_) throw Unavailable("the store is gone");
+        begun_ = true;
+        co_return std::string(largest_piece, 'x');
+    }
+
+  private:
+    bool begun_ = false;
+};
+
+TEST_F(TelegramTrouble, AFileWhoseContentBreaksOffIsNotSent) {
+    auto file = file_to(42);
+    file.content = std::make_unique<BrokenBytes>();
+    EXPECT_THROW(std::ignore = run(api->send_voice(std::move(file))), Unavailable);
+    EXPECT_EQ(requests(), 0U);
+    EXPECT_TRUE(run(api->send_voice(file_to(42))).ok());
+}
+
 TEST_F(TelegramTrouble, ATransferHasTimeForItsBytes) {
     auto impatient = options();
     impatient.call_deadline = Duration(30);
     use(impatient);
     auto file = file_to(42);
-    file.bytes = std::string(200'000, 'x');
+    file.content = std::make_unique<HeldBytes>(std::string(200'000, 'x'));
     auto late = test::reply_with(200, R"({"ok":true,"result":{"message_id":9}})");
     late.delay = Duration(100);
     answer_always(late);
-    EXPECT_TRUE(run(api->send_voice(file)).ok());
+    EXPECT_TRUE(run(api->send_voice(std::move(file))).ok());
 
     script = [](const Request& request) {
         auto reply = test::reply_with(200, "OggS");

@@ -97,7 +97,9 @@ Async<Outcome<SentMessage>> ScriptedTelegram::send_message(telegram::OutgoingTex
 Async<Outcome<SentMessage>> ScriptedTelegram::send_file(std::string method,
                                                         telegram::OutgoingFile file) {
     const MessageId id(next_message_++);
-    Call call{method, file.chat, file.caption, id, file.reply_to, file.keyboard, false, file};
+    SentFile sent{file.file_id, "", file.file_name, file.mime_type, file.duration, file.reply_to};
+    if (file.content) sent.bytes = co_await read_to_end(std::move(file.content));
+    Call call{method, file.chat, file.caption, id, file.reply_to, file.keyboard, false, sent};
     if (const auto error = co_await pass(std::move(call))) co_return *error;
     co_return SentMessage{
         id, file.file_id.empty() ? "file-" + std::to_string(id.value()) : file.file_id};

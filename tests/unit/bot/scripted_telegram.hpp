@@ -13,6 +13,16 @@
 
 namespace mlbilling::test {
 
+/// A file as Telegram got it.
+struct SentFile {
+    std::string file_id;
+    std::string bytes;
+    std::string file_name;
+    std::string mime_type;
+    Duration duration{};
+    std::optional<MessageId> reply_to;
+};
+
 /// One call that the bot made to Telegram, but for polls.
 struct Call {
     std::string method;
@@ -24,7 +34,7 @@ struct Call {
     std::optional<MessageId> reply_to;
     telegram::Keyboard keyboard;
     bool silent = false;
-    telegram::OutgoingFile file;
+    SentFile file;
 };
 
 /// Telegram as the test's script plays it: remembers every call, and fails those that it is told

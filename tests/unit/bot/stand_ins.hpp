@@ -79,22 +79,40 @@ class MemoryBroker final : public Broker {
     std::uint64_t last_receipt_ = 0;
 };
 
+/// A blob whose store is gone by the time it is read.
+class UnreadableBlob final : public ByteSource {
+  public:
+    std::size_t size() const override { return 5; }
+    Async<std::string> read() override { throw Unavailable("scripted results"); }
+};
+
 class MemoryResults final : public ResultStore {
   public:
     std::map<ResultKey, std::string> blobs;
     int failing = 0;
+    /// How many blobs open but cannot be read.
+    int breaking = 0;
 
     Async<void> put(ResultKey key, std::string bytes) override {
         blobs[key] = std::move(bytes);
         co_return;
     }
-    Async<std::optional<std::string>> get(ResultKey key) override {
+    Async<std::unique_ptr<ByteSource>> open(ResultKey key) override {
         if (failing > 0) {
             --failing;
             throw Unavailable("scripted results");
         }
         const auto found = blobs.find(key);
-        co_return found == blobs.end() ? std::nullopt : std::optional(found->second);
+        if (found == blobs.end()) co_return nullptr;
+        if (breaking > 0) {
+            --breaking;
+            co_return std::make_unique<UnreadableBlob>();
+        }
+        co_return std::make_unique<HeldBytes>(found->second);
+    }
+    Async<std::optional<std::size_t>> size_of(ResultKey key) override {
+        const auto found = blobs.find(key);
+        co_return found == blobs.end() ? std::nullopt : std::optional(found->second.size());
     }
     Async<void> remove(ResultKey key) override {
         blobs.erase(key);

@@ -162,6 +162,18 @@ TEST_F(VoiceDelivery, AResultStoreThatIsDownOnlyDelays) {
     EXPECT_EQ(metrics.ambiguous, 0);
 }
 
+TEST_F(VoiceDelivery, AResultStoreThatFailsWhileAVoiceIsSentOnlyDelays) {
+    start();
+    const auto task = write(std::string(20, 'a'));
+    results.breaking = 1;
+    complete_text(task, {"voice"}, 2);
+    EXPECT_EQ(telegram.count("sendVoice"), 0U);
+    EXPECT_EQ(store.delivery_of(task).attempt, 0);
+    pass(Duration(20'000));
+    EXPECT_EQ(telegram.count("sendVoice"), 1U);
+    EXPECT_EQ(metrics.ambiguous, 0);
+}
+
 TEST_F(VoiceDelivery, AVoiceRemovesTheStatusMessageAfterItWasSent) {
     start();
     const auto task = write("Hello");

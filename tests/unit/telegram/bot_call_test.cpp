@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+
+#include "support/run.hpp"
 
 namespace mlbilling::telegram {
 namespace {
@@ -67,11 +70,12 @@ TEST(TelegramCalls, APlainMessageHasNothingMore) {
 TEST(TelegramCalls, AnUploadedVoiceHasTheRightNameTypeAndDuration) {
     OutgoingFile file;
     file.chat = chat;
-    file.bytes = std::string("Ogg\0S", 5);
+    const std::string bytes("Ogg\0S", 5);
+    file.content = std::make_unique<HeldBytes>(bytes);
     file.caption = "−2 · 18 left";
     file.duration = Duration(2'001);
     file.reply_to = MessageId(7);
-    const auto call = send_voice_call(file);
+    auto call = send_voice_call(std::move(file));
     EXPECT_EQ(call.method, "sendVoice");
     EXPECT_FALSE(call.repeatable);
     EXPECT_TRUE(call.json.empty());
@@ -82,29 +86,32 @@ TEST(TelegramCalls, AnUploadedVoiceHasTheRightNameTypeAndDuration) {
               json::parse(R"({"message_id":7,"allow_sending_without_reply":true})"));
     const auto& upload = call.parts.back();
     EXPECT_EQ(upload.name, "voice");
-    EXPECT_EQ(upload.bytes, file.bytes);
+    boost::asio::io_context loop;
+    EXPECT_EQ(test::run(loop, read_to_end(std::move(call.content))), bytes);
     EXPECT_EQ(upload.file_name, "voice.ogg");
     EXPECT_EQ(upload.mime_type, "audio/ogg");
 }
 
 TEST(TelegramCalls, AFileThatTelegramHasIsSentByItsId) {
-    OutgoingFile file;
-    file.chat = ChatId(5);
-    file.file_id = "AwADBA";
-    file.bytes = "not used";
-    file.duration = Duration(1'000);
-    expect_json(send_voice_call(file), R"({"chat_id":5,"duration":1,"voice":"AwADBA"})");
-    expect_json(send_audio_call(file), R"({"chat_id":5,"duration":1,"audio":"AwADBA"})");
-    expect_json(send_document_call(file), R"({"chat_id":5,"document":"AwADBA"})");
+    const auto file = [] {
+        OutgoingFile again;
+        again.chat = ChatId(5);
+        again.file_id = "AwADBA";
+        again.duration = Duration(1'000);
+        return again;
+    };
+    expect_json(send_voice_call(file()), R"({"chat_id":5,"duration":1,"voice":"AwADBA"})");
+    expect_json(send_audio_call(file()), R"({"chat_id":5,"duration":1,"audio":"AwADBA"})");
+    expect_json(send_document_call(file()), R"({"chat_id":5,"document":"AwADBA"})");
 }
 
 TEST(TelegramCalls, ADocumentKeepsItsNameAndType) {
     OutgoingFile file;
     file.chat = ChatId(5);
-    file.bytes = "text";
+    file.content = std::make_unique<HeldBytes>("text");
     file.file_name = "transcript.txt";
     file.mime_type = "text/plain";
-    const auto call = send_document_call(file);
+    const auto call = send_document_call(std::move(file));
     EXPECT_EQ(call.method, "sendDocument");
     EXPECT_EQ(call.parts.back().file_name, "transcript.txt");
     EXPECT_EQ(call.parts.back().mime_type, "text/plain");

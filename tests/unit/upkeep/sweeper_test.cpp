@@ -21,7 +21,8 @@ class CountingResults final : public ResultStore {
     Duration takes{};
 
     Async<void> put(ResultKey, std::string) override { co_return; }
-    Async<std::optional<std::string>> get(ResultKey) override { co_return std::nullopt; }
+    Async<std::unique_ptr<ByteSource>> open(ResultKey) override { co_return nullptr; }
+    Async<std::optional<std::size_t>> size_of(ResultKey) override { co_return std::nullopt; }
     Async<void> remove(ResultKey) override { co_return; }
     Async<int> remove_older_than(Time moment) override {
         removed_before.push_back(moment);

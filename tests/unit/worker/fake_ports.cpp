@@ -87,11 +87,18 @@ Async<void> FakeResults::put(ResultKey key, std::string bytes) {
     blobs[key.value()] = std::move(bytes);
 }
 
-Async<std::optional<std::string>> FakeResults::get(ResultKey key) {
+Async<std::unique_ptr<ByteSource>> FakeResults::open(ResultKey key) {
+    co_await pass();
+    const auto found = blobs.find(key.value());
+    if (found == blobs.end()) co_return nullptr;
+    co_return std::make_unique<HeldBytes>(found->second);
+}
+
+Async<std::optional<std::size_t>> FakeResults::size_of(ResultKey key) {
     co_await pass();
     const auto found = blobs.find(key.value());
     if (found == blobs.end()) co_return std::nullopt;
-    co_return found->second;
+    co_return found->second.size();
 }
 
 Async<void> FakeResults::remove(ResultKey key) {

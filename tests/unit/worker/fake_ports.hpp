@@ -79,7 +79,8 @@ class FakeResults final : public ResultStore {
     std::optional<Time> removed_before;
 
     Async<void> put(ResultKey key, std::string bytes) override;
-    Async<std::optional<std::string>> get(ResultKey key) override;
+    Async<std::unique_ptr<ByteSource>> open(ResultKey key) override;
+    Async<std::optional<std::size_t>> size_of(ResultKey key) override;
     Async<void> remove(ResultKey key) override;
     Async<int> remove_older_than(Time moment) override;
 
