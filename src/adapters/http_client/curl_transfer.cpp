@@ -1,10 +1,8 @@
 #include "adapters/http_client/curl_transfer.hpp"
 
-#include <algorithm>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -14,13 +12,7 @@
 namespace mlbilling {
 namespace {
 
-/// curl's own 64 KB make the allocator give memory back to the system after each upload.
-constexpr long upload_buffer = 32L << 10;
 constexpr std::size_t largest_header_block = std::size_t{64} << 10;
-/// Servers close idle connections; one that we leave first cannot die under a request.
-constexpr long longest_idle_s = 50;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view blank = " \t\r\n";
@@ -31,11 +23,6 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-template <class Option>
-void CurlTransfer::set(CURLoption option, Option value) {
-    CHECK(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
-}
-
 CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& options,
                            HttpCall call, std::unique_ptr<ByteSource> content, Body body)
     : loop_(std::move(loop)),
@@ -43,162 +30,18 @@ CurlTransfer::CurlTransfer(std::shared_ptr<CurlLoop> loop, const HttpOptions& op
       body_(body),
       easy_(loop_->handles().take()),
       news_(loop_->executor(), boost::asio::steady_timer::time_point::max()) {
-    CHECK(call_.deadline > Duration::zero());
-    if (content) upload_.emplace(std::move(content));
-    set_safety(options);
-    set_deadlines();
-    set_request();
-    set_headers();
-    if (call_.aws_signing) set_signing(*call_.aws_signing);
+    if (content) upload_.emplace(std::move(content), [this] { news_.cancel(); });
+    // What is held back would be unpacked in memory meanwhile.
+    const bool unpacks = body_ == Body::whole;
+    request_.emplace(easy_.get(), options, call_, upload_ ? &*upload_ : nullptr, unpacks);
     set_callbacks();
 }
 
 CurlTransfer::~CurlTransfer() {
     if (added_) loop_->remove(easy_.get());
-    // It still refers to what is ours.
-    mime_.reset();
+    // curl wants its parts freed before the handle is used again.
+    request_.reset();
     loop_->handles().give_back(std::move(easy_));
-}
-
-void CurlTransfer::set_safety(const HttpOptions& options) {
-    set(CURLOPT_NOSIGNAL, 1L);
-    // Ending a request during the name's look-up would otherwise wait for the resolver's thread,
-    // and with it the whole loop.
-    set(CURLOPT_QUICK_EXIT, 1L);
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    // On HTTP/2 all requests would share one connection, and its fate with a poll that hangs.
-    set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
-    set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
-    set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
-    if (!options.authorities_file.empty()) set(CURLOPT_CAINFO, options.authorities_file.c_str());
-    // Set even when empty, so that curl does not read the environment.
-    set(CURLOPT_PROXY, options.proxy.c_str());
-    set(CURLOPT_NOPROXY, options.no_proxy.c_str());
-    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    set(CURLOPT_USERAGENT, options.user_agent.c_str());
-}
-
-void CurlTransfer::set_deadlines() {
-    set(CURLOPT_TIMEOUT_MS, static_cast<long>(call_.deadline.count()));
-    set(CURLOPT_CONNECTTIMEOUT_MS,
-        static_cast<long>(std::min(call_.connect_deadline, call_.deadline).count()));
-    if (call_.stall_deadline > Duration::zero()) {
-        set(CURLOPT_LOW_SPEED_LIMIT, 1L);
-        set(CURLOPT_LOW_SPEED_TIME,
-            std::max(1L, static_cast<long>(call_.stall_deadline.count() / 1000)));
-    }
-    set(CURLOPT_TCP_KEEPALIVE, 1L);
-    set(CURLOPT_TCP_KEEPIDLE, 30L);
-    set(CURLOPT_TCP_KEEPINTVL, 10L);
-    set(CURLOPT_MAXAGE_CONN, longest_idle_s);
-    set(CURLOPT_FRESH_CONNECT, call_.fresh_connection ? 1L : 0L);
-    // Refuses by the announced length; the answer to a HEAD announces what it does not send.
-    if (call_.method != HttpMethod::head)
-        set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(call_.largest_response));
-}
-
-void CurlTransfer::set_request() {
-    set(CURLOPT_URL, call_.url.c_str());
-    // What is held back would be unpacked in memory meanwhile.
-    if (body_ == Body::whole) set(CURLOPT_ACCEPT_ENCODING, "gzip");
-    if (!call_.parts.empty()) {
-        set_parts();
-    } else if (upload_) {
-        set_upload();
-    } else if (call_.method == HttpMethod::post || call_.method == HttpMethod::put) {
-        set(CURLOPT_POST, 1L);
-        set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call_.body.size()));
-        set(CURLOPT_POSTFIELDS, call_.body.c_str());
-    }
-    switch (call_.method) {
-        case HttpMethod::get:
-        case HttpMethod::post: break;
-        case HttpMethod::head: set(CURLOPT_NOBODY, 1L); break;
-        case HttpMethod::put: set(CURLOPT_CUSTOMREQUEST, "PUT"); break;
-        case HttpMethod::remove: set(CURLOPT_CUSTOMREQUEST, "DELETE"); break;
-    }
-}
-
-void CurlTransfer::set_upload() {
-    CHECK(call_.method == HttpMethod::put);
-    set(CURLOPT_UPLOAD, 1L);
-    set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
-    set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(upload_->size()));
-    set(CURLOPT_READFUNCTION, &CurlTransfer::on_read);
-    set(CURLOPT_READDATA, this);
-    set(CURLOPT_SEEKFUNCTION, &CurlTransfer::on_seek);
-    set(CURLOPT_SEEKDATA, this);
-}
-
-void CurlTransfer::set_parts() {
-    set(CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer);
-    mime_.reset(curl_mime_init(easy_.get()));
-    for (const auto& part : call_.parts) {
-        curl_mimepart* added = curl_mime_addpart(mime_.get());
-        CHECK(added != nullptr);
-        CHECK(curl_mime_name(added, part.name.c_str()) == CURLE_OK);
-        if (upload_ && &part == &call_.parts.back())
-            add_content(added);
-        else
-            CHECK(curl_mime_data(added, part.bytes.data(), part.bytes.size()) == CURLE_OK);
-        if (!part.file_name.empty())
-            CHECK(curl_mime_filename(added, part.file_name.c_str()) == CURLE_OK);
-        if (!part.mime_type.empty())
-            CHECK(curl_mime_type(added, part.mime_type.c_str()) == CURLE_OK);
-    }
-    set(CURLOPT_MIMEPOST, mime_.get());
-}
-
-std::size_t CurlTransfer::on_read(char* place, std::size_t size, std::size_t count,
-                                  void* self) noexcept {
-    return static_cast<CurlTransfer*>(self)->give_content(place, size * count);
-}
-
-int CurlTransfer::on_seek(void* self, curl_off_t offset, int origin) noexcept {
-    if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
-    return static_cast<CurlTransfer*>(self)->upload_->seek(offset);
-}
-
-void CurlTransfer::add_content(curl_mimepart* part) {
-    CHECK(curl_mime_data_cb(part, static_cast<curl_off_t>(upload_->size()), &CurlTransfer::on_read,
-                            &CurlTransfer::on_seek, nullptr, this) == CURLE_OK);
-}
-
-void CurlTransfer::set_headers() {
-    const auto append = [&](const std::string& line) {
-        curl_slist* longer = curl_slist_append(headers_.get(), line.c_str());
-        CHECK(longer != nullptr);
-        static_cast<void>(headers_.release());
-        headers_.reset(longer);
-    };
-    // curl would wait a second for a "100 Continue" before a large body, and call any body a form.
-    // Of a signed request it would sign the headers that these lines keep it from sending.
-    const bool is_signed = call_.aws_signing.has_value();
-    if (is_signed)
-        set(CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
-    else
-        append("Expect:");
-    bool typed = !call_.parts.empty();
-    for (const auto& [name, value] : call_.headers) {
-        // A header without a value is written with a semicolon; a colon would remove it.
-        std::string line = name;
-        line += value.empty() ? ";" : ": " + value;
-        append(line);
-        std::string lowered = name;
-        std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
-        typed = typed || lowered == "content-type";
-    }
-    if (!typed && !is_signed) append("Content-Type:");
-    set(CURLOPT_HTTPHEADER, headers_.get());
-}
-
-void CurlTransfer::set_signing(const AwsSigning& signing) {
-    const auto what = "aws:amz:" + signing.region + ":" + signing.service;
-    set(CURLOPT_AWS_SIGV4, what.c_str());
-    set(CURLOPT_USERNAME, signing.access_key_id.c_str());
-    set(CURLOPT_PASSWORD, signing.secret_access_key.c_str());
 }
 
 void CurlTransfer::set_callbacks() {
@@ -214,6 +57,9 @@ void CurlTransfer::set_callbacks() {
     const Before before = [](void* self, char*, char*, int, int) noexcept {
         return static_cast<CurlTransfer*>(self)->may_send() ? CURL_PREREQFUNC_OK
                                                             : CURL_PREREQFUNC_ABORT;
+    };
+    const auto set = [this](CURLoption option, auto value) {
+        CHECK(curl_easy_setopt(easy_.get(), option, value) == CURLE_OK);
     };
     set(CURLOPT_PRIVATE, static_cast<CurlListener*>(this));
     set(CURLOPT_HEADERFUNCTION, on_header);
@@ -280,12 +126,6 @@ void CurlTransfer::ended(CURLcode code) {
     news_.cancel();
 }
 
-std::size_t CurlTransfer::give_content(char* place, std::size_t room) {
-    const auto given = upload_->give(place, room);
-    if (upload_->is_hungry()) news_.cancel();
-    return given;
-}
-
 bool CurlTransfer::may_send() {
     if (!written_before_) {
         written_before_ = bytes_written();
@@ -309,9 +149,8 @@ bool CurlTransfer::take_header(std::string_view line) {
     }
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return true;
-    std::string name(trimmed(line.substr(0, colon)));
-    std::transform(name.begin(), name.end(), name.begin(), lower);
-    response_.headers.emplace_back(std::move(name), trimmed(line.substr(colon + 1)));
+    response_.headers.emplace_back(lower_case(trimmed(line.substr(0, colon))),
+                                   trimmed(line.substr(colon + 1)));
     return true;
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "adapters/http_client/curl_loop.hpp"
+#include "adapters/http_client/curl_request.hpp"
 #include "adapters/http_client/curl_upload.hpp"
 #include "adapters/http_client/http_call.hpp"
 #include "adapters/http_client/http_client.hpp"
@@ -43,27 +44,6 @@ class CurlTransfer final : private CurlListener {
     Async<Result<std::string, HttpFailure>> next_piece();
 
   private:
-    struct FreeList {
-        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-    };
-    struct FreeMime {
-        void operator()(curl_mime* mime) const { curl_mime_free(mime); }
-    };
-
-    static std::size_t on_read(char* place, std::size_t size, std::size_t count,
-                               void* self) noexcept;
-    static int on_seek(void* self, curl_off_t offset, int origin) noexcept;
-
-    template <class Option>
-    void set(CURLoption option, Option value);
-    void set_safety(const HttpOptions& options);
-    void set_deadlines();
-    void set_request();
-    void set_headers();
-    void set_upload();
-    void set_parts();
-    void add_content(curl_mimepart* part);
-    void set_signing(const AwsSigning& signing);
     void set_callbacks();
 
     bool has_first_piece() const;
@@ -75,7 +55,6 @@ class CurlTransfer final : private CurlListener {
     bool may_send();
     bool take_header(std::string_view line);
     std::size_t take_body(std::string_view bytes);
-    std::size_t give_content(char* place, std::size_t room);
     long bytes_written() const;
     bool was_written() const;
     HttpFailure failure_for(CURLcode code) const;
@@ -85,8 +64,7 @@ class CurlTransfer final : private CurlListener {
     std::optional<CurlUpload> upload_;
     Body body_;
     CurlHandles::Handle easy_;
-    std::unique_ptr<curl_slist, FreeList> headers_;
-    std::unique_ptr<curl_mime, FreeMime> mime_;
+    std::optional<CurlRequest> request_;
     /// Never expires; cancelled when there is something to do.
     boost::asio::steady_timer news_;
     Event over_;

@@ -1,6 +1,7 @@
 #include "adapters/http_client/curl_upload.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -8,10 +9,21 @@
 
 namespace mlbilling {
 
+std::size_t CurlUpload::on_read(char* place, std::size_t size, std::size_t count,
+                                void* self) noexcept {
+    return static_cast<CurlUpload*>(self)->give(place, size * count);
+}
+
+int CurlUpload::on_seek(void* self, curl_off_t offset, int origin) noexcept {
+    if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+    return static_cast<CurlUpload*>(self)->seek(offset);
+}
+
 std::size_t CurlUpload::give(char* place, std::size_t room) {
     if (is_used_up()) return 0;
     if (given_ == piece_.size()) {
         hungry_ = true;
+        wake_();
         return CURL_READFUNC_PAUSE;
     }
     const auto count = std::min(room, piece_.size() - given_);

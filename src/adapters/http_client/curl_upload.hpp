@@ -3,8 +3,10 @@
 #include <curl/curl.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "ports/byte_source.hpp"
 
@@ -14,13 +16,16 @@ namespace mlbilling {
 /// used up; the next one is then fetched outside of curl.
 class CurlUpload {
   public:
-    explicit CurlUpload(std::unique_ptr<ByteSource> content) : content_(std::move(content)) {}
+    /// `wake` is called, from within curl, when it begins to pause.
+    CurlUpload(std::unique_ptr<ByteSource> content, std::function<void()> wake)
+        : content_(std::move(content)), wake_(std::move(wake)) {}
+
+    /// CURLOPT_READFUNCTION and CURLOPT_SEEKFUNCTION, with this as their data.
+    static std::size_t on_read(char* place, std::size_t size, std::size_t count,
+                               void* self) noexcept;
+    static int on_seek(void* self, curl_off_t offset, int origin) noexcept;
 
     std::size_t size() const { return content_->size(); }
-    /// CURLOPT_READFUNCTION: bytes written to `place`, or CURL_READFUNC_PAUSE.
-    std::size_t give(char* place, std::size_t room);
-    /// CURLOPT_SEEKFUNCTION, for a request that is sent again: goes back within the piece.
-    int seek(curl_off_t offset);
     /// Whether curl pauses until feed() has returned.
     bool is_hungry() const { return hungry_; }
     /// Always true, for until().
@@ -29,7 +34,12 @@ class CurlUpload {
     bool is_used_up() const { return before_ + given_ == size(); }
 
   private:
+    std::size_t give(char* place, std::size_t room);
+    /// For a request that is sent again: goes back within the piece.
+    int seek(curl_off_t offset);
+
     std::unique_ptr<ByteSource> content_;
+    std::function<void()> wake_;
     std::string piece_;
     /// Bytes of the pieces before this one.
     std::size_t before_ = 0;

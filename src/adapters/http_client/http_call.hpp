@@ -22,6 +22,9 @@ struct HttpPart {
     std::string mime_type;
 };
 
+/// The names of headers know no case, and are ASCII.
+std::string lower_case(std::string_view name);
+
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 /// Who signs a request by AWS Signature Version 4, and for what.
