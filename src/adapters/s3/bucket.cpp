@@ -37,12 +37,12 @@ std::string sha256_in_hex(std::string_view text) {
 }
 
 /// Bytes of the object that this is the beginning of, by its Content-Length.
-std::optional<std::size_t> announced_size(const HttpAnswer& answer) {
+std::size_t announced_size(const HttpAnswer& answer) {
     const auto text = answer.header("content-length");
     std::size_t size = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), size);
     if (text.empty() || read.ec != std::errc() || read.ptr != text.data() + text.size())
-        return std::nullopt;
+        throw Unavailable("result store: S3 does not say how long an object is");
     return size;
 }
 
@@ -116,8 +116,7 @@ Async<std::unique_ptr<ByteSource>> Bucket::open(std::string key, std::size_t lar
         if (!answer) continue;
         if (answer->status == 404) co_return nullptr;
         const auto size = announced_size(*answer);
-        if (!size) throw Unavailable("result store: S3 does not say how long an object is");
-        co_return std::make_unique<OpenObject>(std::move(*download), *size, answer->body);
+        co_return std::make_unique<OpenObject>(std::move(*download), size, answer->body);
     }
     throw Unavailable(why);
 }
@@ -128,9 +127,7 @@ Async<std::optional<std::size_t>> Bucket::size_of(std::string key) {
     request.path_and_query = "/" + url_encoded(key, "/");
     const auto answer = co_await perform(std::move(request));
     if (answer.status == 404) co_return std::nullopt;
-    const auto size = announced_size(answer);
-    if (!size) throw Unavailable("result store: S3 does not say how long an object is");
-    co_return size;
+    co_return announced_size(answer);
 }
 
 Async<void> Bucket::remove(std::string key) {

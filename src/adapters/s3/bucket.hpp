@@ -44,6 +44,7 @@ class Bucket {
         std::shared_ptr<const std::string> body = std::make_shared<const std::string>();
         std::size_t largest_answer = std::size_t{64} << 10;
     };
+
     /// An answer of success, or 404 NoSuchKey.
     Async<HttpAnswer> perform(Request request);
     Async<void> wait_before(int attempt);

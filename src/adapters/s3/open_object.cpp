@@ -11,8 +11,7 @@ OpenObject::OpenObject(HttpDownload download, std::size_t size, std::string firs
 
 Async<std::string> OpenObject::read() {
     std::string piece;
-    if (!begun_) {
-        begun_ = true;
+    if (read_ == 0) {
         piece = std::move(first_);
     } else {
         auto next = co_await download_.read();

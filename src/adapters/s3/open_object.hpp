@@ -21,9 +21,7 @@ class OpenObject final : public ByteSource {
     HttpDownload download_;
     std::size_t size_;
     std::string first_;
-    /// Bytes read, and whether the first piece is among them.
     std::size_t read_ = 0;
-    bool begun_ = false;
 };
 
 }  // namespace mlbilling::s3

@@ -130,6 +130,13 @@ TEST_F(S3TroubleTest, AnObjectThatBreaksOffWhileItIsReadIsUnavailable) {
     EXPECT_EQ(server.requests().size() - before, 1U);
 }
 
+TEST_F(S3TroubleTest, AnObjectThatIsLongerThanItsServerSaysIsUnavailable) {
+    auto reply = reply_by(ScriptedReply::Kind::endless);
+    reply.headers = {{"Content-Length", "5"}};
+    replies = {reply};
+    EXPECT_THAT(outcome_of(read_blob(&store, ResultKey("a"))), HasSubstr("not as long"));
+}
+
 TEST_F(S3TroubleTest, ABodyOfSeveralPiecesIsSentWholeAtEachTry) {
     replies = {reply_with(503, ""), reply_with(200, "")};
     const auto before = server.requests().size();
