@@ -11,8 +11,8 @@ namespace mlbilling {
 Completion completion_of_work(const Attempt& attempt, Units measured, Credits price,
                               std::string cache_key);
 
-/// Settles with an earlier task's result at the cached price (design.md, Money rules; issue 2, item
-/// 8). `full` is the price of the measured units; `provider` is who would have been called.
+/// Settles with an earlier task's result at the cached price (design.md, Money rules). `full`
+/// is the price of the measured units; `provider` is who would have been called.
 Completion completion_from_cache(Attempt& attempt, Units measured, Credits full, TaskResult result,
                                  std::string provider);
 

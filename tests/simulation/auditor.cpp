@@ -8,7 +8,8 @@
 namespace mlbilling::simulation {
 namespace {
 
-/// At most two copies of one message: one ambiguous end, one repetition (design.md, deliver).
+/// At most two copies of one message: one ambiguous end, one repetition (design.md, Nothing is
+/// lost).
 constexpr int most_copies = 2;
 
 template <class T>

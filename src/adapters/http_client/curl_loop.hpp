@@ -24,7 +24,7 @@ class CurlListener {
 };
 
 /// Drives libcurl's multi interface (socket_action) by an event loop: curl says which sockets and
-/// which moment it waits for, the loop says when they are there (house.md 5.2).
+/// which moment it waits for, the loop says when they are there.
 class CurlLoop : public std::enable_shared_from_this<CurlLoop> {
   public:
     explicit CurlLoop(boost::asio::any_io_executor executor);

@@ -30,8 +30,8 @@ constexpr int faintest = 200;
 std::string without_commands(std::string_view text) {
     std::string plain;
     for (const char c : text) {
-        // Control characters and [[phonemes]] are espeak-ng's embedded commands (its docs,
-        // markup.md).
+        // Control characters and [[phonemes]] are espeak-ng's embedded commands (its own
+        // page on markup).
         const bool command = c == '[' && plain.ends_with('[');
         if (command) plain += ' ';
         plain += static_cast<unsigned char>(c) < 0x20 && c != '\n' ? ' ' : c;

@@ -16,7 +16,7 @@ constexpr Duration longest_speech{30 * 60 * 1'000};
 bool is_too_long(std::size_t code_points, int speed_percent);
 
 struct Programs {
-    /// espeak-ng is GPL-3+: a program of its own, never linked (feasibility.md).
+    /// espeak-ng is GPL-3+: a program of its own, never linked (audio.md 1).
     std::string espeak = "espeak-ng";
     /// A program of its own too: what it makes of a hostile text can neither end this process nor
     /// outlast its deadline.

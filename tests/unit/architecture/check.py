@@ -5,6 +5,7 @@ import pathlib
 import subprocess
 import sys
 
+import citations
 import includes
 import style
 from source import Source
@@ -13,7 +14,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 RULES = (includes.arrows, includes.libraries, includes.heavy_headers, style.line_length,
          style.file_length, style.function_length, style.vague_names, style.unfinished,
          style.foreign_addresses, style.real_world, style.detached, style.using_namespace,
-         style.pragma_once, style.port_docstrings, style.nameless_exceptions)
+         style.pragma_once, style.port_docstrings, style.nameless_exceptions, citations.citations,
+         citations.links)
 LONG_FILE = 300
 
 

@@ -88,6 +88,23 @@ BAD = {
         ("src/ports/store/a.hpp", "#pragma once\n\ntemplate <class T>\nclass [[nodiscard]] Store {\n};\n"),
     ],
     "nameless_exceptions": [("src/bot/a.cpp", "int a;  // NOLINT\n")],
+    "citations": [
+        ("src/bot/a.cpp", "/// As invented.md says.\n"),
+        ("src/bot/a.cpp", "/// Ids go down (telegram.md 1.9).\n"),
+        ("src/bot/a.cpp", "/// Ids go down (telegram.md\n/// 1.9).\n"),
+        ("tests/unit/a.cpp", "// telegram.md section 20\n"),
+        ("src/bot/a.cpp", "/// (design.md, Haste)\n"),
+        ("src/bot/a.cpp", "/// (design.md, Money\n/// manners)\n"),
+        ("src/domain/a.cpp", "/// Money rule 99.\n"),
+        ("src/domain/a.cpp", "/// (design.md, Money rule 99)\n"),
+        ("migrations/postgres/a.sql", "-- (design.md,\n-- Haste)\n"),
+        ("deploy/a", "# as docs/invented.md says\n"),
+    ],
+    "links": [
+        ("docs/a.md", "see [this](invented.md)\n"),
+        ("README.md", "see [this](docs/design.md#haste)\n"),
+        ("docs/a.md", "see [this](#nowhere)\n"),
+    ],
 }
 
 # (path, text) that no rule may complain about.
@@ -112,6 +129,10 @@ GOOD = [
     ("src/ports/a.hpp", "#pragma once\n\n/// What.\ntemplate <class T>\n// Why.\nclass Store {\n};\n"),
     ("src/bot/a.cpp", "void f() {\n    using namespace std::chrono_literals;\n}\n"),
     ("src/bot/commons.cpp", "int a;  // NOLINT(google-explicit-constructor)\n"),
+    ("src/bot/a.cpp", "/// Ids go down (telegram.md 1.2), see telegram.md section 2.\n"),
+    ("src/bot/a.cpp", "/// (design.md, One task's\n/// life); money (design.md, Money rules, 1; Money rule 6)\n"),
+    ("src/bot/a.cpp", "/// The epoch (design.md). And (design.md, Money rule 7).\n"),
+    ("docs/design.md", "[all](reliability.md#4-failure-matrix), [that](https://example.org/x.md)\n"),
 ]
 
 
