@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/log.hpp"
-#include "bot/cancellation.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling::bot {
 

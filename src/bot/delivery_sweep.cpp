@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "bot/cancellation.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling::bot {
 

@@ -5,9 +5,9 @@
 #include "base/log.hpp"
 #include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
-#include "bot/cancellation.hpp"
 #include "bot/waiting.hpp"
 #include "domain/retry.hpp"
+#include "ports/cancellation.hpp"
 #include "protocol/messages.hpp"
 
 namespace mlbilling::bot {

@@ -6,8 +6,8 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "bot/cancellation.hpp"
 #include "ports/all.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling::bot {
 namespace {

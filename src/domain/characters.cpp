@@ -10,13 +10,20 @@ namespace {
 
 /// libc's Unicode tables, which every Debian carries as C.UTF-8. A locale object of our own depends
 /// on no setlocale() and is only read, so threads may share it; it lives as long as the process.
-locale_t unicode() {
+locale_t unicode_tables() {
     static locale_t tables = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    return tables;
+}
+
+locale_t unicode() {
+    locale_t tables = unicode_tables();
     CHECK(tables != nullptr);
     return tables;
 }
 
 }  // namespace
+
+bool load_unicode_tables() { return unicode_tables() != nullptr; }
 
 bool is_newline(char32_t c) {
     return c == U'\n' || c == U'\r' || c == 0x85 || c == 0x2028 || c == 0x2029;

@@ -13,4 +13,8 @@ bool is_word_character(char32_t c);
 /// One of 0 to 9.
 bool is_digit(char32_t c);
 
+/// Opens what is_word_character() reads, which may fail later when no file can be opened. Called
+/// once by main; false when the system has no Unicode tables.
+bool load_unicode_tables();
+
 }  // namespace mlbilling

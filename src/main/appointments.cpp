@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling {
 namespace {
@@ -27,6 +28,9 @@ Async<bool> Appointments::appoint(TelegramId user) {
         co_return co_await store_.set_role(user, Role::admin, "ADMIN_TELEGRAM_IDS");
     } catch (const Unavailable& error) {
         log::warning("an admin could not be appointed", {{"reason", error.what()}});
+    } catch (const std::exception& error) {
+        if (is_cancellation(error)) throw;
+        log::error("appointing an admin failed", {{"reason", error.what()}});
     }
     co_return false;
 }

@@ -35,7 +35,7 @@ void BotProcess::announce() const {
     const auto& config = basis_.foundation.config;
     log::info("the bot starts", {{"version", version},
                                  {"name", basis_.name},
-                                 {"http", front_.port()},
+                                 {"http", front_.listeners().port()},
                                  {"telegram", config.telegram_api_url},
                                  {"updates", config.webhook ? "webhook" : "polling"},
                                  {"database", describe_database(config.database)}});

@@ -1,14 +1,14 @@
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <exception>
 #include <iostream>
 
 #include "adapters/system_clock/system_clock.hpp"
 #include "adapters/system_clock/system_random.hpp"
 #include "main/commands.hpp"
+#include "main/descriptors.hpp"
+#include "main/run_to_end.hpp"
 #include "main/webhook_carrier.hpp"
 #include "sandbox/sandbox.hpp"
 
@@ -33,6 +33,7 @@ int run_sandbox(const Config& config) {
     options.port = config.sandbox_listen.port;
     options.first_message_id = static_cast<std::int64_t>(random.next() % 1'000'000'000);
     options.webhooks = &webhooks;
+    options.max_connections = connections_for(1);
     sandbox::Sandbox sandbox(loop.get_executor(), clock, random, options);
     sandbox.start();
     const auto address =
@@ -41,13 +42,7 @@ int run_sandbox(const Config& config) {
               << "/\nFor a bot:        TELEGRAM_API_URL=" << address
               << " with any token\nStop with Ctrl-C.\n"
               << std::flush;
-    std::exception_ptr failure;
-    boost::asio::co_spawn(loop, until_signal(&sandbox), [&](std::exception_ptr error) {
-        failure = error;
-        loop.stop();
-    });
-    loop.run();
-    if (failure) std::rethrow_exception(failure);
+    run_to_end(loop, until_signal(&sandbox));
     return 0;
 }
 

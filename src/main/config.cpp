@@ -137,6 +137,10 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
     read_speech(reader, config);
     read_admins(reader, config);
     read_listen(reader, "HTTP_LISTEN", config.http_listen);
+    read_listen(reader, "WEBHOOK_LISTEN", config.webhook_listen);
+    if (config.webhook_listen && config.webhook_listen == config.http_listen &&
+        config.http_listen->port != 0)
+        reader.refuse("WEBHOOK_LISTEN", "is the same as HTTP_LISTEN; unset, the webhook is there");
     std::optional<ListenAddress> sandbox;
     read_listen(reader, "SANDBOX_LISTEN", sandbox);
     config.sandbox_listen = sandbox.value_or(config.sandbox_listen);

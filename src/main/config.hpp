@@ -74,6 +74,8 @@ struct Config {
     int backup_keep_days = 30;
     /// Absent: the command's own default.
     std::optional<ListenAddress> http_listen;
+    /// The webhook's own; absent: it is served where the probes are.
+    std::optional<ListenAddress> webhook_listen;
     SpeechConfig speech;
     ListenAddress sandbox_listen{"127.0.0.1", 8090};
     std::vector<TelegramId> admins;

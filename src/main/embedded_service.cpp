@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "main/descriptors.hpp"
 #include "main/service_options.hpp"
 #include "main/version.hpp"
 #include "ports/all.hpp"
@@ -47,13 +48,11 @@ EmbeddedService::EmbeddedService(const Config& config)
             foundation_.random, foundation_.metrics, publisher_},
            bot_options(config, name_)),
       endpoints_(
-          *foundation_.store, foundation_.metrics, [this] { return why_not_ready(); },
-          [this] { return upkeep_.violations(); }),
-      http_(foundation_.loop.get_executor(), config.http_listen.value_or(default_listen).host,
-            config.http_listen.value_or(default_listen).port,
-            [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
+          questions_to(*foundation_.store), foundation_.clock, foundation_.metrics,
+          [this] { return why_not_ready(); }, [this] { return upkeep_.violations(); }),
+      listeners_(foundation_.loop.get_executor(), config, default_listen, endpoints_),
       life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {
-    if (config.webhook) endpoints_.take_updates(*config.webhook, *config.telegram_token, bot_);
+    listeners_.take_updates(config, bot_);
 }
 
 std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
@@ -64,6 +63,7 @@ std::unique_ptr<sandbox::Sandbox> EmbeddedService::start_sandbox() {
     options.port = config.sandbox_listen.port;
     options.backstage = &backstage_;
     options.webhooks = &webhooks_;
+    options.max_connections = connections_for(listener_count(config));
     options.first_message_id = any_message_id(foundation_.random);
     auto sandbox = std::make_unique<sandbox::Sandbox>(
         foundation_.loop.get_executor(), foundation_.clock, foundation_.random, options);
@@ -103,7 +103,7 @@ std::optional<std::string> EmbeddedService::why_not_ready() const {
 void EmbeddedService::announce() const {
     const auto& config = foundation_.config;
     const auto http = "http://" + config.http_listen.value_or(default_listen).host + ":" +
-                      std::to_string(http_.port());
+                      std::to_string(listeners_.port());
     if (sandbox_)
         std::cout << "Chat page:  http://" << config.sandbox_listen.host << ":" << sandbox_->port()
                   << "/\nHealth:     " << http << "/readyz\nMetrics:    " << http
@@ -123,6 +123,13 @@ void EmbeddedService::drain() {
 }
 
 Async<void> EmbeddedService::live() {
+    std::vector<Async<void>> parts;
+    parts.push_back(endpoints_.run());
+    parts.push_back(work());
+    co_await all(std::move(parts));
+}
+
+Async<void> EmbeddedService::work() {
     std::vector<Async<void>> loops;
     loops.push_back(bot_.run());
     loops.push_back(worker_.run());
@@ -130,7 +137,8 @@ Async<void> EmbeddedService::live() {
     loops.push_back(appointments_.run());
     co_await all(std::move(loops));
     if (sandbox_) co_await sandbox_->stop();
-    co_await http_.stop(longest_answer_at_the_end);
+    co_await listeners_.stop(longest_answer_at_the_end);
+    endpoints_.stop();
 }
 
 int EmbeddedService::run() {

@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "adapters/http_server/http_server.hpp"
 #include "adapters/inprocess/broker.hpp"
 #include "adapters/rehearsal_speech/rehearsal_speech.hpp"
 #include "adapters/telegram/telegram_api.hpp"
@@ -14,6 +13,7 @@
 #include "main/backstage.hpp"
 #include "main/endpoints.hpp"
 #include "main/foundation.hpp"
+#include "main/listeners.hpp"
 #include "main/process_life.hpp"
 #include "main/upkeep_loops.hpp"
 #include "main/webhook_carrier.hpp"
@@ -35,6 +35,7 @@ class EmbeddedService {
 
   private:
     Async<void> live();
+    Async<void> work();
     void drain();
     std::unique_ptr<Worker> make_worker();
     std::unique_ptr<sandbox::Sandbox> start_sandbox();
@@ -57,7 +58,7 @@ class EmbeddedService {
     telegram::TelegramApi telegram_;
     bot::Bot bot_;
     Endpoints endpoints_;
-    HttpServer http_;
+    Listeners listeners_;
     ProcessLife life_;
 };
 

@@ -1,16 +1,21 @@
 #include "main/endpoints.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <vector>
 
-#include "adapters/telegram/bot_token.hpp"
-#include "base/check.hpp"
-#include "base/log.hpp"
-#include "base/unavailable.hpp"
+#include "ports/all.hpp"
 
 namespace mlbilling {
 namespace {
 
-constexpr std::string_view webhook_path = "/telegram/webhook";
+constexpr std::array<std::string_view, 3> paths{"/healthz", "/readyz", "/metrics"};
+/// Sums over tables: not for every scrape anew. What probes ask costs little.
+constexpr Duration sums_good_for{2'000};
+constexpr Duration database_good_for{500};
+/// Leaves time for the rest of an answer that must come within 2 s.
+constexpr Duration patience{1'500};
 
 HttpResponse json_answer(int status, const boost::json::object& body) {
     HttpResponse response;
@@ -22,56 +27,72 @@ HttpResponse json_answer(int status, const boost::json::object& body) {
 
 }  // namespace
 
-void Endpoints::take_updates(const Webhook& webhook, const std::string& token,
-                             telegram::UpdateReceiver& receiver) {
-    const auto bot = telegram::bot_id_of(token);
-    CHECK(bot.has_value());
-    webhook_.emplace(webhook.secret, *bot, receiver);
+Endpoints::Questions questions_to(Store& store) {
+    return {[&store] { return store.statistics(); }, [&store] { return store.last_backup(); }};
+}
+
+Endpoints::Endpoints(Questions questions, Clock& clock, prometheus_text::PrometheusMetrics& metrics,
+                     WhyNotReady why_not_ready, Violations violations)
+    : metrics_(metrics),
+      why_not_ready_(std::move(why_not_ready)),
+      violations_(std::move(violations)),
+      sums_(clock, "the sums for the metrics are not read", std::move(questions.statistics),
+            {.good_for = sums_good_for, .patience = patience}),
+      last_backup_(clock, "the database does not answer a probe", std::move(questions.last_backup),
+                   {.good_for = database_good_for, .patience = patience}) {}
+
+Async<void> Endpoints::run() {
+    std::vector<Async<void>> loops;
+    loops.push_back(sums_.run());
+    loops.push_back(last_backup_.run());
+    co_await all(std::move(loops));
+}
+
+void Endpoints::stop() {
+    sums_.stop();
+    last_backup_.stop();
+}
+
+// Paths are compared as they were sent, so that a proxy in front and this process never disagree
+// about what is asked for.
+HttpAdmission Endpoints::admit(const HttpRequest& head) {
+    if (std::ranges::find(paths, head.raw_path()) == paths.end())
+        return HttpAdmission::refuse(
+            plain_answer(404, "not found; try /healthz, /readyz or /metrics"));
+    if (head.method == "GET") return {.refusal = std::nullopt, .max_body = 0};
+    auto refusal = plain_answer(405, "only GET");
+    refusal.headers.emplace_back("Allow", "GET, HEAD");
+    return HttpAdmission::refuse(std::move(refusal));
 }
 
 Async<HttpResponse> Endpoints::answer(HttpRequest request) {
-    if (webhook_ && request.path == webhook_path)
-        co_return co_await webhook_->answer(std::move(request));
-    if (request.method != "GET") co_return plain_answer(405, "only GET");
-    if (request.path == "/healthz") co_return plain_answer(200, "ok");
-    if (request.path == "/readyz") co_return co_await ready();
-    if (request.path == "/metrics") co_return co_await metrics();
-    co_return plain_answer(404, "not found; try /healthz, /readyz or /metrics");
-}
-
-Async<std::optional<Statistics>> Endpoints::statistics() {
-    try {
-        co_return co_await store_.statistics();
-    } catch (const Unavailable& error) {
-        log::warning("the database does not answer", {{"reason", error.what()}});
-    }
-    co_return std::nullopt;
+    if (request.raw_path() == "/readyz") co_return co_await ready();
+    if (request.raw_path() == "/metrics") co_return co_await metrics();
+    co_return plain_answer(200, "ok");
 }
 
 Async<HttpResponse> Endpoints::ready() {
+    const bool answers = co_await last_backup_.is_known();
+    note_backup();
     auto reason = why_not_ready_();
-    const bool answers = co_await note_backup();
     if (!answers) reason = "database: does not answer";
     if (!reason) co_return json_answer(200, {{"ready", true}});
     co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
 }
 
-Async<bool> Endpoints::note_backup() {
-    try {
-        if (const auto last = co_await store_.last_backup()) metrics_.backed_up(*last);
-        co_return true;
-    } catch (const Unavailable& error) {
-        log::warning("the database does not answer", {{"reason", error.what()}});
-    }
-    co_return false;
+void Endpoints::note_backup() {
+    const auto& known = last_backup_.value();
+    if (known && *known) metrics_.backed_up(**known);
 }
 
 Async<HttpResponse> Endpoints::metrics() {
-    const auto sums = co_await statistics();
-    if (sums) co_await note_backup();
+    last_backup_.want();
+    co_await sums_.is_known();
+    note_backup();
+    metrics_.statistics_age(sums_.age());
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = metrics_.text(sums, violations_());
+    response.body = metrics_.text(sums_.value(), violations_());
     co_return response;
 }
 

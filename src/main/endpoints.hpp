@@ -6,45 +6,53 @@
 
 #include "adapters/http_server/http_message.hpp"
 #include "adapters/prometheus/metrics.hpp"
-#include "adapters/telegram/webhook_endpoint.hpp"
-#include "main/config.hpp"
+#include "main/last_known.hpp"
 #include "ports/store/store.hpp"
 
 namespace mlbilling {
 
-/// GET /healthz, /readyz and /metrics of interface.md, and POST /telegram/webhook where there is
-/// one. No answer holds a secret or a user's data.
+/// GET /healthz, /readyz and /metrics of interface.md. No answer holds a secret or a user's data,
+/// and each comes within 2 s, whatever the database does: /metrics with the sums that were read
+/// last, and their age.
 class Endpoints {
   public:
     /// Why the process is not ready, or nothing when it is.
     using WhyNotReady = std::function<std::optional<std::string>()>;
     using Violations = std::function<std::optional<int>()>;
 
-    Endpoints(Store& store, prometheus_text::PrometheusMetrics& metrics, WhyNotReady why_not_ready,
-              Violations violations)
-        : store_(store),
-          metrics_(metrics),
-          why_not_ready_(std::move(why_not_ready)),
-          violations_(std::move(violations)) {}
+    /// What the database is asked.
+    struct Questions {
+        std::function<Async<Statistics>()> statistics;
+        /// Also whether it answers at all: a small question, as probes come often.
+        std::function<Async<std::optional<Time>>()> last_backup;
+    };
 
-    /// Answers Telegram's webhook from now on, in the name of the bot with that token.
-    void take_updates(const Webhook& webhook, const std::string& token,
-                      telegram::UpdateReceiver& receiver);
+    /// Clock and metrics must outlive the loop.
+    Endpoints(Questions questions, Clock& clock, prometheus_text::PrometheusMetrics& metrics,
+              WhyNotReady why_not_ready, Violations violations);
 
+    /// Asks the database what is wanted of it; until then it is not ready. Returns after stop().
+    Async<void> run();
+    void stop();
+
+    /// What is not served here goes no further than its head; nothing here takes a body.
+    static HttpAdmission admit(const HttpRequest& head);
+    /// Of a request that was admitted.
     Async<HttpResponse> answer(HttpRequest request);
 
   private:
     Async<HttpResponse> ready();
     Async<HttpResponse> metrics();
-    Async<std::optional<Statistics>> statistics();
-    /// Whether the database answers: a small question, as probes come often.
-    Async<bool> note_backup();
+    void note_backup();
 
-    Store& store_;
     prometheus_text::PrometheusMetrics& metrics_;
     WhyNotReady why_not_ready_;
     Violations violations_;
-    std::optional<telegram::WebhookEndpoint> webhook_;
+    LastKnown<Statistics> sums_;
+    LastKnown<std::optional<Time>> last_backup_;
 };
+
+/// The store must outlive what asks.
+Endpoints::Questions questions_to(Store& store);
 
 }  // namespace mlbilling

@@ -5,8 +5,10 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "domain/characters.hpp"
 #include "main/command_line.hpp"
 #include "main/commands.hpp"
+#include "main/descriptors.hpp"
 #include "main/environment.hpp"
 #include "main/wrong_configuration.hpp"
 
@@ -54,6 +56,8 @@ int run(int argc, char** argv) {
         return complain(problem->message, wrong_usage);
     log::configure(config->log_level, config->log_format);
     if (config->telegram_token) log::redact(*config->telegram_token);
+    raise_descriptor_limit();
+    if (!load_unicode_tables()) return complain("the locale C.UTF-8 is missing", failed);
     return dispatch(command, *config);
 }
 

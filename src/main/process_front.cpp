@@ -10,10 +10,6 @@ namespace {
 
 constexpr Duration longest_answer_at_the_end{1'000};
 
-ListenAddress address_of(const Config& config, std::uint16_t usual_port) {
-    return config.http_listen.value_or(ListenAddress{"127.0.0.1", usual_port});
-}
-
 }  // namespace
 
 ProcessFront::ProcessFront(ProcessBasis& basis, std::uint16_t usual_port,
@@ -21,18 +17,15 @@ ProcessFront::ProcessFront(ProcessBasis& basis, std::uint16_t usual_port,
     : basis_(basis),
       own_trouble_(std::move(own_trouble)),
       endpoints_(
-          *basis.foundation.store, basis.foundation.metrics, [this] { return why_not_ready(); },
-          [this] { return basis_.upkeep.violations(); }),
-      http_(basis.foundation.loop.get_executor(),
-            address_of(basis.foundation.config, usual_port).host,
-            address_of(basis.foundation.config, usual_port).port,
-            [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
+          questions_to(*basis.foundation.store), basis.foundation.clock, basis.foundation.metrics,
+          [this] { return why_not_ready(); }, [this] { return basis_.upkeep.violations(); }),
+      listeners_(basis.foundation.loop.get_executor(), basis.foundation.config,
+                 {"127.0.0.1", usual_port}, endpoints_),
       life_(basis.foundation.loop, basis.foundation.clock,
             basis.foundation.config.shutdown_timeout) {}
 
 void ProcessFront::take_updates(telegram::UpdateReceiver& receiver) {
-    const auto& config = basis_.foundation.config;
-    if (config.webhook) endpoints_.take_updates(*config.webhook, *config.telegram_token, receiver);
+    listeners_.take_updates(basis_.foundation.config, receiver);
 }
 
 std::optional<std::string> ProcessFront::why_not_ready() const {
@@ -42,11 +35,19 @@ std::optional<std::string> ProcessFront::why_not_ready() const {
 }
 
 Async<void> ProcessFront::live(std::vector<Async<void>> loops, std::function<void()> announce) {
+    std::vector<Async<void>> parts;
+    parts.push_back(endpoints_.run());
+    parts.push_back(work(std::move(loops), std::move(announce)));
+    co_await all(std::move(parts));
+}
+
+Async<void> ProcessFront::work(std::vector<Async<void>> loops, std::function<void()> announce) {
     co_await ensure_not_refused(&basis_.broker, &basis_.foundation.clock);
     announce();
     loops.push_back(basis_.upkeep.run());
     co_await all(std::move(loops));
-    co_await http_.stop(longest_answer_at_the_end);
+    co_await listeners_.stop(longest_answer_at_the_end);
+    endpoints_.stop();
     co_await basis_.broker.close();
 }
 

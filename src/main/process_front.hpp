@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/http_server/http_server.hpp"
 #include "main/endpoints.hpp"
+#include "main/listeners.hpp"
 #include "main/process_basis.hpp"
 #include "main/process_life.hpp"
 
@@ -23,7 +23,7 @@ class ProcessFront {
 
     /// Has the webhook's updates brought to the receiver, when one is configured.
     void take_updates(telegram::UpdateReceiver& receiver);
-    std::uint16_t port() const { return http_.port(); }
+    const Listeners& listeners() const { return listeners_; }
 
     /// Runs the loops of the process's own work, and the upkeep, until SIGTERM or SIGINT;
     /// `announce` tells of the start, `stop` tells the work to end. Returns the process's exit
@@ -33,12 +33,13 @@ class ProcessFront {
 
   private:
     Async<void> live(std::vector<Async<void>> loops, std::function<void()> announce);
+    Async<void> work(std::vector<Async<void>> loops, std::function<void()> announce);
     std::optional<std::string> why_not_ready() const;
 
     ProcessBasis& basis_;
     Endpoints::WhyNotReady own_trouble_;
     Endpoints endpoints_;
-    HttpServer http_;
+    Listeners listeners_;
     ProcessLife life_;
 };
 

@@ -14,20 +14,21 @@ namespace mlbilling {
 
 namespace asio = boost::asio;
 
-namespace {
-
-void must_not_fail(std::exception_ptr error) {
-    if (error) std::rethrow_exception(error);
-}
-
-}  // namespace
-
 int ProcessLife::run(Async<void> work, std::function<void()> drain) {
-    asio::co_spawn(loop_, drain_on_signal(std::move(drain)), must_not_fail);
-    asio::co_spawn(loop_, enforce_shutdown_timeout(), must_not_fail);
+    watch(drain_on_signal(std::move(drain)));
+    watch(enforce_shutdown_timeout());
     run_to_end(loop_, std::move(work));
+    if (failure_) std::rethrow_exception(failure_);
     log::info("drained", {});
     return 0;
+}
+
+void ProcessLife::watch(Async<void> watcher) {
+    asio::co_spawn(loop_, std::move(watcher), [this](std::exception_ptr error) {
+        if (!error) return;
+        failure_ = error;
+        loop_.stop();
+    });
 }
 
 Async<void> ProcessLife::drain_on_signal(std::function<void()> drain) {

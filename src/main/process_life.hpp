@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/io_context.hpp>
+#include <exception>
 #include <functional>
 
 #include "ports/clock.hpp"
@@ -24,6 +25,9 @@ class ProcessLife {
     Event ending() const { return ending_; }
 
   private:
+    /// Runs beside the work. Without it the process could not be ended in order, so its failure
+    /// ends it at once.
+    void watch(Async<void> watcher);
     Async<void> drain_on_signal(std::function<void()> drain);
     Async<void> enforce_shutdown_timeout();
 
@@ -31,6 +35,7 @@ class ProcessLife {
     Clock& clock_;
     Duration shutdown_timeout_;
     Event ending_;
+    std::exception_ptr failure_;
 };
 
 }  // namespace mlbilling

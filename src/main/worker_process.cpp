@@ -27,7 +27,7 @@ void WorkerProcess::announce() {
     const auto& config = basis_.foundation.config;
     log::info("the worker starts", {{"version", version},
                                     {"name", basis_.name},
-                                    {"http", front_.port()},
+                                    {"http", front_.listeners().port()},
                                     {"speech", basis_.foundation.engines.speech().name()},
                                     {"slots", config.worker_concurrency},
                                     {"database", describe_database(config.database)}});

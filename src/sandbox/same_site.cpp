@@ -1,6 +1,7 @@
 #include "sandbox/same_site.hpp"
 
 #include <boost/asio/ip/address.hpp>
+#include <string_view>
 
 #include "sandbox/text.hpp"
 
@@ -23,6 +24,11 @@ bool is_address(const std::string& text, bool& unspecified) {
     return !error;
 }
 
+bool is_single_label(const std::string& name) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    return !name.empty() && name.find_first_not_of(letters) == std::string::npos;
+}
+
 }  // namespace
 
 bool names_this_host(const HttpRequest& request, const std::string& configured_host) {
@@ -33,11 +39,13 @@ bool names_this_host(const HttpRequest& request, const std::string& configured_h
     }
     bool everywhere = false;
     bool ignored = false;
-    return is_address(configured_host, everywhere) && everywhere && is_address(name, ignored);
+    if (!is_address(configured_host, everywhere) || !everywhere) return false;
+    return is_address(name, ignored) || is_single_label(name);
 }
 
 bool comes_from_elsewhere(const HttpRequest& request) {
-    if (request.header("sec-fetch-site") == "cross-site") return true;
+    const auto site = lower_case(request.header("sec-fetch-site"));
+    if (!site.empty() && site != "same-origin" && site != "none") return true;
     const auto origin = lower_case(request.header("origin"));
     if (origin.empty()) return false;
     const auto host = lower_case(request.header("host"));

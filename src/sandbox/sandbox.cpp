@@ -16,8 +16,9 @@ namespace {
 
 constexpr auto patience = std::chrono::seconds(1);
 
-HttpLimits limits_of_sandbox() {
+HttpLimits limits_of_sandbox(std::size_t max_connections) {
     HttpLimits limits;
+    limits.max_connections = max_connections;
     // A 50 MB file and the form around it; what is beyond gets the plain 413 of a proxy in front.
     limits.max_body = (51U << 20U);
     limits.max_all_bodies = 512U << 20U;
@@ -46,15 +47,22 @@ class Sandbox::Core {
         if (self->webhooks_) co_await self->webhooks_->run();
     }
 
+    /// Who asks is looked at before what: a page in a browser on this machine is not let near a
+    /// bot's updates either.
+    HttpAdmission admit(const HttpRequest& head) const {
+        if (comes_from_elsewhere(head))
+            return HttpAdmission::refuse(
+                control_error(403, "pages of other origins may not use the sandbox"));
+        if (!names_this_host(head, host_))
+            return HttpAdmission::refuse(
+                control_error(403, "the Host header does not name this sandbox"));
+        if (BotService::owns(head.path) || ControlApi::owns(head.path)) return {};
+        return {.refusal = std::nullopt, .max_body = 0};
+    }
+
     static Async<HttpResponse> handle(std::shared_ptr<Core> self, HttpRequest request) {
-        if (comes_from_elsewhere(request)) {
-            co_return control_error(403, "pages of other origins may not use the sandbox");
-        }
         if (BotService::owns(request.path))
             co_return co_await self->bot_.handle(std::move(request));
-        if (!names_this_host(request, self->host_)) {
-            co_return control_error(403, "the Host header does not name this sandbox");
-        }
         if (ControlApi::owns(request.path))
             co_return co_await self->control_.handle(std::move(request));
         co_return serve_page(self->page_, request);
@@ -87,8 +95,10 @@ void Sandbox::start() {
     auto handler = [core = core_](HttpRequest request) {
         return Core::handle(core, std::move(request));
     };
-    server_ = std::make_unique<HttpServer>(executor_, options_.host, options_.port,
-                                           std::move(handler), limits_of_sandbox());
+    server_ = std::make_unique<HttpServer>(
+        executor_, options_.host, options_.port, std::move(handler),
+        limits_of_sandbox(options_.max_connections),
+        [core = core_](const HttpRequest& head) { return core->admit(head); });
     boost::asio::co_spawn(executor_, Core::bring_updates(core_),
                           [ended = webhooks_ended_](std::exception_ptr) mutable { ended.set(); });
 }

@@ -23,6 +23,8 @@ class Sandbox {
         std::string host = "127.0.0.1";
         /// 0 lets the system pick one.
         std::uint16_t port = 0;
+        /// See HttpLimits.
+        std::size_t max_connections = 1024;
         /// The service behind the bot, or null; must outlive the sandbox.
         Backstage* backstage = nullptr;
         /// Where each chat begins to count. A bot whose database outlives the sandbox needs another

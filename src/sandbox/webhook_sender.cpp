@@ -6,6 +6,8 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "base/log.hpp"
+#include "ports/cancellation.hpp"
 #include "ports/until.hpp"
 #include "sandbox/bot_json.hpp"
 
@@ -88,8 +90,17 @@ Async<void> WebhookSender::bring(Waiting update, Webhook webhook) {
     auto body = boost::json::serialize(update_json(state_, webhook.bot, *update));
     auto carried =
         carrier_.carry(std::move(webhook.url), std::move(webhook.secret), std::move(body));
-    const auto answer = co_await until(closed_, std::move(carried));
-    if (answer) ended(*update, *answer);
+    WebhookAnswer answer;
+    try {
+        auto brought = co_await until(closed_, std::move(carried));
+        if (!brought) co_return;
+        answer = *std::move(brought);
+    } catch (const std::exception& error) {
+        if (is_cancellation(error)) throw;
+        log::error("an update could not be brought", {{"error", error.what()}});
+        answer.failure = error.what();
+    }
+    ended(*update, answer);
 }
 
 void WebhookSender::ended(const Update& update, const WebhookAnswer& answer) {

@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling {
 namespace {
@@ -30,6 +31,9 @@ Async<void> LedgerWatch::run() {
             co_await check();
         } catch (const Unavailable& error) {
             log::warning("the books could not be checked", {{"reason", error.what()}});
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::error("checking the books failed", {{"reason", error.what()}});
         }
         const auto took = clock_.now() - started;
         co_await stop_.wait_within(clock_, std::max(shortest_pause, took * pause_for_each_ms));

@@ -7,6 +7,7 @@
 #include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "domain/retry.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling {
 Async<void> OutboxRelay::run() {
@@ -21,6 +22,10 @@ Async<void> OutboxRelay::run() {
             outage.over();
         } catch (const Unavailable& error) {
             outage.tell(error.what());
+            wait = backoff(while_down, ++failures, random_.next());
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::error("relaying the outbox failed", {{"error", error.what()}});
             wait = backoff(while_down, ++failures, random_.next());
         }
         if (!stopping_ && wait > Duration(0)) co_await kicked_.wait_within(clock_, wait);

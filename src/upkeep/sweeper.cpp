@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
+#include "ports/cancellation.hpp"
 #include "ports/until.hpp"
 
 namespace mlbilling {
@@ -55,6 +56,9 @@ Async<void> Sweeper::mend() {
             more = co_await sweep();
         } catch (const Unavailable& error) {
             log::warning("sweeper waits for what is down", {{"error", error.what()}});
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::error("a sweep failed", {{"error", error.what()}});
         }
         if (!more) co_await stopping_.wait_within(clock_, jittered(options_.interval));
     }
@@ -70,6 +74,9 @@ Async<void> Sweeper::remove_old_results() {
             if (removed.value_or(0) > 0) log::info("old results removed", {{"count", *removed}});
         } catch (const Unavailable& error) {
             log::warning("old results are not removed now", {{"error", error.what()}});
+        } catch (const std::exception& error) {
+            if (is_cancellation(error)) throw;
+            log::error("removing old results failed", {{"error", error.what()}});
         }
         co_await stopping_.wait_within(clock_, jittered(options_.results_interval));
     }

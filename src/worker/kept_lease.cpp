@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
+#include "ports/cancellation.hpp"
 
 namespace mlbilling {
 namespace {
@@ -33,6 +34,18 @@ Async<void> extend(WorkStore& store, Clock& clock, LeaseTerms terms,
     } while (!co_await over.wait_within(clock, terms.heartbeat));
 }
 
+/// A lease that cannot be kept is given up with its task alone: it runs out, and another worker
+/// takes it.
+void give_up(const std::exception_ptr& error, Event lost) {
+    try {
+        if (error) std::rethrow_exception(error);
+    } catch (const std::exception& failure) {
+        if (!is_cancellation(failure))
+            log::error("keeping a lease failed", {{"error", failure.what()}});
+        lost.set();
+    }
+}
+
 }  // namespace
 
 KeptLease::KeptLease(boost::asio::any_io_executor loop, WorkStore& store, Clock& clock,
@@ -40,9 +53,7 @@ KeptLease::KeptLease(boost::asio::any_io_executor loop, WorkStore& store, Clock&
     auto begin = [loop = std::move(loop), &store, &clock, terms, attempt = std::move(attempt),
                   over = over_, lost = lost_] {
         boost::asio::co_spawn(loop, extend(store, clock, terms, attempt, over, lost),
-                              [](const std::exception_ptr& error) {
-                                  if (error) std::rethrow_exception(error);
-                              });
+                              [lost](const std::exception_ptr& error) { give_up(error, lost); });
     };
     first_ = clock.ring_after(terms.heartbeat, std::move(begin));
 }

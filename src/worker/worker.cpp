@@ -4,9 +4,17 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
+#include "ports/cancellation.hpp"
 #include "ports/until.hpp"
 
 namespace mlbilling {
+namespace {
+
+/// What fails so often in ways that nobody has foreseen will fail again.
+constexpr int odd_failures_allowed = 3;
+
+}  // namespace
+
 Worker::Worker(Dependencies dependencies, WorkerOptions options)
     : ports_(dependencies),
       options_(std::move(options)),
@@ -53,6 +61,12 @@ Async<void> Worker::consume() {
         } catch (const Unavailable& error) {
             down = true;
             outage_.tell(error.what());
+        } catch (const std::exception& error) {
+            // One message's trouble, whatever it is, is not that of the others.
+            if (is_cancellation(error)) throw;
+            down = true;
+            log::error("a message could not be worked on", {{"error", error.what()}});
+            count_odd_failure(&job, error.what());
         }
         if (!down) continue;
         interrupted(&job);
@@ -114,6 +128,12 @@ Async<void> Worker::dispose(Job* job) {
             co_await ports_.broker.reject(receipt, disposal.reason);
             break;
     }
+}
+
+void Worker::count_odd_failure(Job* job, const std::string& error) {
+    const bool unread = job->received && !job->attempt && !job->disposal;
+    if (unread && ++job->odd_failures >= odd_failures_allowed)
+        job->disposal = Disposal{Disposal::Kind::reject, error};
 }
 
 void Worker::interrupted(Job* job) {

@@ -66,6 +66,7 @@ class Worker {
         std::optional<Decision> decision;
         bool settling = false;
         std::optional<Disposal> disposal;
+        int odd_failures = 0;
     };
 
     Async<void> consume();
@@ -74,6 +75,8 @@ class Worker {
     Async<void> handle(Job* job);
     Async<void> work_on(Job* job);
     Async<void> dispose(Job* job);
+    /// A message that fails again and again before it is a task goes to the dead letters.
+    static void count_odd_failure(Job* job, const std::string& error);
     void interrupted(Job* job);
     /// Ends early with the drain, or at once with stop() when there is nothing to finish.
     Async<void> back_off(int failures, bool busy);

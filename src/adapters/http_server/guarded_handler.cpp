@@ -8,8 +8,16 @@
 #include "base/log.hpp"
 
 namespace mlbilling {
+namespace {
 
 namespace asio = boost::asio;
+
+HttpResponse failed(const std::string& method, const std::string& error) {
+    log::error("an HTTP handler failed", {{"method", method}, {"error", error}});
+    return plain_answer(500, "Internal Server Error");
+}
+
+}  // namespace
 
 Async<HttpResponse> guarded(HttpHandler handler, HttpRequest request) {
     const auto method = request.method;
@@ -23,15 +31,15 @@ Async<HttpResponse> guarded(HttpHandler handler, HttpRequest request) {
     if (state.cancelled() != asio::cancellation_type::none) {
         throw boost::system::system_error(asio::error::operation_aborted);
     }
-    log::error("an HTTP handler failed", {{"method", method}, {"error", failure}});
-    co_return plain_answer(500, "Internal Server Error");
+    co_return failed(method, failure);
 }
 
-std::string harmless_header(std::string value) {
-    for (char& c : value) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+HttpAdmission guarded(const HttpGate& gate, const HttpRequest& head) {
+    try {
+        return gate ? gate(head) : HttpAdmission();
+    } catch (const std::exception& e) {
+        return HttpAdmission::refuse(failed(head.method, e.what()));
     }
-    return value;
 }
 
 }  // namespace mlbilling

@@ -8,8 +8,7 @@ namespace mlbilling {
 /// log. Cancelling passes through.
 Async<HttpResponse> guarded(HttpHandler handler, HttpRequest request);
 
-/// A handler may pass on in a header what a stranger sent: control characters become spaces, so
-/// that a line break in it never begins a header of its own.
-std::string harmless_header(std::string value);
+/// What the gate says, or that all may pass where there is none; its exception becomes the refusal.
+HttpAdmission guarded(const HttpGate& gate, const HttpRequest& head);
 
 }  // namespace mlbilling

@@ -13,19 +13,24 @@ namespace mlbilling {
 
 /// Bounds on what strangers may make the server hold, and for how long.
 struct HttpLimits {
-    /// Bytes of the request line and all headers; beyond it 431.
+    /// Bytes of the request line, all headers and all trailer fields together; beyond it 431.
     std::uint32_t max_header = 16 * 1024;
     /// Bytes of one body; beyond it 413.
     std::uint64_t max_body = std::uint64_t{1024} * 1024;
-    /// Bytes of all bodies that are held at once; beyond it 503.
+    /// Bytes of all bodies that are held at once, as they come; beyond it the body that has been
+    /// coming for longest makes room, and where none is still coming the new one gets 503.
     std::uint64_t max_all_bodies = std::uint64_t{256} * 1024 * 1024;
+    /// Bodies of one address that may be half here; beyond it the one that has been coming for
+    /// longest is cut off.
+    std::size_t max_half_read_per_client = 128;
     /// From a request's first byte to its last.
     Duration read_timeout = std::chrono::seconds(30);
     /// Between two requests of one connection.
     Duration idle_timeout = std::chrono::seconds(75);
     /// For sending one answer.
     Duration write_timeout = std::chrono::seconds(60);
-    /// Beyond it a new connection gets 503.
+    /// Beyond it one that waits for a request, sends or reads slowly makes room, the oldest first;
+    /// where all are being worked for the new one gets 503.
     std::size_t max_connections = 1024;
 };
 
@@ -34,9 +39,10 @@ struct HttpLimits {
 class HttpServer {
   public:
     /// Listens at once. `host` is an IP address or `localhost`; port 0 lets the system pick one.
-    /// Throws Unavailable that names the address when it cannot listen there.
+    /// Without a gate every request may bring a body. Throws Unavailable that names the address
+    /// when it cannot listen there.
     HttpServer(boost::asio::any_io_executor executor, const std::string& host, std::uint16_t port,
-               HttpHandler handler, HttpLimits limits = {});
+               HttpHandler handler, HttpLimits limits = {}, HttpGate gate = {});
     /// Cuts every connection. Coroutines of handlers end in the loop's next turns, so what they use
     /// must live until then; stop() waits for them.
     ~HttpServer();

@@ -118,7 +118,7 @@ class Batcher {
         ++state->boarding;
         boost::asio::co_spawn(state->loop, fly(state), [](std::exception_ptr error) {
             // Failures belong to the items; nothing else may go wrong in a flight.
-            if (error) std::rethrow_exception(error);
+            CHECK(!error);
         });
     }
 

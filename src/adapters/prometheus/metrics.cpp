@@ -56,6 +56,9 @@ struct PrometheusMetrics::Families {
 
     prometheus::Gauge& held =
         gauge(registry, "mlbilling_held_credits", "Credits held for running tasks");
+    prometheus::Gauge& sums_age =
+        gauge(registry, "mlbilling_statistics_age_seconds",
+              "Since the sums over the database's tables were read, or the process started");
     prometheus::Gauge& users = gauge(registry, "mlbilling_users", "Registered users");
     prometheus::Gauge& in_flight =
         gauge(registry, "mlbilling_tasks_in_flight", "Tasks that this process works on now");
@@ -187,6 +190,8 @@ void PrometheusMetrics::delivery_ambiguous() { families_->ambiguous.Increment();
 void PrometheusMetrics::polled(Time at) {
     families_->last_poll.Set(seconds(at.time_since_epoch()));
 }
+
+void PrometheusMetrics::statistics_age(Duration age) { families_->sums_age.Set(seconds(age)); }
 
 void PrometheusMetrics::backed_up(Time at) {
     families_->last_backup.Set(seconds(at.time_since_epoch()));

@@ -34,6 +34,8 @@ class PrometheusMetrics final : public Metrics {
     void polled(Time at) override;
     void swept(const SweepReport& report) override;
 
+    /// How old the sums of text() are.
+    void statistics_age(Duration age);
     /// When the last good backup was made, as far as is known.
     void backed_up(Time at);
 

@@ -34,7 +34,8 @@ Link::Link(asio::any_io_executor loop, Parts parts, Random& random)
 
 void Link::start() {
     asio::co_spawn(loop_, run(shared_from_this()), [](const std::exception_ptr& error) {
-        if (error) std::rethrow_exception(error);
+        // Without it no connection would be tried any more.
+        CHECK(!error);
     });
 }
 
@@ -72,8 +73,14 @@ std::string Link::server_version() const {
 
 Async<void> Link::run(std::shared_ptr<Link> self) {
     while (self->state_ != State::stopped) {
-        co_await self->round();
-        if (self->state_ == State::up) co_await self->serve();
+        std::string odd;
+        try {
+            co_await self->round();
+            if (self->state_ == State::up) co_await self->serve();
+        } catch (const std::exception& error) {
+            odd = error.what();
+        }
+        if (!odd.empty() && self->state_ != State::stopped) self->failed(odd, false);
         if (self->state_ != State::stopped) co_await self->pause();
     }
 }
@@ -88,7 +95,7 @@ Async<void> Link::round() {
             co_return connected();
         } catch (const Refused& error) {
             refusal = why = error.what();
-        } catch (const Unavailable& error) {
+        } catch (const std::exception& error) {
             why = error.what();
         }
         if (const auto connection = std::exchange(connection_, nullptr)) connection->end(why);

@@ -53,14 +53,17 @@ bool WebhookEndpoint::knows_secret(const HttpRequest& request) const {
     return CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;
 }
 
-Async<HttpResponse> WebhookEndpoint::answer(HttpRequest request) {
-    if (request.method != "POST") {
+HttpAdmission WebhookEndpoint::admit(const HttpRequest& head) const {
+    if (head.method != "POST") {
         auto refusal = plain_answer(405, "only POST");
         refusal.headers.emplace_back("Allow", "POST");
-        co_return refusal;
+        return HttpAdmission::refuse(std::move(refusal));
     }
-    if (!knows_secret(request)) co_return plain_answer(401, "not Telegram");
-    if (request.body.size() > largest_update) co_return plain_answer(413, "too large");
+    if (!knows_secret(head)) return HttpAdmission::refuse(plain_answer(401, "not Telegram"));
+    return {.refusal = std::nullopt, .max_body = largest_update};
+}
+
+Async<HttpResponse> WebhookEndpoint::answer(HttpRequest request) {
     const auto value = parse_bounded(request.body);
     auto update = value ? read_update(*value, bot_) : std::nullopt;
     if (!update) {

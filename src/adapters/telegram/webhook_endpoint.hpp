@@ -18,8 +18,10 @@ class WebhookEndpoint {
     /// The receiver must outlive this.
     WebhookEndpoint(std::string secret, BotId bot, UpdateReceiver& receiver);
 
-    /// Answers whoever does not know the secret 401 before anything of the body is read; 413, 400
-    /// and 405 to what Telegram does not send.
+    /// From the head alone: 405 to other methods, 401 to whoever does not know the secret, and room
+    /// for an update.
+    HttpAdmission admit(const HttpRequest& head) const;
+    /// Of a request that was admitted; 400 to what is no update.
     Async<HttpResponse> answer(HttpRequest request);
 
   private:

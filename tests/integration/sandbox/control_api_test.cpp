@@ -102,6 +102,13 @@ TEST_F(SandboxControlApi, OtherSitesMayNotUseTheControlApi) {
     const std::string users = "/sandbox/api/users";
     EXPECT_EQ(ask("GET", users, "", {{"Host", "evil.example"}}).status, 403);
     EXPECT_EQ(ask("GET", "/", "", {{"Host", "evil.example"}}).status, 403);
+    for (const char* path : {"/bot42:secret/getUpdates", "/bot42:secret/setWebhook?url=http://a/",
+                             "/file/bot42:secret/x", "/anything"})
+        EXPECT_EQ(ask("GET", path, "", {{"Host", "evil.example"}}).status, 403) << path;
+    for (const char* path : {"/bot42:secret/getMe", "/sandbox/api/users", "/"}) {
+        EXPECT_EQ(ask("GET", path, "", {{"Sec-Fetch-Site", "same-site"}}).status, 403) << path;
+        EXPECT_EQ(ask("GET", path, "", {{"Sec-Fetch-Site", "same-origin"}}).status, 200) << path;
+    }
     EXPECT_EQ(ask("POST", users, "{}", {{"Origin", "http://evil.example"}}).status, 403);
     EXPECT_EQ(ask("POST", "/bot42:secret/getMe", "{}", {{"Origin", "http://evil.example"}}).status,
               403);

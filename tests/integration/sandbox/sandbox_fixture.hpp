@@ -8,8 +8,8 @@
 #include <optional>
 #include <string>
 
-#include "http_client.hpp"
 #include "sandbox/sandbox.hpp"
+#include "support/http_client.hpp"
 #include "support/run.hpp"
 #include "support/seeded_random.hpp"
 #include "support/virtual_clock.hpp"

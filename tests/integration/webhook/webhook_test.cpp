@@ -56,11 +56,13 @@ class WebhookOverHttp : public testing::Test {
         return "http://127.0.0.1:" + std::to_string(web_server->port()) + "/telegram/webhook";
     }
     void start_bot() {
-        web_server.emplace(loop.get_executor(), "127.0.0.1", std::uint16_t{0},
-                           [this](HttpRequest request) {
-                               ++brought;
-                               return endpoint->answer(std::move(request));
-                           });
+        web_server.emplace(
+            loop.get_executor(), "127.0.0.1", std::uint16_t{0},
+            [this](HttpRequest request) {
+                ++brought;
+                return endpoint->answer(std::move(request));
+            },
+            HttpLimits(), [this](const HttpRequest& head) { return endpoint->admit(head); });
         bot::BotOptions options;
         options.reply_queue = QueueName("replies.test");
         options.webhook = telegram::Webhook{webhook_url(), secret, 40};

@@ -60,6 +60,7 @@ TEST(Config, EachBadValueNamesItsVariable) {
         {"SPEECH_PROVIDER", "nobody"},
         {"HTTP_LISTEN", "8080"},
         {"SANDBOX_LISTEN", "localhost:99999"},
+        {"WEBHOOK_LISTEN", "8443"},
         {"ADMIN_TELEGRAM_IDS", "12,boss"},
         {"START_BALANCE", "-1"},
         {"WORKER_CONCURRENCY", "0"},
@@ -120,6 +121,15 @@ TEST(Config, AWebhookNeedsItsAddressAndASecretThatCannotBeGuessed) {
     auto good = guessable;
     good["WEBHOOK_SECRET"] = "0123456789abcdefABCDEF_-";
     EXPECT_EQ(config_of(good).webhook.value().url, "https://bot.example");
+}
+
+TEST(Config, AWebhookMayHaveAListenerOfItsOwn) {
+    EXPECT_FALSE(config_of({}).webhook_listen);
+    EXPECT_EQ(config_of({{"WEBHOOK_LISTEN", "127.0.0.1:9081"}}).webhook_listen,
+              (ListenAddress{"127.0.0.1", 9081}));
+    EXPECT_TRUE(
+        problem_of({{"HTTP_LISTEN", "127.0.0.1:9081"}, {"WEBHOOK_LISTEN", "127.0.0.1:9081"}})
+            .starts_with("WEBHOOK_LISTEN "));
 }
 
 TEST(Config, AYandexKeyChoosesYandex) {

@@ -153,7 +153,10 @@ TEST(SameSite, OnlyNamesOfThisMachineAreTakenForIt) {
         EXPECT_FALSE(names_this_host(from_browser(foreign), "10.1.2.3")) << foreign;
     }
     EXPECT_TRUE(names_this_host(from_browser("192.168.7.7:8090"), "0.0.0.0"));
+    EXPECT_TRUE(names_this_host(from_browser("sandbox:8090"), "0.0.0.0"));
     EXPECT_FALSE(names_this_host(from_browser("evil.example"), "0.0.0.0"));
+    EXPECT_FALSE(names_this_host(from_browser(""), "0.0.0.0"));
+    EXPECT_FALSE(names_this_host(from_browser("sandbox:8090"), "127.0.0.1"));
 }
 
 TEST(SameSite, APageOfAnotherOriginIsElsewhere) {
@@ -163,9 +166,15 @@ TEST(SameSite, APageOfAnotherOriginIsElsewhere) {
     EXPECT_TRUE(comes_from_elsewhere(from_browser("localhost:8090", "http://localhost:8091")));
     EXPECT_TRUE(comes_from_elsewhere(from_browser("localhost:8090", "https://evil.example")));
     EXPECT_TRUE(comes_from_elsewhere(from_browser("localhost:8090", "null")));
-    auto cross = from_browser("localhost:8090");
-    cross.headers["sec-fetch-site"] = "cross-site";
-    EXPECT_TRUE(comes_from_elsewhere(cross));
+    const auto with_site = [](const std::string& site) {
+        auto request = from_browser("localhost:8090");
+        request.headers["sec-fetch-site"] = site;
+        return comes_from_elsewhere(request);
+    };
+    for (const char* elsewhere : {"cross-site", "same-site", "Same-Site", "something new"})
+        EXPECT_TRUE(with_site(elsewhere)) << elsewhere;
+    EXPECT_FALSE(with_site("same-origin"));
+    EXPECT_FALSE(with_site("none"));
 }
 
 TEST(PageFiles, AreServedByNameWithAStrictPolicy) {

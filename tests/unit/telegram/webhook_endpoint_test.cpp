@@ -38,7 +38,13 @@ class WebhookEndpointTest : public testing::Test {
         request.body = std::move(body);
         return request;
     }
+    /// As the server does with a request.
     HttpResponse answer(HttpRequest request) {
+        auto head = request;
+        head.body.clear();
+        auto admission = endpoint.admit(head);
+        if (admission.refusal) return *admission.refusal;
+        if (request.body.size() > admission.max_body) return plain_answer(413, "too large");
         return test::run(loop, endpoint.answer(std::move(request)));
     }
 };

@@ -55,6 +55,14 @@ class SweeperTest : public UpkeepTest {
     Sweeper sweeper{store, results, clock, random, metrics};
 };
 
+TEST_F(SweeperTest, WhatNobodyForesawEndsOneSweepAndNotTheSweeper) {
+    store.odd_failures = 2;
+    spawn(sweeper.run());
+    advance(60'000);
+    EXPECT_FALSE(ended);
+    EXPECT_FALSE(store.sweeps.empty());
+}
+
 TEST_F(SweeperTest, TheFirstSweepIsAtTheStart) {
     spawn(sweeper.run());
     advance(10);

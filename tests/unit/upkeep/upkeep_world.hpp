@@ -25,6 +25,7 @@ class FakeUpkeep final : public UpkeepStore {
     std::vector<Time> sweeps;
     std::vector<SweepReport> reports;
     int outages = 0;
+    int odd_failures = 0;
 
     void add(int count) {
         for (int i = 0; i < count; ++i) {
@@ -64,6 +65,10 @@ class FakeUpkeep final : public UpkeepStore {
         if (outages > 0) {
             --outages;
             throw Unavailable("the store is down");
+        }
+        if (odd_failures > 0) {
+            --odd_failures;
+            throw std::length_error("a row is too long");
         }
     }
 

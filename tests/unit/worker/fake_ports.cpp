@@ -23,6 +23,10 @@ Sound silent(Duration length) {
 }
 
 Async<std::optional<ProviderFailure>> FakeSpeech::next_failure() {
+    if (odd_failures > 0) {
+        --odd_failures;
+        throw std::length_error("a string is too long");
+    }
     if (failures.empty()) co_return std::nullopt;
     auto failure = failures.front();
     failures.pop_front();

@@ -26,6 +26,8 @@ class FakeSpeech final : public Speech {
     explicit FakeSpeech(Clock& clock) : clock_(clock) {}
 
     std::deque<ProviderFailure> failures;
+    /// Calls that throw what nobody expects.
+    int odd_failures = 0;
     std::optional<std::variant<Sound, EncodedVoice>> audio;
     /// What each call costs, also one that fails.
     MicroRoubles cost;

@@ -34,6 +34,20 @@ TEST_F(OutageTest, NothingIsAcknowledgedWhileTheStoreIsDown) {
     EXPECT_TRUE(queue_is_done());
 }
 
+TEST_F(OutageTest, WhatNobodyForesawInOneTaskEndsOneAttemptOfIt) {
+    begin_long();
+    speech.takes = Duration(100);
+    speech.odd_failures = 1;
+    begin("1_2");
+    advance(60'000);
+    EXPECT_FALSE(ended);
+    EXPECT_EQ(task("1_1").status, TaskStatus::completed);
+    EXPECT_EQ(task("1_2").attempt, 1);
+    EXPECT_EQ(task("1_2").status, TaskStatus::created);
+    EXPECT_EQ(speech.synthesized.size(), 2U);
+    EXPECT_TRUE(queue_is_done());
+}
+
 TEST_F(OutageTest, AResultOutlivesAnOutageAtItsSettlement) {
     store.fail_before["complete"] = 3;
     begin();

@@ -4,7 +4,7 @@
 #include <boost/system/system_error.hpp>
 #include <exception>
 
-namespace mlbilling::bot {
+namespace mlbilling {
 
 /// Whether the exception only says that the coroutine was cancelled; it is passed on, never
 /// handled.
@@ -13,4 +13,4 @@ inline bool is_cancellation(const std::exception& error) {
     return system != nullptr && system->code() == boost::asio::error::operation_aborted;
 }
 
-}  // namespace mlbilling::bot
+}  // namespace mlbilling

@@ -34,6 +34,9 @@ class HttpClient {
   public:
     HttpClient(boost::asio::io_context& loop, std::uint16_t port) : socket_(loop), port_(port) {}
 
+    /// Takes its descriptor, which connect() does else.
+    void open() { socket_.open(boost::asio::ip::tcp::v4()); }
+
     Async<void> connect() {
         const boost::asio::ip::tcp::endpoint server(boost::asio::ip::address_v4::loopback(), port_);
         co_await socket_.async_connect(server, boost::asio::use_awaitable);
@@ -44,7 +47,8 @@ class HttpClient {
                                           boost::asio::as_tuple(boost::asio::use_awaitable));
     }
 
-    Async<Reply> receive() {
+    /// An answer that has no body, whatever its head says.
+    Async<Reply> receive_head() {
         Reply reply;
         const auto [error, size] = co_await boost::asio::async_read_until(
             socket_, boost::asio::dynamic_buffer(received_), "\r\n\r\n",
@@ -52,6 +56,12 @@ class HttpClient {
         if (error) co_return reply;
         read_head(received_.substr(0, size), reply);
         received_.erase(0, size);
+        co_return reply;
+    }
+
+    Async<Reply> receive() {
+        auto reply = co_await receive_head();
+        if (reply.status == 0) co_return reply;
         const auto length = reply.headers.contains("content-length")
                                 ? std::stoull(reply.headers.at("content-length"))
                                 : 0;

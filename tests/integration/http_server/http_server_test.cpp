@@ -1,73 +1,13 @@
 #include "adapters/http_server/http_server.hpp"
 
-#include <gmock/gmock.h>
-
-#include <boost/asio/steady_timer.hpp>
-#include <functional>
-
 #include "base/unavailable.hpp"
-#include "http_client.hpp"
-#include "support/run.hpp"
+#include "server_fixture.hpp"
 
 namespace mlbilling::test {
 namespace {
 
 using testing::HasSubstr;
 using Connection = HttpResponse::Connection;
-
-/// What the handler of a test does, and what it has seen.
-struct Handler {
-    boost::asio::io_context* loop = nullptr;
-    HttpResponse response = plain_answer(200, "hello");
-    std::vector<HttpRequest> seen;
-    bool cancelled = false;
-    bool throws = false;
-    bool waits = false;
-};
-
-Async<HttpResponse> serve(std::shared_ptr<Handler> handler, HttpRequest request) {
-    handler->seen.push_back(request);
-    if (handler->throws) throw std::runtime_error("secret detail");
-    if (handler->waits) {
-        boost::asio::steady_timer forever(*handler->loop,
-                                          boost::asio::steady_timer::time_point::max());
-        const auto [error] =
-            co_await forever.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        handler->cancelled = true;
-        throw boost::system::system_error(error);
-    }
-    co_return handler->response;
-}
-
-class HttpServerTest : public testing::Test {
-  protected:
-    void start(HttpLimits limits = {}) {
-        handler->loop = &loop;
-        auto handle = [shared = handler](HttpRequest request) {
-            return serve(shared, std::move(request));
-        };
-        server.emplace(loop.get_executor(), "127.0.0.1", 0, handle, limits);
-    }
-    void TearDown() override {
-        if (!server) return;
-        run(loop, server->stop(Duration(0)));
-        server.reset();
-        loop.poll();
-    }
-    Reply ask(const std::string& text) { return run(loop, exchange(&loop, server->port(), text)); }
-    Reply get(const std::string& target) {
-        return ask(request_text(server->port(), "GET", target));
-    }
-    /// Runs the loop until it is so. The loop's own work is what makes it so, never the passing of
-    /// time.
-    void until(const std::function<bool()>& condition) {
-        while (!condition()) ASSERT_GT(loop.run_one_for(std::chrono::seconds(20)), 0U);
-    }
-
-    boost::asio::io_context loop;
-    std::shared_ptr<Handler> handler = std::make_shared<Handler>();
-    std::optional<HttpServer> server;
-};
 
 TEST_F(HttpServerTest, HandsOverTheRequestDecoded) {
     start();
@@ -137,25 +77,6 @@ TEST_F(HttpServerTest, RefusesABodyAboveTheLimitEvenWhileItIsBeingSent) {
               413);
     EXPECT_EQ(ask(request_text(server->port(), "POST", "/", std::string(100, 'x'))).status, 200);
     EXPECT_EQ(handler->seen.size(), 1U);
-}
-
-TEST_F(HttpServerTest, BoundsAllBodiesTogether) {
-    HttpLimits limits;
-    limits.max_body = 1000;
-    limits.max_all_bodies = 1500;
-    start(limits);
-    HttpClient slow(loop, server->port());
-    run(loop, slow.connect());
-    run(loop, slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nbegun"));
-    EXPECT_EQ(get("/").status, 200);
-    EXPECT_EQ(ask(request_text(server->port(), "POST", "/", std::string(1000, 'x'))).status, 503);
-    slow.close();
-    Reply reply;
-    // The share is free again as soon as the server has seen that the slow client is gone.
-    for (int attempt = 0; attempt < 100 && reply.status != 200; ++attempt) {
-        reply = ask(request_text(server->port(), "POST", "/", std::string(1000, 'x')));
-    }
-    EXPECT_EQ(reply.status, 200);
 }
 
 TEST_F(HttpServerTest, RefusesHeadersAboveTheLimit) {
@@ -250,19 +171,6 @@ TEST_F(HttpServerTest, LetsNoLineBreakIntoAHeader) {
     const auto reply = get("/");
     EXPECT_FALSE(reply.headers.contains("x-evil"));
     EXPECT_FALSE(reply.headers.contains("set-cookie"));
-}
-
-TEST_F(HttpServerTest, RefusesConnectionsAboveTheLimit) {
-    HttpLimits limits;
-    limits.max_connections = 1;
-    start(limits);
-    HttpClient first(loop, server->port());
-    run(loop, first.connect());
-    run(loop, first.send(request_text(server->port(), "GET", "/")));
-    EXPECT_EQ(run(loop, first.receive()).status, 200);
-    HttpClient second(loop, server->port());
-    run(loop, second.connect());
-    EXPECT_EQ(run(loop, second.receive()).status, 503);
 }
 
 TEST_F(HttpServerTest, StopLetsARunningHandlerEndAndTakesNoNewConnection) {
