@@ -1,8 +1,5 @@
 #include "bot/addressing.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "bot/command.hpp"
 #include "domain/text.hpp"
 
@@ -53,11 +50,6 @@ std::optional<Request> request_in_group(const telegram::IncomingMessage& message
     return std::nullopt;
 }
 
-bool ends_with(std::string_view name, std::string_view ending) {
-    return name.size() >= ending.size() &&
-           same_name(name.substr(name.size() - ending.size()), ending);
-}
-
 }  // namespace
 
 std::optional<Request> request_in(const telegram::IncomingMessage& message,
@@ -67,19 +59,6 @@ std::optional<Request> request_in(const telegram::IncomingMessage& message,
     if (message.chat.kind == telegram::ChatKind::group)
         return request_in_group(message, std::move(text), bot_username);
     return Request{std::move(text), message.media, false, true};
-}
-
-bool is_recording(const telegram::MediaFile& file) {
-    if (file.kind != telegram::MediaFile::Kind::document) return true;
-    const std::string_view type = file.mime_type;
-    if (same_name(type.substr(0, 6), "audio/") || same_name(type.substr(0, 6), "video/"))
-        return true;
-    if (same_name(type, "application/ogg")) return true;
-    if (!type.empty() && !same_name(type, "application/octet-stream")) return false;
-    constexpr std::array endings{".ogg", ".oga", ".opus", ".mp3",  ".m4a", ".aac", ".wav", ".flac",
-                                 ".amr", ".wma", ".mp4",  ".webm", ".mkv", ".mov", ".avi", ".3gp"};
-    return std::ranges::any_of(endings,
-                               [&](auto ending) { return ends_with(file.file_name, ending); });
 }
 
 }  // namespace mlbilling::bot

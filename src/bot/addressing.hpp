@@ -26,8 +26,4 @@ struct Request {
 std::optional<Request> request_in(const telegram::IncomingMessage& message,
                                   std::string_view bot_username);
 
-/// Whether a file is a recording that may hold speech: every kind but documents that are neither
-/// audio nor video, by type or, where that says nothing, by name.
-bool is_recording(const telegram::MediaFile& file);
-
 }  // namespace mlbilling::bot

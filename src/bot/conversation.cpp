@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "bot/recording_kinds.hpp"
 
 namespace mlbilling::bot {
 namespace {

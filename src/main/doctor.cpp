@@ -6,6 +6,7 @@
 #include <exception>
 #include <filesystem>
 
+#include "adapters/child_process/child_process.hpp"
 #include "adapters/prometheus/metrics.hpp"
 #include "adapters/rabbitmq/rabbitmq_broker.hpp"
 #include "adapters/telegram/telegram_api.hpp"
@@ -64,6 +65,7 @@ bool Doctor::examine() {
     examine_broker();
     examine_results();
     run_to_end(loop_, examine_telegram());
+    examine_cages();
     examine_speech();
     return healthy_;
 }
@@ -160,6 +162,14 @@ Async<void> Doctor::examine_telegram() {
     else
         broken("telegram", identity.error().description,
                "check the network, TELEGRAM_API_URL and TELEGRAM_PROXY");
+}
+
+void Doctor::examine_cages() {
+    const auto what = "decoders are caged by " + child_process::describe_cages();
+    if (child_process::cages_hide_files())
+        good("cage", what);
+    else
+        note("cage", what + " (docs/security.md)");
 }
 
 }  // namespace mlbilling

@@ -32,6 +32,7 @@ class Doctor {
     void examine_broker();
     void examine_results();
     Async<void> examine_telegram();
+    void examine_cages();
     void examine_speech();
     Async<void> examine_provider(Speech* speech, AudioCodec* codec);
     Async<void> examine_voice(Speech* speech, std::string language);

@@ -5,6 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "adapters/audio/leading_tags.hpp"
+#include "adapters/audio/mpeg_frames.hpp"
+
 namespace mlbilling::audio {
 namespace {
 
@@ -23,10 +26,6 @@ struct Signature {
 constexpr std::array signatures{
     Signature{"ogg", 0, "OggS"},
     Signature{"matroska", 0, "\x1A\x45\xDF\xA3"},
-    Signature{"mov", 4, "ftyp"},
-    Signature{"mov", 4, "moov"},
-    Signature{"mov", 4, "mdat"},
-    Signature{"mov", 4, "wide"},
     Signature{"wav", 0, "RIFF", 8, "WAVE"},
     Signature{"wav", 0, "RF64", 8, "WAVE"},
     Signature{"avi", 0, "RIFF", 8, "AVI "},
@@ -46,20 +45,34 @@ std::uint8_t byte_at(std::string_view bytes, std::size_t at) {
     return static_cast<std::uint8_t>(bytes[at]);
 }
 
-/// MPEG audio has no magic, only a frame header: eleven set bits, then version and layer. Layer 0
-/// is AAC in ADTS, the others are MP3 and its elders. Reserved values are none, and layer I, which
-/// nobody uses, is how texts in UTF-16 begin.
-std::string_view mpeg_audio(std::string_view bytes) {
-    if (bytes.size() < 4 || byte_at(bytes, 0) != 0xFF || (byte_at(bytes, 1) & 0xE0) != 0xE0)
-        return {};
-    const int version = (byte_at(bytes, 1) >> 3) & 3;
-    const int layer = (byte_at(bytes, 1) >> 1) & 3;
-    if (layer == 0) return version >= 2 ? "aac"sv : std::string_view();
-    const int bit_rate = byte_at(bytes, 2) >> 4;
-    const int sample_rate = (byte_at(bytes, 2) >> 2) & 3;
-    const bool reserved =
-        version == 1 || layer == 3 || bit_rate == 0 || bit_rate == 15 || sample_rate == 3;
-    return reserved ? std::string_view() : "mp3"sv;
+std::uint64_t big_endian(std::string_view bytes) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < bytes.size(); ++i) value = value << 8U | byte_at(bytes, i);
+    return value;
+}
+
+bool is_name_of_box(std::string_view name) {
+    return std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+/// MP4 and QuickTime are a row of boxes, each with its size and name in front (ISO/IEC 14496-12,
+/// 4.2). Any may stand first, previews, free space and what this or that program keeps there; the
+/// row must come to one that only these files have.
+bool is_row_of_boxes(std::string_view bytes) {
+    constexpr std::array telling{"ftyp"sv, "styp"sv, "moov"sv, "mdat"sv, "moof"sv, "wide"sv};
+    constexpr int most = 64;
+    constexpr std::size_t header = 8;
+    for (int i = 0; i < most && bytes.size() >= header; ++i) {
+        const auto name = bytes.substr(4, 4);
+        if (std::ranges::find(telling, name) != telling.end()) return true;
+        if (!is_name_of_box(name)) return false;
+        auto size = big_endian(bytes.substr(0, 4));
+        // 1: it did not fit, and follows the name.
+        if (size == 1 && bytes.size() >= 2 * header) size = big_endian(bytes.substr(8, 8));
+        if (size < header || size > bytes.size()) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(size));
+    }
+    return false;
 }
 
 std::string_view demuxer_of(std::string_view bytes) {
@@ -70,19 +83,7 @@ std::string_view demuxer_of(std::string_view bytes) {
             return signature.demuxer;
         }
     }
-    return mpeg_audio(bytes);
-}
-
-/// The bytes behind an ID3v2 tag, which MP3, AAC and FLAC files may carry in front. The tag's size
-/// is four times seven bits (id3.org, ID3v2.4 structure, section 3.1).
-std::string_view behind_tag(std::string_view bytes) {
-    constexpr std::size_t header = 10;
-    if (bytes.size() < header) return {};
-    std::size_t size = header;
-    for (std::size_t i = 0, shift = 21; i < 4; ++i, shift -= 7) {
-        size += static_cast<std::size_t>(byte_at(bytes, 6 + i) & 0x7F) << shift;
-    }
-    return bytes.substr(std::min(size, bytes.size()));
+    return is_row_of_boxes(bytes) ? "mov"sv : std::string_view();
 }
 
 /// The first packet of an Opus stream lies in the first page, behind its header (RFC 7845,
@@ -97,12 +98,23 @@ bool is_opus(std::string_view bytes) {
 }  // namespace
 
 Container container_of(std::string_view bytes) {
-    if (bytes.starts_with("ID3")) {
-        const auto demuxer = demuxer_of(behind_tag(bytes));
-        return {.demuxer = demuxer.empty() ? "mp3"sv : demuxer};
-    }
-    const auto demuxer = demuxer_of(bytes);
-    return {.demuxer = demuxer, .ogg_opus = demuxer == "ogg" && is_opus(bytes)};
+    const auto tags = length_of_leading_tags(bytes);
+    const auto sound = bytes.substr(tags);
+    if (const auto demuxer = demuxer_of(sound); !demuxer.empty())
+        return {.demuxer = demuxer,
+                .ogg_opus = tags == 0 && demuxer == "ogg" && is_opus(sound),
+                .begins_at = tags};
+    // MPEG audio has no magic, only the headers of its frames. In front of them may be padding, or
+    // the remains of something else, and a tag of a wrong size covers them all; two frames in a row
+    // are no chance.
+    constexpr std::size_t most_junk = 256 * 1024;
+    const auto covered = sound.empty() ? std::size_t{0} : tags;
+    if (const auto found = find_mpeg_frames(bytes.substr(covered), most_junk))
+        return {.demuxer = found->frame.demuxer, .begins_at = covered + found->at};
+    // The only frame of a short file.
+    if (const auto frame = mpeg_frame(sound)) return {.demuxer = frame->demuxer, .begins_at = tags};
+    // ffmpeg looks further than we do.
+    return {.demuxer = bytes.starts_with("ID3") ? "mp3"sv : std::string_view()};
 }
 
 }  // namespace mlbilling::audio

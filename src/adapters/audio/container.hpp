@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace mlbilling::audio {
@@ -11,6 +12,8 @@ struct Container {
     std::string_view demuxer;
     /// Whether it is for libopusfile.
     bool ogg_opus = false;
+    /// Bytes in front that are no part of it: tags, padding, junk.
+    std::size_t begins_at = 0;
 };
 
 /// Knows self-contained media files only. Playlists and scripts (HLS, DASH, concat, SDP …), by

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "adapters/audio/container.hpp"
-#include "adapters/audio/ffmpeg.hpp"
 #include "adapters/audio/opus_reader.hpp"
 #include "adapters/audio/opus_voice.hpp"
 #include "adapters/audio/opus_writer.hpp"
@@ -74,8 +73,8 @@ std::optional<Read> read_and_compare(const std::string& bytes, Duration longest,
 }  // namespace
 
 LocalAudioCodec::LocalAudioCodec(child_process::ChildProcesses& children, Options options)
-    : children_(children),
-      options_(std::move(options)),
+    : options_(std::move(options)),
+      ffmpeg_(children, {options_.ffmpeg, options_.decoders, options_.longest_wait}),
       short_sounds_(options_.short_sounds),
       long_sounds_(options_.long_sounds),
       decoders_(judged_rate),
@@ -128,10 +127,7 @@ Async<LocalAudioCodec::Decoded> LocalAudioCodec::decode_by_ffmpeg(MemoryBudget& 
                                                                   Duration longest) {
     // Its output, and the samples made of it.
     auto share = co_await reserve(budget, 2 * bytes_of(longest));
-    auto command = ffmpeg_command(options_.ffmpeg, container_of(*file).demuxer, *file, longest);
-    auto result = co_await children_.run(std::move(command));
-    auto read = read_ffmpeg(result, longest);
-    result = {};
+    auto read = co_await ffmpeg_.decode(file, longest);
     if (const auto* why = std::get_if<UnusableAudio>(&read)) co_return *why;
     co_return kept(std::get<Sound>(std::move(read)), std::move(share));
 }

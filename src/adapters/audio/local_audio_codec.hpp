@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/audio/ffmpeg_decoder.hpp"
 #include "adapters/audio/opus_decoders.hpp"
 #include "adapters/child_process/child_process.hpp"
 #include "adapters/work_threads/work_threads.hpp"
@@ -25,6 +26,8 @@ class LocalAudioCodec final : public AudioCodec {
         /// The second must do for twice the longest recording, which ffmpeg's output comes to.
         std::size_t short_sounds = std::size_t{128} << 20;
         std::size_t long_sounds = std::size_t{900} << 20;
+        /// Bytes that runs of ffmpeg may fill at once.
+        std::size_t decoders = FfmpegDecoder::Options().memory;
         /// For which a recording waits until there is room.
         Duration longest_wait{600'000};
     };
@@ -51,8 +54,8 @@ class LocalAudioCodec final : public AudioCodec {
     // NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
     Async<std::shared_ptr<MemoryBudget::Share>> reserve(MemoryBudget& budget, std::size_t bytes);
 
-    child_process::ChildProcesses& children_;
     Options options_;
+    FfmpegDecoder ffmpeg_;
     MemoryBudget short_sounds_;
     MemoryBudget long_sounds_;
     OpusDecoders decoders_;

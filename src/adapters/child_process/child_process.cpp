@@ -48,7 +48,8 @@ Async<ChildResult> watched(std::shared_ptr<Supervision> supervision, Moment dead
 
 }  // namespace
 
-ChildProcesses::ChildProcesses(int most_at_once) : slots_(std::make_shared<Slots>(most_at_once)) {
+ChildProcesses::ChildProcesses(int most_at_once, Landlock landlock)
+    : slots_(std::make_shared<Slots>(most_at_once)), landlock_(landlock) {
     // An ignored SIGCHLD, inherited from whoever started us, would have the kernel reap our
     // children behind our back.
     struct sigaction current{};
@@ -64,7 +65,7 @@ Async<ChildResult> ChildProcesses::run(ChildCommand command) {
     const auto slot = co_await slots_->take(deadline);
     if (!slot) co_return ChildResult{.end = ChildEnd::timed_out};
     const auto executor = co_await asio::this_coro::executor;
-    auto supervision = std::make_shared<Supervision>(executor, path, command);
+    auto supervision = std::make_shared<Supervision>(executor, path, command, landlock_);
     // The child has its own copy by now.
     command = {};
     co_return co_await watched(std::move(supervision), deadline);

@@ -17,11 +17,30 @@ struct ChildLimits {
     /// More output than this ends the program; a seekable output just stops growing, and is too
     /// long when it reaches this size.
     std::size_t output_bytes = 1 << 20;
+    /// Reached, it ends the program by SIGXCPU.
     int cpu_seconds = 30;
     /// Address space, not resident memory.
     std::size_t memory_bytes = 1 << 30;
+    /// What of it the program may fill: its variables and heap, not the code of its libraries.
+    std::size_t data_bytes = 1 << 30;
     int open_files = 64;
+    /// Of stderr, the last of which are kept.
+    std::size_t diagnostics_bytes = 4'000;
 };
+
+/// What a program may do beside using its descriptors (docs/security.md).
+enum class Cage {
+    /// Nothing: it turns bytes of strangers into bytes, and may be theirs by then.
+    decoder,
+    /// For a speech engine, which reads texts of strangers: it may also list its folders, start
+    /// threads, and open a seekable output by name.
+    engine,
+    /// What our own user may, but for leaving the group by which it is killed, and the network.
+    none
+};
+
+/// Whether cages have Landlock's part; without it is for tests, and what other kernels do.
+enum class Landlock { if_kernel_has_it, off };
 
 struct ChildCommand {
     /// An absolute path, or a name that is looked up in PATH. Never handed to a shell.
@@ -40,7 +59,8 @@ struct ChildCommand {
     /// NAME=value, added to the minimal environment: where a password belongs, which as an argument
     /// every user of the machine could read.
     std::vector<std::string> environment{};
-    /// Whether it may use the network. Never for a program that reads what strangers sent.
+    Cage cage = Cage::decoder;
+    /// Whether it may use the network; only outside of cages.
     bool network = false;
     ChildLimits limits{};
 };
@@ -57,7 +77,7 @@ struct ChildResult {
     ChildEnd end = ChildEnd::exited;
     int code = 0;
     std::string output{};
-    /// The last 4,000 bytes of stderr, for the operator's log.
+    /// The end of what it wrote to stderr.
     std::string diagnostics{};
 
     bool succeeded() const { return end == ChildEnd::exited && code == 0; }
@@ -65,19 +85,25 @@ struct ChildResult {
 
 class Slots;
 
-/// Runs programs as children, at most so many at once; the others wait in order. A child has no
-/// network and cannot write files unless its command says so, and it dies, with all processes it
-/// started, at its limits, when its call is cancelled, and when this process dies. Every child is
-/// reaped. Lives on one event loop.
+/// Runs programs as children, at most so many at once; the others wait in order. A child sits in
+/// the cage that its command names, and it dies, with all processes it started, at its limits, when
+/// its call is cancelled, and when this process dies; the kernel takes it first when memory runs
+/// out. Every child is reaped. Lives on one event loop.
 class ChildProcesses {
   public:
-    explicit ChildProcesses(int most_at_once);
+    explicit ChildProcesses(int most_at_once, Landlock landlock = Landlock::if_kernel_has_it);
 
     /// Throws Unavailable when the system cannot start a process.
     Async<ChildResult> run(ChildCommand command);
 
   private:
     std::shared_ptr<Slots> slots_;
+    Landlock landlock_;
 };
+
+/// What the cages of this process are made of on this kernel, in one line for the operator.
+std::string describe_cages();
+/// Whether the kernel has Landlock, so that a caged program reads nothing but system files.
+bool cages_hide_files();
 
 }  // namespace mlbilling::child_process

@@ -1,6 +1,7 @@
 #include "adapters/child_process/spawn.hpp"
 
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -19,6 +20,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "adapters/child_process/first_victim.hpp"
+#include "adapters/child_process/landlock.hpp"
 #include "adapters/child_process/system_call_filter.hpp"
 #include "base/check.hpp"
 #include "base/unavailable.hpp"
@@ -41,6 +44,9 @@ constexpr auto start_process = clone;
 constexpr const char* default_path = "/usr/local/bin:/usr/bin:/bin";
 constexpr std::size_t stack_bytes = 64 * 1024;
 constexpr int highest_signal = 64;
+/// Whom caged children run as where this process is root: nobody's number, which Debian reserves
+/// (policy 9.2.2), so that no other process may be touched by them. Below 65,536 for containers.
+constexpr long caged_user = 65'533;
 
 struct Limit {
     int resource;
@@ -54,7 +60,14 @@ struct Plan {
     char* const* arguments;
     char* const* environment;
     std::array<int, 3> streams;
-    std::array<Limit, 5> limits;
+    std::array<Limit, 6> limits;
+    /// Whether it gives up its user, its groups and its capabilities.
+    bool drops_rights;
+    bool changes_user;
+    /// Landlock's ruleset; negative for none.
+    int path_rules;
+    /// Open without the right to read.
+    int program;
     const sock_fprog* filter;
     pid_t parent;
     /// What the child tells us when it fails before exec.
@@ -79,12 +92,12 @@ IN_CHILD long call(long number, Arguments... arguments) {
     return syscall(number, word(arguments)...);
 }
 
-IN_CHILD const char* prepare(const Plan& plan) {
-    // Own group first: whatever happens later, the parent can kill it all.
-    if (call(SYS_setpgid, 0, 0) != 0) return "setpgid";
-    if (call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return "PR_SET_PDEATHSIG";
-    if (call(SYS_getppid) != plan.parent) return "parent is gone";
-    // A zeroed kernel sigaction means SIG_DFL. Ignored signals would stay ignored through exec.
+/// Where the program's file will be in the child.
+constexpr int program_descriptor = 3;
+
+/// Ignored signals would stay ignored through exec.
+IN_CHILD void reset_signals() {
+    // A zeroed kernel sigaction means SIG_DFL.
     const std::array<unsigned long, 4> no_handler{};
     for (int signal = 1; signal <= highest_signal; ++signal) {
         call(SYS_rt_sigaction, signal, no_handler.data(), 0, 8);
@@ -95,18 +108,54 @@ IN_CHILD const char* prepare(const Plan& plan) {
     call(SYS_rt_sigaction, SIGXFSZ, ignore.data(), 0, 8);
     const unsigned long no_signals = 0;
     call(SYS_rt_sigprocmask, SIG_SETMASK, &no_signals, 0, 8);
+}
+
+IN_CHILD const char* take_descriptors(const Plan& plan) {
     for (int target = 0; target < 3; ++target) {
         const int source = plan.streams[static_cast<unsigned>(target)];
         if (call(SYS_dup3, source, target, 0) < 0) return "dup3";
     }
-    if (call(SYS_close_range, 3U, ~0U, 0U) != 0) return "close_range";
+    if (call(SYS_dup3, plan.program, program_descriptor, O_CLOEXEC) < 0) return "dup3";
+    if (call(SYS_close_range, program_descriptor + 1U, ~0U, 0U) != 0) return "close_range";
+    return nullptr;
+}
+
+IN_CHILD void drop_rights(const Plan& plan) {
+    if (plan.changes_user) {
+        call(SYS_setgroups, 0, 0);
+        call(SYS_setresgid, caged_user, caged_user, caged_user);
+        // Root of a container may have no other user to become; all else still holds.
+        call(SYS_setresuid, caged_user, caged_user, caged_user);
+    }
+    // With no_new_privs, exec gives nothing back, not even to root.
+    const __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
+    call(SYS_capset, &header, none.data());
+}
+
+IN_CHILD const char* prepare(const Plan& plan) {
+    // Own group first: whatever happens later, the parent can kill it all.
+    if (call(SYS_setpgid, 0, 0) != 0) return "setpgid";
+    reset_signals();
+    if (call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "PR_SET_NO_NEW_PRIVS";
+    if (plan.path_rules >= 0 && call(SYS_landlock_restrict_self, plan.path_rules, 0) != 0)
+        return "landlock_restrict_self";
+    if (const char* failed = take_descriptors(plan); failed != nullptr) return failed;
     if (call(SYS_chdir, "/") != 0) return "chdir";
     for (const Limit& limit : plan.limits) {
         if (call(SYS_prlimit64, 0, limit.resource, &limit.value, 0) != 0) return "prlimit";
     }
-    if (call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return "PR_SET_NO_NEW_PRIVS";
-    if (call(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, plan.filter) != 0) return "seccomp";
+    if (plan.drops_rights) drop_rights(plan);
+    // Behind the change of user, which takes it back.
+    if (call(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return "PR_SET_PDEATHSIG";
+    if (call(SYS_getppid) != plan.parent) return "parent is gone";
+    // Not seccomp(2), which systemd 252 does not count among what services need.
+    if (call(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, plan.filter, 0, 0) != 0)
+        return "PR_SET_SECCOMP";
     call(SYS_execve, plan.path, plan.arguments, plan.environment);
+    // The way to it may be closed to the other user. By the file, a script could not be run.
+    if (errno == EACCES)
+        call(SYS_execveat, program_descriptor, "", plan.arguments, plan.environment, AT_EMPTY_PATH);
     return "execve";
 }
 
@@ -118,16 +167,19 @@ IN_CHILD int child_main(void* argument) {
     return 127;
 }
 
-std::array<Limit, 5> resource_limits(const ChildCommand& command) {
+std::array<Limit, 6> resource_limits(const ChildCommand& command) {
     const auto fixed = [](int resource, std::size_t amount) {
         return Limit{resource, {.rlim_cur = amount, .rlim_max = amount}};
     };
     const auto& limits = command.limits;
+    const auto cpu_seconds = static_cast<std::size_t>(limits.cpu_seconds);
     const bool writes_file = command.seekable_output || !command.output_file.empty();
     return {fixed(RLIMIT_CORE, 0), fixed(RLIMIT_AS, limits.memory_bytes),
+            fixed(RLIMIT_DATA, limits.data_bytes),
             fixed(RLIMIT_NOFILE, static_cast<std::size_t>(limits.open_files)),
             fixed(RLIMIT_FSIZE, writes_file ? limits.output_bytes : 0),
-            fixed(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds))};
+            // The soft limit sends SIGXCPU; SIGKILL would look as if memory had run out.
+            Limit{RLIMIT_CPU, {.rlim_cur = cpu_seconds, .rlim_max = cpu_seconds + 1}}};
 }
 
 bool is_program(const std::string& path) {
@@ -136,9 +188,9 @@ bool is_program(const std::string& path) {
            access(path.c_str(), X_OK) == 0;
 }
 
-/// A copy that the child's new descriptors 0, 1 and 2 cannot run over.
-Descriptor above_standard(const Descriptor& stream) {
-    Descriptor copy(fcntl(stream.number(), F_DUPFD_CLOEXEC, 3));
+/// A copy that the child's own descriptors cannot run over.
+Descriptor above_own(const Descriptor& stream) {
+    Descriptor copy(fcntl(stream.number(), F_DUPFD_CLOEXEC, program_descriptor + 1));
     if (!copy.is_open()) unavailable("descriptor", errno);
     return copy;
 }
@@ -202,7 +254,14 @@ std::string find_program(const std::string& program) {
     return {};
 }
 
-Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams) {
+Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams,
+              Landlock landlock) {
+    const bool caged = command.cage != Cage::none;
+    CHECK(!(caged && command.network));
+    const Descriptor rules =
+        caged && landlock == Landlock::if_kernel_has_it ? path_rules(path) : Descriptor();
+    const Descriptor program(open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (!program.is_open()) unavailable(path, errno);
     std::vector<std::string> arguments{path};
     arguments.insert(arguments.end(), command.arguments.begin(), command.arguments.end());
     std::vector<std::string> environment{std::string("PATH=") + default_path, "LC_ALL=C.UTF-8",
@@ -210,15 +269,18 @@ Spawned spawn(const std::string& path, const ChildCommand& command, Streams stre
     environment.insert(environment.end(), command.environment.begin(), command.environment.end());
     const auto argument_pointers = pointers(arguments);
     const auto environment_pointers = pointers(environment);
-    const std::array<Descriptor, 3> lifted{above_standard(streams.input),
-                                           above_standard(streams.output),
-                                           above_standard(streams.errors)};
+    const std::array<Descriptor, 4> lifted{above_own(streams.input), above_own(streams.output),
+                                           above_own(streams.errors), above_own(program)};
     Plan plan{.path = path.c_str(),
               .arguments = argument_pointers.data(),
               .environment = environment_pointers.data(),
               .streams = {lifted[0].number(), lifted[1].number(), lifted[2].number()},
               .limits = resource_limits(command),
-              .filter = &system_call_filter(command.network),
+              .drops_rights = caged,
+              .changes_user = caged && geteuid() == 0,
+              .path_rules = rules.number(),
+              .program = lifted[3].number(),
+              .filter = &system_call_filter(command),
               .parent = getpid()};
     Spawned spawned = start(plan);
     if (plan.failed_step != nullptr) {
@@ -228,6 +290,7 @@ Spawned spawn(const std::string& path, const ChildCommand& command, Streams stre
         }
         unavailable(std::string(plan.failed_step) + " of " + path, plan.error);
     }
+    make_first_victim(spawned.id);
     return spawned;
 }
 

@@ -28,9 +28,11 @@ struct Streams {
 /// no such executable file.
 std::string find_program(const std::string& program);
 
-/// Starts the program without a shell, in a process group of its own, under its limits, in the root
-/// directory, with a minimal environment; the kernel kills it when this process dies. Throws
-/// Unavailable when the system cannot start it.
-Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams);
+/// Starts the program without a shell, in a process group of its own, under its limits and in its
+/// cage, in the root directory, with a minimal environment; a caged one as a user of its own where
+/// this process is root. The kernel kills it when this process dies. Throws Unavailable when the
+/// system cannot start it.
+Spawned spawn(const std::string& path, const ChildCommand& command, Streams streams,
+              Landlock landlock);
 
 }  // namespace mlbilling::child_process

@@ -22,8 +22,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t longest_diagnostics = 4'000;
-
 struct PipeEnds {
     Descriptor read;
     Descriptor write;
@@ -53,8 +51,9 @@ void attach(asio::posix::stream_descriptor& stream, Descriptor& descriptor) {
 
 }  // namespace
 
-Supervision::Supervision(const asio::any_io_executor& executor, std::size_t longest_output)
-    : longest_output_(longest_output),
+Supervision::Supervision(const asio::any_io_executor& executor, const ChildLimits& limits)
+    : longest_output_(limits.output_bytes),
+      longest_diagnostics_(limits.diagnostics_bytes),
       output_{.end = asio::posix::stream_descriptor(executor)},
       diagnostics_{.end = asio::posix::stream_descriptor(executor)},
       ended_(executor),
@@ -63,8 +62,8 @@ Supervision::Supervision(const asio::any_io_executor& executor, std::size_t long
 // Delegates, so that whatever throws after the start still finds the destructor, which ends the
 // child.
 Supervision::Supervision(const asio::any_io_executor& executor, const std::string& path,
-                         const ChildCommand& command)
-    : Supervision(executor, command.limits.output_bytes) {
+                         const ChildCommand& command, Landlock landlock)
+    : Supervision(executor, command.limits) {
     const Descriptor input = sealed_file(command.input);
     PipeEnds errors = open_pipe();
     PipeEnds output;
@@ -75,10 +74,10 @@ Supervision::Supervision(const asio::any_io_executor& executor, const std::strin
     } else {
         output = open_pipe();
     }
-    Spawned spawned = spawn(path, command,
-                            {.input = input,
-                             .output = output_file_.is_open() ? output_file_ : output.write,
-                             .errors = errors.write});
+    const Streams streams{.input = input,
+                          .output = output_file_.is_open() ? output_file_ : output.write,
+                          .errors = errors.write};
+    Spawned spawned = spawn(path, command, streams, landlock);
     id_ = spawned.id;
     attach(ended_, spawned.ended);
     attach(diagnostics_.end, errors.read);
@@ -138,7 +137,7 @@ void Supervision::read_diagnostics() {
 void Supervision::on_diagnostics(std::size_t count) {
     auto& text = result_.diagnostics;
     text.append(diagnostics_.buffer.data(), count);
-    if (text.size() > longest_diagnostics) text.erase(0, text.size() - longest_diagnostics);
+    if (text.size() > longest_diagnostics_) text.erase(0, text.size() - longest_diagnostics_);
     read_diagnostics();
 }
 

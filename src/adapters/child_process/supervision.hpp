@@ -23,7 +23,7 @@ class Supervision : public std::enable_shared_from_this<Supervision> {
 
     /// Starts the child.
     Supervision(const boost::asio::any_io_executor& executor, const std::string& path,
-                const ChildCommand& command);
+                const ChildCommand& command, Landlock landlock);
     Supervision(const Supervision&) = delete;
     Supervision& operator=(const Supervision&) = delete;
     ~Supervision();
@@ -39,7 +39,7 @@ class Supervision : public std::enable_shared_from_this<Supervision> {
         std::array<char, 16 * 1024> buffer{};
     };
 
-    Supervision(const boost::asio::any_io_executor& executor, std::size_t longest_output);
+    Supervision(const boost::asio::any_io_executor& executor, const ChildLimits& limits);
 
     void read_output();
     void read_diagnostics();
@@ -54,6 +54,7 @@ class Supervision : public std::enable_shared_from_this<Supervision> {
     void take_output_file();
 
     const std::size_t longest_output_;
+    const std::size_t longest_diagnostics_;
     Descriptor output_file_;
     Pipe output_;
     Pipe diagnostics_;

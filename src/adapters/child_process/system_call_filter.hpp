@@ -2,11 +2,15 @@
 
 #include <linux/filter.h>
 
+#include "adapters/child_process/child_process.hpp"
+
 namespace mlbilling::child_process {
 
-/// A seccomp program for children: no leaving of the process group by which they are killed, and,
-/// unless `network`, no sockets: they only turn bytes into bytes, and a decoder that is taken over
-/// reaches nobody (reliability.md 7, Audio). What is denied fails with EPERM.
-const sock_fprog& system_call_filter(bool network);
+/// The seccomp program of a child's cage, made by libseccomp once per process, before any child is
+/// born, since that allocates. A cage is a list of what is allowed; all else fails with EPERM, or,
+/// where the C library then tries an older call, with ENOSYS. Outside of cages only the leaving of
+/// the process group is denied, and, unless the command asks for the network, sockets. Throws
+/// Unavailable when memory or descriptors run out.
+const sock_fprog& system_call_filter(const ChildCommand& command);
 
 }  // namespace mlbilling::child_process

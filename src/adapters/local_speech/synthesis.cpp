@@ -12,6 +12,7 @@
 
 namespace mlbilling::local_speech {
 
+using child_process::Cage;
 using child_process::ChildCommand;
 using child_process::ChildEnd;
 using child_process::ChildLimits;
@@ -104,6 +105,7 @@ ChildCommand synthesis_command(const Programs& programs, const LocalVoice& voice
                 .arguments = {"-v", std::string(voice.engine_voice), "-s", speed, "-b", "1",
                               "--stdin", "--stdout"},
                 .input = without_commands(valid_utf8),
+                .cage = Cage::engine,
                 .limits = limits(deadline)};
     }
     return {.program = programs.flite,
@@ -113,6 +115,7 @@ ChildCommand synthesis_command(const Programs& programs, const LocalVoice& voice
             .input = in_short_sentences(with_short_words(to_ascii(valid_utf8))),
             // It goes back in its output for every sentence.
             .seekable_output = true,
+            .cage = Cage::engine,
             .limits = limits(deadline)};
 }
 

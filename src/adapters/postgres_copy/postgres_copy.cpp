@@ -77,6 +77,7 @@ Async<std::string> PostgresCopy::run(std::string program, std::vector<std::strin
     command.program = program_path(program);
     command.arguments = std::move(arguments);
     command.environment = environment_;
+    command.cage = child_process::Cage::none;
     command.network = true;
     command.output_file = std::move(output_file);
     command.limits.deadline = patience;

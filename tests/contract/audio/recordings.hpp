@@ -63,7 +63,7 @@ inline std::string converted(std::string input, std::vector<std::string> argumen
                              std::vector<std::string> before = {}) {
     boost::asio::io_context loop;
     child_process::ChildProcesses children(1);
-    child_process::ChildCommand command{.program = "ffmpeg"};
+    child_process::ChildCommand command{.program = "ffmpeg", .cage = child_process::Cage::none};
     command.arguments = {"-nostdin", "-v", "error", "-y"};
     const auto append = [&](const std::vector<std::string>& more) {
         command.arguments.insert(command.arguments.end(), more.begin(), more.end());

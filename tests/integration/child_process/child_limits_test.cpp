@@ -38,8 +38,9 @@ TEST_F(ChildConfinement, AChildCannotLeaveTheGroupByWhichItIsKilled) {
 }
 
 TEST_F(ChildConfinement, AChildHasNoNetwork) {
-    const auto result =
-        run({.program = "bash", .arguments = {"-c", "echo > /dev/tcp/127.0.0.1/9"}});
+    const auto result = run({.program = "bash",
+                             .arguments = {"-c", "echo > /dev/tcp/127.0.0.1/9"},
+                             .cage = Cage::none});
     EXPECT_NE(result.diagnostics.find("not permitted"), std::string::npos) << result.diagnostics;
 }
 
@@ -68,14 +69,15 @@ TEST_F(ChildConfinement, CpuTimeIsBounded) {
     command.limits.cpu_seconds = 1;
     const auto result = run(std::move(command));
     EXPECT_EQ(result.end, ChildEnd::signalled);
-    EXPECT_EQ(result.code, SIGKILL);
+    EXPECT_EQ(result.code, SIGXCPU);
 }
 
 TEST_F(ChildConfinement, MemoryAndDescriptorsAreBounded) {
-    auto command = shell("ulimit -v; ulimit -n; ulimit -c");
+    auto command = shell("ulimit -v; ulimit -d; ulimit -n; ulimit -c");
     command.limits.memory_bytes = 256 << 20;
+    command.limits.data_bytes = 64 << 20;
     command.limits.open_files = 20;
-    EXPECT_EQ(run(std::move(command)).output, "262144\n20\n0\n");
+    EXPECT_EQ(run(std::move(command)).output, "262144\n65536\n20\n0\n");
 }
 
 TEST_F(ChildConfinement, SeesNothingOfOurEnvironmentDescriptorsAndDirectory) {

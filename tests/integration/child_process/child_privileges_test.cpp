@@ -80,7 +80,8 @@ TEST_F(ChildPrivileges, VariablesAreAddedToTheMinimalEnvironment) {
 /// Python's own message tells whether there was a socket at all.
 ChildCommand socket_opener() {
     return {.program = "python3",
-            .arguments = {"-c", "import socket; socket.socket(); print('open')"}};
+            .arguments = {"-c", "import socket; socket.socket(); print('open')"},
+            .cage = Cage::none};
 }
 
 TEST_F(ChildPrivileges, TheNetworkIsForThoseWhoAskForIt) {

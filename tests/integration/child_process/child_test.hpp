@@ -13,8 +13,9 @@
 
 namespace mlbilling::child_process {
 
+/// Outside of any cage, where a shell can start programs.
 inline ChildCommand shell(std::string script) {
-    return {.program = "sh", .arguments = {"-c", std::move(script)}};
+    return {.program = "sh", .arguments = {"-c", std::move(script)}, .cage = Cage::none};
 }
 
 /// Processes whose parent is this one, zombies too.

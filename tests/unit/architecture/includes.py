@@ -42,6 +42,7 @@ LIBRARIES = {
     "pocketsphinx": {"adapters/local_speech"},
     "sphinxbase/": {"adapters/local_speech"},
     "prometheus/": {"adapters/prometheus"},
+    "seccomp.h": {"adapters/child_process"},
     "spdlog/": {"base"},
     "fmt/": {"base"},
     "CLI/": {"main"},

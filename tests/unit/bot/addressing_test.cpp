@@ -115,19 +115,5 @@ TEST(Addressing, InAPrivateChatEverythingIsForTheBot) {
     EXPECT_TRUE(request_in(message, name)->certain);
 }
 
-TEST(Recording, IsEveryKindOfSoundAndDocumentsOfAudioOrVideo) {
-    using Kind = telegram::MediaFile::Kind;
-    for (const auto kind : {Kind::voice, Kind::audio, Kind::video_note, Kind::video})
-        EXPECT_TRUE(is_recording(file(kind)));
-    EXPECT_TRUE(is_recording(file(Kind::document, "audio/x-wav")));
-    EXPECT_TRUE(is_recording(file(Kind::document, "Video/mp4")));
-    EXPECT_TRUE(is_recording(file(Kind::document, "application/ogg")));
-    EXPECT_TRUE(is_recording(file(Kind::document, "", "talk.MP3")));
-    EXPECT_TRUE(is_recording(file(Kind::document, "application/octet-stream", "a.webm")));
-    EXPECT_FALSE(is_recording(file(Kind::document, "application/pdf", "book.mp3")));
-    EXPECT_FALSE(is_recording(file(Kind::document, "", "notes.txt")));
-    EXPECT_FALSE(is_recording(file(Kind::document)));
-}
-
 }  // namespace
 }  // namespace mlbilling::bot
