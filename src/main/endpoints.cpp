@@ -4,7 +4,7 @@
 
 #include "adapters/telegram/bot_token.hpp"
 #include "base/check.hpp"
-#include "base/log.hpp"
+#include "base/redaction.hpp"
 #include "base/unavailable.hpp"
 
 namespace mlbilling {
@@ -41,9 +41,11 @@ Async<HttpResponse> Endpoints::answer(HttpRequest request) {
 
 Async<std::optional<Statistics>> Endpoints::statistics() {
     try {
-        co_return co_await store_.statistics();
+        auto sums = co_await store_.statistics();
+        outage_.over();
+        co_return sums;
     } catch (const Unavailable& error) {
-        log::warning("the database does not answer", {{"reason", error.what()}});
+        outage_.tell(error.what());
     }
     co_return std::nullopt;
 }
@@ -53,15 +55,16 @@ Async<HttpResponse> Endpoints::ready() {
     const bool answers = co_await note_backup();
     if (!answers) reason = "database: does not answer";
     if (!reason) co_return json_answer(200, {{"ready", true}});
-    co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
+    co_return json_answer(503, {{"ready", false}, {"reason", log::without_secrets(*reason)}});
 }
 
 Async<bool> Endpoints::note_backup() {
     try {
         if (const auto last = co_await store_.last_backup()) metrics_.backed_up(*last);
+        outage_.over();
         co_return true;
     } catch (const Unavailable& error) {
-        log::warning("the database does not answer", {{"reason", error.what()}});
+        outage_.tell(error.what());
     }
     co_return false;
 }

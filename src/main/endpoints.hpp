@@ -7,6 +7,7 @@
 #include "adapters/http_server/http_message.hpp"
 #include "adapters/prometheus/metrics.hpp"
 #include "adapters/telegram/webhook_endpoint.hpp"
+#include "base/outage_log.hpp"
 #include "main/config.hpp"
 #include "ports/store/store.hpp"
 
@@ -45,6 +46,7 @@ class Endpoints {
     WhyNotReady why_not_ready_;
     Violations violations_;
     std::optional<telegram::WebhookEndpoint> webhook_;
+    log::OutageLog outage_{"the database does not answer"};
 };
 
 }  // namespace mlbilling

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -5,9 +6,12 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "base/redaction.hpp"
 #include "main/command_line.hpp"
 #include "main/commands.hpp"
 #include "main/environment.hpp"
+#include "main/known_variables.hpp"
+#include "main/secrets.hpp"
 #include "main/wrong_configuration.hpp"
 
 namespace mlbilling {
@@ -17,7 +21,7 @@ constexpr int wrong_usage = 2;
 constexpr int failed = 1;
 
 int complain(const std::string& what, int exit_code) {
-    std::cerr << "mlbilling: " << what << '\n';
+    std::cerr << "mlbilling: " << log::without_secrets(what) << '\n';
     return exit_code;
 }
 
@@ -40,20 +44,29 @@ int dispatch(const Command& command, const Config& config) {
     return run_admin(config, std::get<AdminCommand>(command).request);
 }
 
+std::vector<std::string> warnings_of(const FoundEnvironment& found) {
+    auto warnings = found.warnings;
+    for (const auto& variable : unknown_variables(found)) warnings.push_back(told(variable));
+    return warnings;
+}
+
 int run(int argc, char** argv) {
     const auto command = parse_command_line(argc, argv);
     if (const auto* print = std::get_if<PrintAndExit>(&command)) {
         (print->exit_code == 0 ? std::cout : std::cerr) << print->text;
         return print->exit_code;
     }
-    const auto environment = read_environment();
-    if (!environment) return complain(environment.error().message, wrong_usage);
-    const auto config = parse_config(*environment, isatty(STDERR_FILENO) != 0);
+    const auto found = read_environment();
+    if (!found) return complain(found.error().message, wrong_usage);
+    redact_secrets(found->variables);
+    auto config = parse_config(found->variables, isatty(STDERR_FILENO) != 0);
     if (!config) return complain(config.error().message, wrong_usage);
     if (const auto problem = unfit(command, *config))
         return complain(problem->message, wrong_usage);
     log::configure(config->log_level, config->log_format);
-    if (config->telegram_token) log::redact(*config->telegram_token);
+    config->warnings = warnings_of(*found);
+    if (!std::holds_alternative<DoctorCommand>(command))
+        for (const auto& warning : config->warnings) log::warning(warning);
     return dispatch(command, *config);
 }
 
@@ -61,6 +74,8 @@ int run(int argc, char** argv) {
 }  // namespace mlbilling
 
 int main(int argc, char** argv) {
+    // Everything that we make is for our own user: books, backups, results.
+    ::umask(S_IRWXG | S_IRWXO);
     try {
         return mlbilling::run(argc, argv);
     } catch (const mlbilling::WrongConfiguration& error) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 
 namespace mlbilling {
@@ -24,12 +25,14 @@ Async<void> LedgerWatch::check() {
 }
 
 Async<void> LedgerWatch::run() {
+    log::OutageLog outage("the books could not be checked");
     while (!stop_.is_set()) {
         const auto started = clock_.now();
         try {
             co_await check();
+            outage.over();
         } catch (const Unavailable& error) {
-            log::warning("the books could not be checked", {{"reason", error.what()}});
+            outage.tell(error.what());
         }
         const auto took = clock_.now() - started;
         co_await stop_.wait_within(clock_, std::max(shortest_pause, took * pause_for_each_ms));

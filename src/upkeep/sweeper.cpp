@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
 #include "ports/until.hpp"
@@ -49,12 +50,14 @@ Async<void> Sweeper::run() {
 }
 
 Async<void> Sweeper::mend() {
+    log::OutageLog outage("sweeper waits for what is down");
     while (!stopping_.is_set()) {
         bool more = false;
         try {
             more = co_await sweep();
+            outage.over();
         } catch (const Unavailable& error) {
-            log::warning("sweeper waits for what is down", {{"error", error.what()}});
+            outage.tell(error.what());
         }
         if (!more) co_await stopping_.wait_within(clock_, jittered(options_.interval));
     }
@@ -63,13 +66,15 @@ Async<void> Sweeper::mend() {
 // Beside the sweeps: a bucket with much to remove, or one that is slow to say that it is down, must
 // not hold up the tasks.
 Async<void> Sweeper::remove_old_results() {
+    log::OutageLog outage("old results are not removed now");
     while (!stopping_.is_set()) {
         try {
             const auto moment = clock_.now() - options_.keep_results;
             const auto removed = co_await until(stopping_, results_.remove_older_than(moment));
+            outage.over();
             if (removed.value_or(0) > 0) log::info("old results removed", {{"count", *removed}});
         } catch (const Unavailable& error) {
-            log::warning("old results are not removed now", {{"error", error.what()}});
+            outage.tell(error.what());
         }
         co_await stopping_.wait_within(clock_, jittered(options_.results_interval));
     }
