@@ -63,7 +63,10 @@ std::optional<Problem> problem_with_address(std::string_view url,
     if (std::ranges::find(schemes, scheme) == schemes.end())
         return Problem{"does not begin with " + list_of(schemes)};
     if (parsed->host_address().empty()) return Problem{"names no host"};
-    if (parsed->has_port() && !is_port(std::string(parsed->port())))
+    // Boost takes what cannot be a port for the beginning of a path.
+    const std::string path(parsed->encoded_path());
+    const bool cut = !path.empty() && !path.starts_with('/');
+    if (cut || (parsed->has_port() && !is_port(std::string(parsed->port()))))
         return Problem{"has a port that is not between 1 and 65535"};
     if (parsed->has_query() || parsed->has_fragment())
         return Problem{"has a ? or # behind its path"};

@@ -26,6 +26,10 @@ std::optional<Problem> read_scheme(const urls::url_view& url, Address& address) 
 std::optional<Problem> read_authority(const urls::url_view& url, Address& address) {
     address.host = url.host_address();
     if (address.host.empty()) return Problem{"names no host"};
+    // Boost takes what cannot be a port for the beginning of a path.
+    const std::string path(url.encoded_path());
+    if (!path.empty() && !path.starts_with('/'))
+        return Problem{"has a port that is not between 1 and 65535"};
     if (url.has_port()) {
         const std::string port = url.port();
         const char* end = port.data() + port.size();

@@ -32,13 +32,15 @@ NOBODY = 65534
 
 
 def fetch(address, data=None):
-    """Status and text of an answer."""
+    """Status and text of an answer; 0 when nobody listens just now."""
     try:
         request = urllib.request.Request(address, data, {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
 
 
 class WithFolder(unittest.TestCase):
@@ -204,9 +206,8 @@ class Secrets(WithFolder):
     def telegram(self):
         return {"TELEGRAM_BOT_TOKEN": "123456:AAgeheim_token-of-a-bot", "TELEGRAM_API_URL": self.server.address}
 
-    def assert_hidden(self, text, keys):
-        for secret in keys.values():
-            self.assertNotIn(secret, text)
+    def assert_hidden(self, text):
+        """Every secret here has a part of this name, plain or in Base64."""
         self.assertNotIn("geheim", text)
         self.assertNotIn("Z2VoZWlt", text)
 
@@ -217,7 +218,7 @@ class Secrets(WithFolder):
                     self.server.status = status
                     done = self.run_once("doctor", **self.variables(keys), **self.telegram())
                     self.assertIn("BROKEN", done.stdout)
-                    self.assert_hidden(done.stdout + done.stderr, keys)
+                    self.assert_hidden(done.stdout + done.stderr)
         self.assertIn("geheim", self.server.received, "the server saw no secret: nothing was tried")
 
     def test_nor_does_the_log_of_a_service(self):
@@ -229,7 +230,7 @@ class Secrets(WithFolder):
         message = json.dumps({"from": anna["id"], "text": "Hello"}).encode()
         fetch(f"{api}/chats/{anna['chat_id']}/messages", message)
         child.wait_until(lambda: "***" in self.said(child), PATIENCE, "refused")
-        self.assert_hidden(self.said(child), keys)
+        self.assert_hidden(self.said(child))
 
     def test_a_secret_may_be_in_a_file(self):
         path = self.folder / "key"
@@ -237,7 +238,7 @@ class Secrets(WithFolder):
         self.server.status = 500
         done = self.run_once("doctor", **self.variables({"YANDEX_API_KEY_FILE": str(path)}))
         self.assertIn("AQVNgeheim", self.server.received)
-        self.assert_hidden(done.stdout + done.stderr, {"YANDEX_API_KEY": "AQVNgeheim-key-of-a-service-account"})
+        self.assert_hidden(done.stdout + done.stderr)
         self.refused(self.run_once("serve", YANDEX_API_KEY_FILE=str(path), YANDEX_API_KEY="x"), "YANDEX_API_KEY_FILE")
         self.refused(self.run_once("serve", YANDEX_API_KEY_FILE="/nowhere"), "YANDEX_API_KEY_FILE")
 

@@ -72,7 +72,8 @@ TEST(RabbitmqAddress, IsBlamedForWhatIsWrongWithIt) {
         {"amqp://u:ge#heim@b", "%23"},      {"amqp://u:ge?heim@b", "%3F"},
         {"amqp://u:ge%heim@b", "%25"},      {"amqp://u:ge heim@b", "%20"},
         {"amqp://a,,amqp://b", "comma"},    {"amqp://a,", "comma"},
-        {"amqp://b:99999", "port"},         {"http://b", "amqp://"}};
+        {"amqp://b:99999", "port"},         {"http://b", "amqp://"},
+        {"amqp://b:bad", "port"},           {"amqp://b:1:2", "port"}};
     for (const auto& [url, word] : wrong) {
         const auto addresses = parse_addresses(url);
         ASSERT_FALSE(addresses.ok()) << url;
