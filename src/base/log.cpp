@@ -3,23 +3,19 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <mutex>
 #include <utility>
-#include <vector>
 
 #include "base/log_lines.hpp"
+#include "base/redaction.hpp"
 #include "base/utf8.hpp"
 
 namespace mlbilling::log {
 namespace {
 
 constexpr std::size_t longest_value = 2000;
-constexpr std::size_t shortest_secret = 4;
-constexpr std::string_view hidden = "***";
 constexpr auto text_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v";
 constexpr auto json_pattern = "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",\"level\":\"%l\"%v";
 
@@ -27,8 +23,6 @@ constexpr auto json_pattern = "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",\"level\":\"%
 struct State {
     std::shared_ptr<spdlog::logger> logger = spdlog::stderr_color_mt("mlbilling");
     Format format = Format::text;
-    std::mutex secrets_mutex;
-    std::vector<std::string> secrets;
     std::array<std::atomic<std::uint64_t>, 4> lines{};
 
     State() { logger->set_pattern(text_pattern, spdlog::pattern_time_type::utc); }
@@ -81,18 +75,6 @@ std::string cut(std::string text) {
     return text + "…";
 }
 
-std::string without_secrets(std::string_view text) {
-    std::string out(text);
-    const std::lock_guard lock(state().secrets_mutex);
-    for (const auto& secret : state().secrets) {
-        for (auto at = out.find(secret); at != std::string::npos; at = out.find(secret, at)) {
-            out.replace(at, secret.size(), hidden);
-            at += hidden.size();
-        }
-    }
-    return out;
-}
-
 /// Secrets go before the cut, which could leave half of one, and before the escapes, which could
 /// disguise one.
 std::string clean(std::string_view text) { return escaped(cut(without_secrets(text))); }
@@ -138,16 +120,6 @@ void configure(Level threshold, Format format) {
     state().logger->set_level(to_spdlog(threshold));
     state().logger->set_pattern(format == Format::json ? json_pattern : text_pattern,
                                 spdlog::pattern_time_type::utc);
-}
-
-void redact(std::string secret) {
-    if (secret.size() < shortest_secret) return;
-    auto& secrets = state().secrets;
-    const std::lock_guard lock(state().secrets_mutex);
-    // The longest first: one secret may be the beginning of another.
-    const auto shorter = [&](const std::string& other) { return other.size() < secret.size(); };
-    const auto position = std::find_if(secrets.begin(), secrets.end(), shorter);
-    secrets.insert(position, std::move(secret));
 }
 
 void write(Level level, std::string_view message, Fields fields) {

@@ -45,8 +45,9 @@ using Fields = std::initializer_list<Field>;
 /// then lines of level info and above are written as text.
 void configure(Level threshold, Format format);
 
-/// Replaces every occurrence of the secret in later messages and values by `***`. For the bot token
-/// and keys. Anything under 4 bytes is too common to be hidden and is ignored. Any thread.
+/// Replaces the secret in later messages and values by `***`, however it is encoded
+/// (redaction.hpp); of 4 or 5 bytes only where it is a word of its own, and a shorter one is
+/// ignored. Any thread.
 void redact(std::string secret);
 
 /// Writes one line of valid UTF-8, in JSON one object. Control characters are escaped, invalid

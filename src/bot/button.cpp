@@ -31,8 +31,9 @@ std::optional<std::int64_t> id_in(std::string_view text) {
 }
 
 bool is_voice_id(std::string_view text) {
-    return !text.empty() && text.size() <= 24 && std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '_' || c == '-';
     });
 }
 

@@ -47,9 +47,10 @@ Async<LeaderPolling::Answer> LeaderPolling::ask_store() {
     try {
         const bool ours = co_await outside_.poll_leases.hold_poll_lease(bot_, options_.process_name,
                                                                         options_.poll_lease);
+        outage_.over();
         co_return ours ? Answer::ours : Answer::not_ours;
     } catch (const Unavailable& error) {
-        log::warning("the poll lease cannot be asked for", {{"error", error.what()}});
+        outage_.tell(error.what());
         co_return Answer::unavailable;
     }
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/outage_log.hpp"
 #include "bot/options.hpp"
 #include "bot/poller.hpp"
 #include "bot/update_lanes.hpp"
@@ -55,6 +56,7 @@ class LeaderPolling final : public UpdateSource {
     BotId bot_;
     UpdateLanes& lanes_;
     Event stop_;
+    log::OutageLog outage_{"the poll lease cannot be asked for"};
     UpdateState state_ = UpdateState::starting;
     /// By the steady clock.
     Duration trusted_until_{};

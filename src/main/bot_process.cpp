@@ -8,12 +8,6 @@
 #include "main/version.hpp"
 
 namespace mlbilling {
-namespace {
-
-constexpr std::uint16_t usual_port = 8081;
-
-}  // namespace
-
 BotProcess::BotProcess(const Config& config)
     : basis_(config, "bot"),
       appointments_(*basis_.foundation.store, basis_.foundation.clock, config.admins),

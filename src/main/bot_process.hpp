@@ -13,6 +13,9 @@ namespace mlbilling {
 /// `mlbilling bot`: the Telegram front end over PostgreSQL and RabbitMQ. Any number may run.
 class BotProcess {
   public:
+    /// Where it listens on loopback without HTTP_LISTEN.
+    static constexpr std::uint16_t usual_port = 8081;
+
     explicit BotProcess(const Config& config);
 
     /// Runs until SIGTERM or SIGINT and drains; returns the process's exit code. Throws

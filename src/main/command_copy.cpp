@@ -6,6 +6,7 @@
 
 #include "adapters/postgres/target.hpp"
 #include "adapters/system_clock/system_clock.hpp"
+#include "main/addresses.hpp"
 #include "main/commands.hpp"
 #include "main/copy_store.hpp"
 #include "main/report.hpp"
@@ -14,15 +15,12 @@
 namespace mlbilling {
 namespace {
 
-constexpr std::string_view sqlite_scheme = "sqlite:";
-
 std::string file_of(const std::string& url) {
-    if (!url.starts_with(sqlite_scheme) || url.size() == sqlite_scheme.size())
-        throw std::runtime_error("--from is not sqlite:FILE");
-    auto path = url.substr(sqlite_scheme.size());
-    if (!std::filesystem::is_regular_file(path))
-        throw std::runtime_error("--from: there is no file " + path);
-    return path;
+    auto path = parse_sqlite_url(url);
+    if (!path) throw std::runtime_error("--from " + path.error().message);
+    if (!std::filesystem::is_regular_file(*path))
+        throw std::runtime_error("--from: there is no file " + *path);
+    return *std::move(path);
 }
 
 postgres::Options target_of(const std::string& url) {

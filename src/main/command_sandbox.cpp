@@ -36,8 +36,7 @@ int run_sandbox(const Config& config) {
     options.max_connections = connections_for(1);
     sandbox::Sandbox sandbox(loop.get_executor(), clock, random, options);
     sandbox.start();
-    const auto address =
-        "http://" + config.sandbox_listen.host + ":" + std::to_string(sandbox.port());
+    const auto address = web_address_of(config.sandbox_listen, sandbox.port());
     std::cout << "Chat page:        " << address
               << "/\nFor a bot:        TELEGRAM_API_URL=" << address
               << " with any token\nStop with Ctrl-C.\n"

@@ -1,6 +1,5 @@
 #include "main/config.hpp"
 
-#include <boost/url/parse.hpp>
 #include <charconv>
 
 #include "main/config_reader.hpp"
@@ -67,25 +66,33 @@ void read_telegram(ConfigReader& reader, Config& config) {
     read_webhook(reader, config);
 }
 
-/// The first of the variables that is set.
-std::string read_proxy(ConfigReader& reader, std::initializer_list<const char*> names) {
+/// The first of the variables that is set, in the order in which curl looks at them.
+std::optional<std::string> read_proxy(ConfigReader& reader,
+                                      std::initializer_list<const char*> names) {
     for (const std::string name : names) {
-        const auto proxy = reader.text(name);
-        if (!proxy) continue;
-        const auto parsed = boost::urls::parse_uri(*proxy);
-        const bool usable = parsed && !parsed->host().empty() &&
-                            (parsed->scheme() == "http" || parsed->scheme() == "socks5h" ||
-                             parsed->scheme() == "socks5");
-        if (!usable) reader.refuse(name, "is not an http:// or socks5h:// proxy address");
-        return *proxy;
+        const auto text = reader.text(name);
+        if (!text) continue;
+        auto proxy = parse_proxy(*text);
+        if (proxy) return *std::move(proxy);
+        reader.refuse(name, proxy.error().message + "; a proxy is http:// or socks5h://");
+        return std::nullopt;
     }
-    return {};
+    return std::nullopt;
 }
 
+/// As curl does: small letters first, and a proxy for https:// is none for http://.
 void read_proxies(ConfigReader& reader, Config& config) {
-    config.telegram_proxy = read_proxy(reader, {"TELEGRAM_PROXY", "HTTPS_PROXY", "ALL_PROXY"});
-    config.outgoing.proxy = read_proxy(reader, {"HTTPS_PROXY", "ALL_PROXY"});
-    config.outgoing.no_proxy = reader.text("NO_PROXY").value_or("");
+    auto& outgoing = config.outgoing;
+    outgoing.proxy =
+        read_proxy(reader, {"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"}).value_or("");
+    outgoing.proxy_of_plain_http =
+        read_proxy(reader, {"http_proxy", "all_proxy", "ALL_PROXY"}).value_or("");
+    const auto no_proxy = reader.text("no_proxy");
+    outgoing.no_proxy = no_proxy ? *no_proxy : reader.text("NO_PROXY").value_or("");
+    config.telegram_outgoing = outgoing;
+    if (!reader.is_set("TELEGRAM_PROXY")) return;
+    config.telegram_outgoing.proxy = read_proxy(reader, {"TELEGRAM_PROXY"}).value_or("");
+    config.telegram_outgoing.proxy_of_plain_http.reset();
 }
 
 void read_admins(ConfigReader& reader, Config& config) {
@@ -103,15 +110,11 @@ void read_listen(ConfigReader& reader, const std::string& name,
                  std::optional<ListenAddress>& address) {
     const auto value = reader.text(name);
     if (!value) return;
-    const auto colon = value->rfind(':');
-    unsigned port = 0;
-    const char* first = value->data() + (colon == std::string::npos ? 0 : colon + 1);
-    const char* last = value->data() + value->size();
-    const auto [end, error] = std::from_chars(first, last, port);
-    const bool usable = colon != std::string::npos && colon > 0 && error == std::errc() &&
-                        end == last && port <= 65535;
-    if (!usable) return reader.refuse(name, "is not HOST:PORT");
-    address = ListenAddress{value->substr(0, colon), static_cast<std::uint16_t>(port)};
+    auto parsed = parse_listen_address(*value);
+    if (parsed)
+        address = *std::move(parsed);
+    else
+        reader.refuse(name, parsed.error().message);
 }
 
 void read_logging(ConfigReader& reader, Config& config, bool terminal) {
@@ -154,7 +157,7 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
                   [&](auto n) { config.worker_concurrency = static_cast<int>(n); });
     reader.seconds("LEASE_S", 1, 600, config.lease);
     reader.seconds("TASK_TIME_LIMIT_S", 10, 86'400, config.task_time_limit);
-    config.backup_directory = reader.text("BACKUP_DIRECTORY").value_or(config.backup_directory);
+    reader.path("BACKUP_DIRECTORY", config.backup_directory);
     reader.number("BACKUP_KEEP_DAYS", 1, 10'000,
                   [&](auto n) { config.backup_keep_days = static_cast<int>(n); });
     reader.seconds("SHUTDOWN_TIMEOUT_S", 1, 600, config.shutdown_timeout);

@@ -16,20 +16,16 @@
 #include "base/time.hpp"
 #include "domain/credits.hpp"
 #include "domain/micro_roubles.hpp"
+#include "main/addresses.hpp"
 #include "main/environment.hpp"
 #include "main/speech_config.hpp"
 
 namespace mlbilling {
 
-struct ListenAddress {
-    std::string host;
-    /// 0: any free port.
-    std::uint16_t port = 0;
-    friend bool operator==(const ListenAddress&, const ListenAddress&) = default;
-};
-
 struct SqliteFile {
-    std::string path;
+    /// In a folder that is the service's own.
+    static constexpr const char* usual_path = "data/mlbilling.db";
+    std::string path = usual_path;
 };
 struct PostgresUrl {
     /// Holds a password: never shown.
@@ -58,13 +54,13 @@ struct Config {
     std::string telegram_local_files;
     /// Bytes of a recording; Telegram itself gives bots no more than 20 MB (telegram.md 1.5).
     std::size_t largest_file = std::size_t{20} << 20;
-    /// For calls to Telegram; empty: none.
-    std::string telegram_proxy;
+    /// For calls to Telegram.
+    HttpOptions telegram_outgoing;
     /// For calls to all others.
     HttpOptions outgoing;
     /// Absent: polling.
     std::optional<Webhook> webhook;
-    DatabaseUrl database{SqliteFile{"data/mlbilling.db"}};
+    DatabaseUrl database{SqliteFile{}};
     /// For reports, when it is set; PostgreSQL only. Never asked about money that is to be spent.
     std::string database_replica;
     /// Empty: the queue is in the process.
@@ -93,6 +89,8 @@ struct Config {
     log::Level log_level = log::Level::info;
     log::Format log_format = log::Format::text;
     Duration shutdown_timeout{25'000};
+    /// What is understood, and may not be what was meant: told at the start and by doctor.
+    std::vector<std::string> warnings;
 };
 
 /// A problem names the variable, what is wrong with it and how to mend it, and never shows a

@@ -1,16 +1,25 @@
 #include "main/config_reader.hpp"
 
 #include <algorithm>
-#include <boost/url/parse.hpp>
 #include <charconv>
+
+#include "main/addresses.hpp"
 
 namespace mlbilling {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
+    constexpr std::string_view blank = " \t\r\n";
+    const auto first = text.find_first_not_of(blank);
     if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+bool has_control(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7F;
+    });
 }
 
 std::optional<std::int64_t> whole_number(const std::string& text) {
@@ -23,12 +32,15 @@ std::optional<std::int64_t> whole_number(const std::string& text) {
 
 }  // namespace
 
-std::optional<std::string> ConfigReader::text(const std::string& name,
-                                              const std::string& alias) const {
-    for (const auto& candidate : {name, alias})
-        if (const auto found = environment_.find(candidate);
-            found != environment_.end() && !found->second.empty())
-            return found->second;
+std::optional<std::string> ConfigReader::text(const std::string& name, const std::string& alias) {
+    for (const auto& candidate : {name, alias}) {
+        const auto found = environment_.find(candidate);
+        if (found == environment_.end()) continue;
+        const auto value = trimmed(found->second);
+        if (has_control(value))
+            refuse(candidate, "holds a line break or another control character");
+        if (!value.empty()) return std::string(value);
+    }
     return std::nullopt;
 }
 
@@ -71,13 +83,18 @@ void ConfigReader::choice(const std::string& name, std::initializer_list<std::st
     refuse(name, "is not one of: " + names);
 }
 
+void ConfigReader::path(const std::string& name, std::string& value) {
+    const auto text = this->text(name);
+    if (!text) return;
+    if (const auto problem = problem_with_path(*text)) return refuse(name, problem->message);
+    value = *text;
+}
+
 void ConfigReader::web_address(const std::string& name, std::string& value) {
     const auto url = text(name);
     if (!url) return;
-    const auto parsed = boost::urls::parse_uri(*url);
-    const bool usable = parsed && !parsed->host().empty() && !parsed->has_query() &&
-                        (parsed->scheme() == "http" || parsed->scheme() == "https");
-    if (!usable) return refuse(name, "is not an http:// or https:// address");
+    if (const auto problem = problem_with_address(*url, {"http", "https"}))
+        return refuse(name, problem->message);
     value = url->ends_with('/') ? url->substr(0, url->size() - 1) : *url;
 }
 

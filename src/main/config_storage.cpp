@@ -1,6 +1,5 @@
-#include <charconv>
-
 #include "adapters/postgres/target.hpp"
+#include "base/url_text.hpp"
 #include "main/config_sections.hpp"
 
 namespace mlbilling {
@@ -10,35 +9,25 @@ bool is_postgres(const std::string& url) {
     return url.starts_with("postgresql://") || url.starts_with("postgres://");
 }
 
-/// Empty is the usual port.
-bool is_port(const std::string& text) {
-    if (text.empty()) return true;
-    unsigned port = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, port);
-    return error == std::errc() && stop == end && port >= 1 && port <= 65535;
-}
-
 void read_postgres(ConfigReader& reader, const std::string& name, const std::string& url) {
     const auto target = postgres::parse_target(url);
     if (!target) return reader.refuse(name, "is not usable: " + target.error().message);
     for (const auto& host : target->hosts)
-        if (!is_port(host.port)) reader.refuse(name, "has a port that is not between 1 and 65535");
+        if (!host.port.empty() && !is_port(host.port))
+            reader.refuse(name, "has a port that is not between 1 and 65535");
 }
 
 void read_database(ConfigReader& reader, Config& config) {
     const auto url = reader.text("DATABASE_URL");
     if (!url) return;
-    constexpr std::string_view file = "sqlite:";
     if (is_postgres(*url)) {
         read_postgres(reader, "DATABASE_URL", *url);
         config.database = PostgresUrl{*url};
-    } else if (url->starts_with(file) && url->size() > file.size()) {
-        config.database = SqliteFile{url->substr(file.size())};
-    } else {
-        reader.refuse("DATABASE_URL",
-                      "is neither sqlite:FILE nor postgresql://user@host:port/name");
+        return;
     }
+    auto file = parse_sqlite_url(*url);
+    if (!file) return reader.refuse("DATABASE_URL", file.error().message);
+    config.database = SqliteFile{*std::move(file)};
 }
 
 void read_replica(ConfigReader& reader, Config& config) {
@@ -68,13 +57,10 @@ void read_bucket(ConfigReader& reader, Config& config, const std::string& url) {
 void read_results(ConfigReader& reader, Config& config) {
     const auto url = reader.text("RESULT_STORE_URL");
     if (!url) return;
-    constexpr std::string_view file = "file:";
-    if (url->starts_with("s3://"))
-        read_bucket(reader, config, *url);
-    else if (url->starts_with(file) && url->size() > file.size())
-        config.results = ResultDirectory{url->substr(file.size())};
-    else
-        reader.refuse("RESULT_STORE_URL", "is neither file:DIRECTORY nor s3://BUCKET/PREFIX");
+    if (url->starts_with("s3://")) return read_bucket(reader, config, *url);
+    auto directory = parse_file_url(*url);
+    if (!directory) return reader.refuse("RESULT_STORE_URL", directory.error().message);
+    config.results = ResultDirectory{*std::move(directory)};
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "adapters/prometheus/metrics.hpp"
 #include "adapters/rabbitmq/rabbitmq_broker.hpp"
 #include "adapters/telegram/telegram_api.hpp"
+#include "base/redaction.hpp"
 #include "main/open_broker.hpp"
 #include "main/open_results.hpp"
 #include "main/open_store.hpp"
@@ -45,20 +46,24 @@ Async<bool> keeps_what_it_is_given(ResultStore* results) {
 }  // namespace
 
 void Doctor::good(const std::string& what, const std::string& detail) {
-    out_ << "ok      " << what << ": " << detail << '\n' << std::flush;
+    write("ok      " + what + ": " + detail);
 }
 
 void Doctor::note(const std::string& what, const std::string& detail) {
-    out_ << "note    " << what << ": " << detail << '\n' << std::flush;
+    write("note    " + what + ": " + detail);
 }
 
 void Doctor::broken(const std::string& what, const std::string& detail, const std::string& fix) {
     healthy_ = false;
-    out_ << "BROKEN  " << what << ": " << detail << "; " << fix << '\n' << std::flush;
+    write("BROKEN  " + what + ": " + detail + "; " + fix);
+}
+
+void Doctor::write(const std::string& line) {
+    out_ << log::without_secrets(line) << '\n' << std::flush;
 }
 
 bool Doctor::examine() {
-    good("configuration", "every variable is understood");
+    examine_configuration();
     examine_database();
     examine_ledger();
     examine_backup();
@@ -70,6 +75,11 @@ bool Doctor::examine() {
     return healthy_;
 }
 
+void Doctor::examine_configuration() {
+    for (const auto& warning : config_.warnings) note("configuration", warning);
+    if (config_.warnings.empty()) good("configuration", "every variable is understood");
+}
+
 void Doctor::examine_database() {
     const auto name = describe_database(config_.database);
     if (is_missing(config_.database))
@@ -77,6 +87,8 @@ void Doctor::examine_database() {
     try {
         store_ = open_store(config_, Schema::check, loop_, clock_);
         const auto sums = run_to_end(loop_, store_->statistics());
+        // Nobody's: a write that changes nothing.
+        run_to_end(loop_, store_->release_poll_lease(BotId(0), "doctor"));
         good("database", name + ", newest schema, " + std::to_string(sums.users) + " users");
     } catch (const std::exception& error) {
         store_.reset();

@@ -26,6 +26,7 @@ class Doctor {
     bool examine();
 
   private:
+    void examine_configuration();
     void examine_database();
     void examine_ledger();
     void examine_backup();
@@ -43,6 +44,7 @@ class Doctor {
     void good(const std::string& what, const std::string& detail);
     void note(const std::string& what, const std::string& detail);
     void broken(const std::string& what, const std::string& detail, const std::string& fix);
+    void write(const std::string& line);
 
     const Config& config_;
     std::ostream& out_;

@@ -75,11 +75,9 @@ telegram::TelegramOptions EmbeddedService::options_of_telegram() const {
     const auto& config = foundation_.config;
     auto options = telegram_options(config, config.telegram_token.value_or(sandbox_token));
     if (!sandbox_) return options;
-    const auto& host = config.sandbox_listen.host;
-    const bool everywhere = host == "0.0.0.0" || host == "localhost";
-    options.api_base =
-        "http://" + (everywhere ? "127.0.0.1" : host) + ":" + std::to_string(sandbox_->port());
+    options.api_base = web_address_of(config.sandbox_listen, sandbox_->port());
     options.proxy.clear();
+    options.proxy_of_plain_http.reset();
     options.local_files.clear();
     return options;
 }
@@ -102,10 +100,10 @@ std::optional<std::string> EmbeddedService::why_not_ready() const {
 
 void EmbeddedService::announce() const {
     const auto& config = foundation_.config;
-    const auto http = "http://" + config.http_listen.value_or(default_listen).host + ":" +
-                      std::to_string(listeners_.port());
+    const auto http =
+        web_address_of(config.http_listen.value_or(default_listen), listeners_.port());
     if (sandbox_)
-        std::cout << "Chat page:  http://" << config.sandbox_listen.host << ":" << sandbox_->port()
+        std::cout << "Chat page:  " << web_address_of(config.sandbox_listen, sandbox_->port())
                   << "/\nHealth:     " << http << "/readyz\nMetrics:    " << http
                   << "/metrics\nStop with Ctrl-C.\n"
                   << std::flush;

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <vector>
 
+#include "base/redaction.hpp"
 #include "ports/all.hpp"
 
 namespace mlbilling {
@@ -77,7 +78,7 @@ Async<HttpResponse> Endpoints::ready() {
     auto reason = why_not_ready_();
     if (!answers) reason = "database: does not answer";
     if (!reason) co_return json_answer(200, {{"ready", true}});
-    co_return json_answer(503, {{"ready", false}, {"reason", *reason}});
+    co_return json_answer(503, {{"ready", false}, {"reason", log::without_secrets(*reason)}});
 }
 
 void Endpoints::note_backup() {

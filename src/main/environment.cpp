@@ -1,74 +1,65 @@
 #include "main/environment.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <iterator>
+#include <cerrno>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+#include "main/env_file.hpp"
+#include "main/secret_files.hpp"
+#include "main/small_file.hpp"
 
 namespace mlbilling {
 namespace {
 
-constexpr std::size_t largest_file = 64 * 1024;
+constexpr const char* file_name = ".env";
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r";
-    const auto first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+std::optional<std::string> of_process(std::string_view name) {
+    const char* value = std::getenv(std::string(name).c_str());
+    if (value == nullptr) return std::nullopt;
+    return value;
 }
 
-bool is_name(std::string_view text) {
-    if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
-    return text.find_first_not_of(
-               "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
-           std::string_view::npos;
+std::optional<std::string> too_open(mode_t mode) {
+    if ((mode & (S_IRWXO | S_IWGRP)) == 0) return std::nullopt;
+    return ".env can be read or changed by other users of this machine: chmod 600 .env";
 }
 
-std::string unquoted(std::string_view value) {
-    const bool quoted = value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
-                        value.back() == value.front();
-    if (quoted) return std::string(value.substr(1, value.size() - 2));
-    const auto comment = value.find(" #");
-    return std::string(trimmed(value.substr(0, comment)));
+std::optional<Problem> read_file(FoundEnvironment& found) {
+    struct stat status{};
+    // A link that leads nowhere is not the same as no file.
+    if (::lstat(file_name, &status) != 0 && errno == ENOENT) return std::nullopt;
+    auto file = read_small_file(file_name);
+    if (!file) return Problem{".env " + file.error().message};
+    auto parsed = parse_env_file(file->content);
+    if (!parsed) return parsed.error();
+    for (const auto& [name, value] : *parsed) found.in_file.insert(name);
+    found.variables = *std::move(parsed);
+    if (auto warning = too_open(file->mode)) found.warnings.push_back(*std::move(warning));
+    return std::nullopt;
 }
 
 }  // namespace
 
 Result<Environment> parse_env_file(std::string_view content) {
-    Environment result;
-    int number = 0;
-    while (!content.empty()) {
-        ++number;
-        const auto end = content.find('\n');
-        auto line = trimmed(content.substr(0, end));
-        content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
-        if (line.empty() || line.front() == '#') continue;
-        if (line.starts_with("export ")) line = trimmed(line.substr(7));
-        const auto equals = line.find('=');
-        const auto name = trimmed(line.substr(0, equals));
-        if (equals == std::string_view::npos || !is_name(name))
-            return Problem{".env line " + std::to_string(number) + " is not NAME=value"};
-        result[std::string(name)] = unquoted(trimmed(line.substr(equals + 1)));
-    }
-    return result;
+    return parse_env_file(content, of_process);
 }
 
-Result<Environment> read_environment() {
-    Environment result;
-    if (std::ifstream file(".env", std::ios::binary); file) {
-        std::string content((std::istreambuf_iterator<char>(file)), {});
-        if (content.size() > largest_file) return Problem{".env is larger than 64 KiB"};
-        auto parsed = parse_env_file(content);
-        if (!parsed) return parsed;
-        result = std::move(*parsed);
-    }
+Result<FoundEnvironment> read_environment() {
+    FoundEnvironment found;
+    if (auto problem = read_file(found)) return *std::move(problem);
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string_view text = *entry;
         const auto equals = text.find('=');
         if (equals != std::string_view::npos)
-            result[std::string(text.substr(0, equals))] = std::string(text.substr(equals + 1));
+            found.variables[std::string(text.substr(0, equals))] =
+                std::string(text.substr(equals + 1));
     }
-    return result;
+    if (auto problem = read_secret_files(found.variables)) return *std::move(problem);
+    return found;
 }
 
 }  // namespace mlbilling

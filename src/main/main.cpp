@@ -1,4 +1,5 @@
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -6,11 +7,14 @@
 #include <iostream>
 
 #include "base/log.hpp"
+#include "base/redaction.hpp"
 #include "domain/characters.hpp"
 #include "main/command_line.hpp"
 #include "main/commands.hpp"
 #include "main/descriptors.hpp"
 #include "main/environment.hpp"
+#include "main/known_variables.hpp"
+#include "main/secrets.hpp"
 #include "main/wrong_configuration.hpp"
 
 namespace mlbilling {
@@ -20,7 +24,7 @@ constexpr int wrong_usage = 2;
 constexpr int failed = 1;
 
 int complain(const std::string& what, int exit_code) {
-    std::cerr << "mlbilling: " << what << '\n';
+    std::cerr << "mlbilling: " << log::without_secrets(what) << '\n';
     return exit_code;
 }
 
@@ -47,6 +51,12 @@ int dispatch(const Command& command, const Config& config) {
 /// the environment of this one; no core file tells them either (docs/security.md).
 void close_to_others() { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
+std::vector<std::string> warnings_of(const FoundEnvironment& found) {
+    auto warnings = found.warnings;
+    for (const auto& variable : unknown_variables(found)) warnings.push_back(told(variable));
+    return warnings;
+}
+
 int run(int argc, char** argv) {
     close_to_others();
     const auto command = parse_command_line(argc, argv);
@@ -54,16 +64,19 @@ int run(int argc, char** argv) {
         (print->exit_code == 0 ? std::cout : std::cerr) << print->text;
         return print->exit_code;
     }
-    const auto environment = read_environment();
-    if (!environment) return complain(environment.error().message, wrong_usage);
-    const auto config = parse_config(*environment, isatty(STDERR_FILENO) != 0);
+    const auto found = read_environment();
+    if (!found) return complain(found.error().message, wrong_usage);
+    redact_secrets(found->variables);
+    auto config = parse_config(found->variables, isatty(STDERR_FILENO) != 0);
     if (!config) return complain(config.error().message, wrong_usage);
     if (const auto problem = unfit(command, *config))
         return complain(problem->message, wrong_usage);
     log::configure(config->log_level, config->log_format);
-    if (config->telegram_token) log::redact(*config->telegram_token);
     raise_descriptor_limit();
     if (!load_unicode_tables()) return complain("the locale C.UTF-8 is missing", failed);
+    config->warnings = warnings_of(*found);
+    if (!std::holds_alternative<DoctorCommand>(command))
+        for (const auto& warning : config->warnings) log::warning(warning);
     return dispatch(command, *config);
 }
 
@@ -71,6 +84,8 @@ int run(int argc, char** argv) {
 }  // namespace mlbilling
 
 int main(int argc, char** argv) {
+    // Everything that we make is for our own user: books, backups, results.
+    ::umask(S_IRWXG | S_IRWXO);
     try {
         return mlbilling::run(argc, argv);
     } catch (const mlbilling::WrongConfiguration& error) {

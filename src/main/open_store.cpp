@@ -2,21 +2,53 @@
 
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 #include "adapters/postgres/migrations.hpp"
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/postgres/target.hpp"
+#include "adapters/sqlite/file_modes.hpp"
 #include "adapters/sqlite/sqlite_store.hpp"
 #include "adapters/system_clock/system_clock.hpp"
+#include "base/unavailable.hpp"
 #include "main/run_to_end.hpp"
 
 namespace mlbilling {
 namespace {
 
+/// Somebody waits for the command's answer.
+constexpr Duration patience_of_a_command{3'000};
+
 postgres::Options options_of(const PostgresUrl& database) {
     postgres::Options options;
     options.url = database.url;
     return options;
+}
+
+postgres::Options impatient(const PostgresUrl& database) {
+    auto options = options_of(database);
+    options.patience = patience_of_a_command;
+    return options;
+}
+
+[[noreturn]] void not_reachable(const Unavailable& error) {
+    throw Unavailable("database not reachable (DATABASE_URL): " + std::string(error.what()));
+}
+
+Async<std::vector<std::string>> migrated(PostgresUrl database, boost::asio::any_io_executor loop) {
+    try {
+        co_return co_await postgres::migrate(impatient(database), std::move(loop));
+    } catch (const Unavailable& error) {
+        not_reachable(error);
+    }
+}
+
+Async<void> checked(PostgresUrl database, boost::asio::any_io_executor loop) {
+    try {
+        co_await postgres::check_schema(impatient(database), std::move(loop));
+    } catch (const Unavailable& error) {
+        not_reachable(error);
+    }
 }
 
 std::unique_ptr<Store> open(const SqliteFile& file, Schema schema, boost::asio::io_context& loop,
@@ -25,6 +57,8 @@ std::unique_ptr<Store> open(const SqliteFile& file, Schema schema, boost::asio::
     if (schema == Schema::check && !std::filesystem::exists(file.path))
         throw std::runtime_error("no database at " + file.path +
                                  "; set DATABASE_URL, or start the service once");
+    if (file.path == SqliteFile::usual_path)
+        sqlite::keep_folder_from_others(std::filesystem::path(file.path).parent_path().string());
     return std::make_unique<sqlite::SqliteStore>(sqlite::Options{.path = file.path},
                                                  loop.get_executor(), clock);
 }
@@ -33,10 +67,8 @@ std::unique_ptr<Store> open(const Config& config, const PostgresUrl& database, S
                             boost::asio::io_context& loop) {
     auto options = options_of(database);
     options.replica_url = config.database_replica;
-    if (schema == Schema::migrate)
-        run_to_end(loop, postgres::migrate(options, loop.get_executor()));
-    else
-        run_to_end(loop, postgres::check_schema(options, loop.get_executor()));
+    if (schema == Schema::migrate) run_to_end(loop, migrated(database, loop.get_executor()));
+    if (schema == Schema::check) run_to_end(loop, checked(database, loop.get_executor()));
     return std::make_unique<postgres::PostgresStore>(options, loop.get_executor());
 }
 
@@ -55,8 +87,7 @@ std::vector<std::string> migrate_store(const DatabaseUrl& database) {
         const SystemClock clock(loop.get_executor());
         return sqlite::migrate(file->path, clock.now());
     }
-    return run_to_end(
-        loop, postgres::migrate(options_of(std::get<PostgresUrl>(database)), loop.get_executor()));
+    return run_to_end(loop, migrated(std::get<PostgresUrl>(database), loop.get_executor()));
 }
 
 std::string describe_database(const DatabaseUrl& database) {

@@ -14,7 +14,8 @@ namespace mlbilling {
 /// What is done with a schema that is not the newest one.
 enum class Schema {
     migrate,  ///< it is brought to the newest one
-    check     ///< the start is refused; a SQLite file must exist, and is migrated all the same
+    check,    ///< the start is refused; a SQLite file must exist, and is migrated all the same
+    checked   ///< the caller has checked it just now; of PostgreSQL only
 };
 
 /// The store that DATABASE_URL names. Runs the loop for a moment. Throws, with what to do, when it

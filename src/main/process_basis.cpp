@@ -6,7 +6,7 @@
 namespace mlbilling {
 
 ProcessBasis::ProcessBasis(const Config& config, std::string_view kind)
-    : foundation(config, Schema::check),
+    : foundation(config, Schema::checked),
       name(process_name(kind)),
       broker(foundation.loop.get_executor(), config.rabbitmq, broker_options(config, name),
              foundation.random),

@@ -15,7 +15,8 @@ namespace mlbilling {
 /// PostgreSQL and RabbitMQ, with Telegram and the upkeep that every process does. The configuration
 /// outlives it.
 struct ProcessBasis {
-    /// `kind`: what the process's name begins with. Throws what stops the start.
+    /// `kind`: what the process's name begins with. The schema has been checked
+    /// (database_wait.hpp). Throws what stops the start.
     ProcessBasis(const Config& config, std::string_view kind);
 
     Foundation foundation;

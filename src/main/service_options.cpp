@@ -26,7 +26,9 @@ telegram::TelegramOptions telegram_options(const Config& config, std::string tok
     options.token = std::move(token);
     options.api_base = config.telegram_api_url;
     options.local_files = config.telegram_local_files;
-    options.proxy = config.telegram_proxy;
+    options.proxy = config.telegram_outgoing.proxy;
+    options.proxy_of_plain_http = config.telegram_outgoing.proxy_of_plain_http;
+    options.no_proxy = config.telegram_outgoing.no_proxy;
     return options;
 }
 

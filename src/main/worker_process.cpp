@@ -8,12 +8,6 @@
 #include "main/version.hpp"
 
 namespace mlbilling {
-namespace {
-
-constexpr std::uint16_t usual_port = 8082;
-
-}  // namespace
-
 WorkerProcess::WorkerProcess(const Config& config)
     : basis_(config, "worker"),
       worker_({*basis_.foundation.store, *basis_.foundation.store, basis_.broker, basis_.telegram,

@@ -9,6 +9,9 @@ namespace mlbilling {
 /// `mlbilling worker`: task workers over PostgreSQL and RabbitMQ. Any number may run.
 class WorkerProcess {
   public:
+    /// Where it listens on loopback without HTTP_LISTEN.
+    static constexpr std::uint16_t usual_port = 8082;
+
     explicit WorkerProcess(const Config& config);
 
     /// Runs until SIGTERM or SIGINT and drains; returns the process's exit code. Throws

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/log.hpp"
+#include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/cancellation.hpp"
 
@@ -25,12 +26,14 @@ Async<void> LedgerWatch::check() {
 }
 
 Async<void> LedgerWatch::run() {
+    log::OutageLog outage("the books could not be checked");
     while (!stop_.is_set()) {
         const auto started = clock_.now();
         try {
             co_await check();
+            outage.over();
         } catch (const Unavailable& error) {
-            log::warning("the books could not be checked", {{"reason", error.what()}});
+            outage.tell(error.what());
         } catch (const std::exception& error) {
             if (is_cancellation(error)) throw;
             log::error("checking the books failed", {{"reason", error.what()}});

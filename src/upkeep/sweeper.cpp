@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "base/log.hpp"
+#include "base/outage_log.hpp"
 #include "base/unavailable.hpp"
 #include "ports/all.hpp"
 #include "ports/cancellation.hpp"
@@ -50,12 +51,14 @@ Async<void> Sweeper::run() {
 }
 
 Async<void> Sweeper::mend() {
+    log::OutageLog outage("sweeper waits for what is down");
     while (!stopping_.is_set()) {
         bool more = false;
         try {
             more = co_await sweep();
+            outage.over();
         } catch (const Unavailable& error) {
-            log::warning("sweeper waits for what is down", {{"error", error.what()}});
+            outage.tell(error.what());
         } catch (const std::exception& error) {
             if (is_cancellation(error)) throw;
             log::error("a sweep failed", {{"error", error.what()}});
@@ -67,13 +70,15 @@ Async<void> Sweeper::mend() {
 // Beside the sweeps: a bucket with much to remove, or one that is slow to say that it is down, must
 // not hold up the tasks.
 Async<void> Sweeper::remove_old_results() {
+    log::OutageLog outage("old results are not removed now");
     while (!stopping_.is_set()) {
         try {
             const auto moment = clock_.now() - options_.keep_results;
             const auto removed = co_await until(stopping_, results_.remove_older_than(moment));
+            outage.over();
             if (removed.value_or(0) > 0) log::info("old results removed", {{"count", *removed}});
         } catch (const Unavailable& error) {
-            log::warning("old results are not removed now", {{"error", error.what()}});
+            outage.tell(error.what());
         } catch (const std::exception& error) {
             if (is_cancellation(error)) throw;
             log::error("removing old results failed", {{"error", error.what()}});

@@ -22,7 +22,8 @@ class Child:
         libc = ctypes.CDLL(None)
         if user:
             arguments = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", *arguments]
-        with open(log, "ab") as output:
+        # What servers say is for whoever started them.
+        with open(log, "ab", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
             self.process = subprocess.Popen(
                 arguments, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment,
                 cwd=directory, start_new_session=True,

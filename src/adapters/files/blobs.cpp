@@ -76,7 +76,7 @@ void make_directories(const fs::path& path) {
 bool try_write(const fs::path& path, const std::string& bytes) {
     TemporaryFile temporary(temporary_name(path.parent_path()));
     Descriptor descriptor(::open(temporary.path().c_str(),
-                                 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
+                                 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (descriptor.number() < 0) {
         if (errno == ENOENT) return false;
         fail("create a blob", errno);

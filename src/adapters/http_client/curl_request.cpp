@@ -13,6 +13,8 @@ constexpr long upload_buffer = 32L << 10;
 /// Servers close idle connections; one that we leave first cannot die under a request.
 constexpr long longest_idle_s = 50;
 
+bool is_https(std::string_view url) { return lower_case(url.substr(0, 8)) == "https://"; }
+
 }  // namespace
 
 template <class Option>
@@ -45,7 +47,8 @@ void CurlRequest::set_safety(const HttpOptions& options) {
     set(CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
     if (!options.authorities_file.empty()) set(CURLOPT_CAINFO, options.authorities_file.c_str());
     // Set even when empty, so that curl does not read the environment.
-    set(CURLOPT_PROXY, options.proxy.c_str());
+    const bool plain = options.proxy_of_plain_http && !is_https(call_.url);
+    set(CURLOPT_PROXY, (plain ? *options.proxy_of_plain_http : options.proxy).c_str());
     set(CURLOPT_NOPROXY, options.no_proxy.c_str());
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set(CURLOPT_USERAGENT, options.user_agent.c_str());

@@ -67,6 +67,7 @@ std::optional<Problem> problem_with_proxy(std::string_view proxy) {
 
 HttpClient::HttpClient(boost::asio::any_io_executor executor, HttpOptions options) {
     CHECK(!problem_with_proxy(options.proxy));
+    CHECK(!problem_with_proxy(options.proxy_of_plain_http.value_or("")));
     initialise_curl_once();
     shared_ = std::make_shared<Shared>(std::make_shared<CurlLoop>(std::move(executor)),
                                        std::move(options));

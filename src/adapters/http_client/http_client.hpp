@@ -17,6 +17,8 @@ struct HttpOptions {
     /// `http://[user:password@]host:port` or `socks5h://…`, or empty for none. The proxy variables
     /// of the environment are not looked at: the configuration decides.
     std::string proxy;
+    /// The same for `http://` addresses alone; nothing: those go through `proxy`, too.
+    std::optional<std::string> proxy_of_plain_http;
     /// Hosts that are reached without the proxy: names, domain endings and CIDR blocks,
     /// comma-separated.
     std::string no_proxy;

@@ -9,7 +9,8 @@
 namespace mlbilling::openai {
 namespace {
 
-constexpr std::size_t longest_id = 24;
+/// A button's data are at most 64 bytes (telegram.md 1.4), and it holds more than the id.
+constexpr std::size_t max_id = 40;
 
 bool is_cyrillic(char32_t letter) { return letter >= 0x0400 && letter <= 0x04FF; }
 
@@ -22,10 +23,29 @@ bool has_cyrillic(std::string_view text) {
     return false;
 }
 
-bool is_id(std::string_view name) {
-    return !name.empty() && name.size() <= longest_id &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") ==
-               std::string_view::npos;
+bool is_id_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// What a server may call a voice: anything that can be seen.
+bool is_name(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte > 0x20 && byte != 0x7F;
+    });
+}
+
+std::string id_of(std::string_view name, std::string_view language) {
+    auto id = std::string(name) + "-" + std::string(language);
+    std::replace_if(id.begin(), id.end(), [](char c) { return !is_id_character(c); }, '_');
+    return id;
 }
 
 bool is_language(std::string_view code) {
@@ -65,21 +85,20 @@ std::vector<NamedVoice> default_voices() {
 Result<std::vector<NamedVoice>> parse_voices(std::string_view list) {
     std::vector<NamedVoice> voices;
     while (!list.empty()) {
-        const auto entry = list.substr(0, list.find(','));
-        list.remove_prefix(std::min(list.size(), entry.size() + 1));
-        const auto colon = entry.find(':');
-        const auto name = entry.substr(0, colon);
-        const auto language =
-            colon == std::string_view::npos ? std::string_view() : entry.substr(colon + 1);
-        if (name.empty() || !is_language(language))
+        const auto piece = list.substr(0, list.find(','));
+        list.remove_prefix(std::min(list.size(), piece.size() + 1));
+        const auto entry = trimmed(piece);
+        // The last one: a server's name may hold a colon, too.
+        const auto colon = std::min(entry.rfind(':'), entry.size());
+        const auto name = trimmed(entry.substr(0, colon));
+        const auto language = trimmed(entry.substr(std::min(colon + 1, entry.size())));
+        if (!is_name(name) || !is_language(language))
             return Problem{"\"" + std::string(entry) +
                            "\" is no voice: write name:language, e.g. alloy:ru"};
-        auto id = std::string(name) + "-" + std::string(language);
-        std::replace(id.begin(), id.end(), '.', '_');
-        if (!is_id(id))
-            return Problem{"\"" + std::string(name) +
-                           "\" is too long for a voice, or has other "
-                           "characters than a-z, 0-9, _, - and ."};
+        auto id = id_of(name, language);
+        if (id.size() > max_id)
+            return Problem{"\"" + std::string(name) + "\" is longer than " +
+                           std::to_string(max_id - 3) + " bytes"};
         if (is_taken(voices, id)) return Problem{"voice " + id + " is named twice"};
         voices.push_back(named(name, language, std::move(id)));
     }

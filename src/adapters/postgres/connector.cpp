@@ -39,6 +39,20 @@ Target target_of(const Options& options) {
     return *std::move(target);
 }
 
+/// What libpq says, on one line.
+std::string message_of(const LibpqConnection& connection) {
+    std::string message = PQerrorMessage(connection.get());
+    while (!message.empty() && message.back() == '\n') message.pop_back();
+    for (auto& letter : message)
+        if (letter == '\n') letter = ' ';
+    return message;
+}
+
+void add_problem(std::string& problems, const Host& host, const ConnectionLost& failure) {
+    if (!problems.empty()) problems += "; ";
+    problems += host.name + ": " + failure.what();
+}
+
 /// A connection while it is being made, and the time that it may take.
 class Attempt {
   public:
@@ -77,13 +91,7 @@ class Attempt {
         if (error) throw boost::system::system_error(error);
     }
 
-    [[noreturn]] void fail() const {
-        std::string message = PQerrorMessage(connection_.get());
-        while (!message.empty() && message.back() == '\n') message.pop_back();
-        for (auto& letter : message)
-            if (letter == '\n') letter = ' ';
-        throw ConnectionLost(message);
-    }
+    [[noreturn]] void fail() const { throw ConnectionLost(message_of(connection_)); }
 
     LibpqConnection connection_;
     asio::posix::stream_descriptor socket_;
@@ -121,13 +129,13 @@ Async<LibpqConnection> Connector::connect_to(Host host, std::string& problems) {
     try {
         addresses = co_await look_up(host);
     } catch (const ConnectionLost& failure) {
-        problems += host.name + ": " + failure.what() + "; ";
+        add_problem(problems, host, failure);
     }
     for (const auto& address : addresses) {
         try {
             co_return co_await open(address);
         } catch (const ConnectionLost& failure) {
-            problems += host.name + ": " + failure.what() + "; ";
+            add_problem(problems, host, failure);
         }
     }
     co_return nullptr;
@@ -164,8 +172,7 @@ Async<LibpqConnection> Connector::open(Host host) {
     values.push_back(nullptr);
     LibpqConnection connection(PQconnectStartParams(keywords.data(), values.data(), 0));
     CHECK(connection != nullptr);
-    if (PQstatus(connection.get()) == CONNECTION_BAD)
-        throw ConnectionLost(PQerrorMessage(connection.get()));
+    if (PQstatus(connection.get()) == CONNECTION_BAD) throw ConnectionLost(message_of(connection));
     auto attempt = std::make_shared<Attempt>(std::move(connection), loop_);
     auto established = co_await Attempt::finish(attempt, target_.connect_timeout);
     co_return established;

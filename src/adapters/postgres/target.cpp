@@ -8,6 +8,9 @@
 #include <optional>
 #include <string_view>
 
+#include "base/percent.hpp"
+#include "base/url_text.hpp"
+
 namespace mlbilling::postgres {
 namespace {
 
@@ -40,9 +43,31 @@ std::vector<std::string> split(std::string_view list, char separator) {
     }
 }
 
+/// The end of user and password, which is where libpq sees it: at the first @ before any slash.
+std::size_t end_of_user(std::string_view url) {
+    const auto start = url.find("://") + 3;
+    const auto at = url.find_first_of("@/", start);
+    return at == std::string_view::npos || url[at] == '/' ? start : at + 1;
+}
+
+/// Where the options begin: a password may hold a question mark.
+std::size_t query_of(std::string_view url) { return url.find('?', end_of_user(url)); }
+
+/// libpq takes what stands behind the first @, or behind a slash before it, for hosts and a name,
+/// which are told to anybody.
+std::optional<Problem> problem_with_text(std::string_view url) {
+    if (auto problem = problem_with_blanks(url)) return problem;
+    const auto user = end_of_user(url);
+    if (url.substr(user, query_of(url) - user).find('@') != std::string_view::npos)
+        return Problem{"has a bare @ or / in its user, password or name: write %40, %2F"};
+    if (!percent::is_encoded(url.substr(0, user)))
+        return Problem{"has a bare % in its user or password: write it %25"};
+    return std::nullopt;
+}
+
 /// Takes our own option out of the URL, since libpq refuses what it does not know.
 std::optional<std::string> take_pooler(std::string& url) {
-    const auto query = url.find('?');
+    const auto query = query_of(url);
     if (query == std::string::npos) return std::nullopt;
     std::optional<std::string> pooler;
     std::string kept;
@@ -112,6 +137,7 @@ Result<Duration> timeout_of(const PQconninfoOption* options, Duration fallback) 
 Result<Target> parse_target(const std::string& url) {
     if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
         return Problem{"the URL does not begin with postgresql://"};
+    if (auto problem = problem_with_text(url)) return *std::move(problem);
     auto cleaned = url;
     const auto pooler = take_pooler(cleaned);
     if (pooler && *pooler != "transaction" && *pooler != "session")

@@ -1,8 +1,11 @@
 #include "adapters/rabbitmq/address.hpp"
 
+#include <algorithm>
 #include <boost/url.hpp>
 #include <charconv>
 #include <optional>
+
+#include "base/url_text.hpp"
 
 namespace mlbilling::rabbitmq {
 namespace {
@@ -23,6 +26,10 @@ std::optional<Problem> read_scheme(const urls::url_view& url, Address& address) 
 std::optional<Problem> read_authority(const urls::url_view& url, Address& address) {
     address.host = url.host_address();
     if (address.host.empty()) return Problem{"names no host"};
+    // Boost takes what cannot be a port for the beginning of a path.
+    const std::string path(url.encoded_path());
+    if (!path.empty() && !path.starts_with('/'))
+        return Problem{"has a port that is not between 1 and 65535"};
     if (url.has_port()) {
         const std::string port = url.port();
         const char* end = port.data() + port.size();
@@ -66,12 +73,29 @@ std::optional<Problem> read_parameters(const urls::url_view& url, Address& addre
 }
 
 Result<Address> parse_address(std::string_view text) {
+    if (text.empty()) return Problem{"has nothing before or behind one of its commas"};
+    if (auto problem = problem_with_url_text(text)) return *std::move(problem);
     const auto url = urls::parse_uri(text);
-    if (!url) return Problem{"is not a URL"};
+    if (!url) return Problem{"is not a URL: amqp://user:password@host:port/vhost"};
     Address address;
     for (const auto read : {read_scheme, read_authority, read_virtual_host, read_parameters})
         if (auto problem = read(*url, address)) return *std::move(problem);
     return address;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+/// A comma within an address leaves a piece behind it that has no scheme.
+bool has_bare_comma(const std::vector<std::string_view>& pieces) {
+    const auto lacks_scheme = [](std::string_view piece) {
+        return !piece.empty() && piece.find("://") == std::string_view::npos;
+    };
+    return pieces.size() > 1 && pieces.front().find("://") != std::string_view::npos &&
+           std::any_of(pieces.begin() + 1, pieces.end(), lacks_scheme);
 }
 
 }  // namespace
@@ -82,15 +106,23 @@ std::string Address::name() const {
 }
 
 Result<std::vector<Address>> parse_addresses(std::string_view urls) {
-    std::vector<Address> addresses;
+    std::vector<std::string_view> pieces;
     for (;;) {
         const auto comma = urls.find(',');
-        auto address = parse_address(urls.substr(0, comma));
-        if (!address) return address.error();
-        addresses.push_back(*std::move(address));
-        if (comma == std::string_view::npos) return addresses;
+        pieces.push_back(trimmed(urls.substr(0, comma)));
+        if (comma == std::string_view::npos) break;
         urls.remove_prefix(comma + 1);
     }
+    if (has_bare_comma(pieces))
+        return Problem{
+            "has a comma that begins no address: in a user or password it is written %2C"};
+    std::vector<Address> addresses;
+    for (const auto piece : pieces) {
+        auto address = parse_address(piece);
+        if (!address) return address.error();
+        addresses.push_back(*std::move(address));
+    }
+    return addresses;
 }
 
 }  // namespace mlbilling::rabbitmq

@@ -28,7 +28,8 @@ struct Address {
     friend bool operator==(const Address&, const Address&) = default;
 };
 
-/// Reads RABBITMQ_URL: one `amqp://` or `amqps://` address, or several with commas between them.
+/// Reads RABBITMQ_URL: one `amqp://` or `amqps://` address, or several with commas and
+/// blanks between them.
 /// `amqps` knows `cacertfile`, `certfile` and `keyfile` (https://www.rabbitmq.com/docs/uri-spec and
 /// uri-query-parameters); the server's certificate is always verified. The problem never quotes the
 /// URL, which may hold a password.

@@ -4,6 +4,8 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include "base/url_text.hpp"
+
 namespace mlbilling::s3 {
 namespace {
 
@@ -27,7 +29,8 @@ bool is_region(std::string_view name) {
 bool is_endpoint(std::string_view address) {
     const auto parsed = boost::urls::parse_uri(address);
     return parsed && (parsed->scheme() == "http" || parsed->scheme() == "https") &&
-           !parsed->host().empty() && !parsed->has_userinfo() && !parsed->has_query() &&
+           !parsed->host().empty() && !parsed->has_userinfo() &&
+           (!parsed->has_port() || is_port(std::string(parsed->port()))) && !parsed->has_query() &&
            !parsed->has_fragment() && (parsed->path().empty() || parsed->path() == "/");
 }
 

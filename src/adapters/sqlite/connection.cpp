@@ -26,6 +26,9 @@ Connection::Connection(const std::string& path, Mode mode, bool durable)
     const int code = sqlite3_open_v2(path.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     try {
         if (code != SQLITE_OK) fail(handle_, code, "opening " + path);
+        // SQLite opens for reading what may not be written to, and says so with the first write.
+        if (mode == Mode::read_write && sqlite3_db_readonly(handle_, "main") == 1)
+            throw Unavailable("database " + path + ": this user may not write to it");
         configure(mode);
     } catch (...) {
         sqlite3_close_v2(handle_);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "adapters/sqlite/file_modes.hpp"
 #include "adapters/sqlite/migrations.hpp"
 #include "base/unavailable.hpp"
 
@@ -13,7 +14,7 @@ constexpr std::string_view in_memory = ":memory:";
 
 void make_parent_directory(const std::string& path) {
     const auto parent = std::filesystem::path(path).parent_path();
-    if (path == in_memory || parent.empty()) return;
+    if (parent.empty()) return;
     std::error_code error;
     std::filesystem::create_directories(parent, error);
     if (error)
@@ -21,7 +22,10 @@ void make_parent_directory(const std::string& path) {
 }
 
 std::unique_ptr<Connection> open(const Options& options) {
-    make_parent_directory(options.path);
+    if (options.path != in_memory) {
+        make_parent_directory(options.path);
+        keep_from_others(options.path);
+    }
     return std::make_unique<Connection>(options.path, Connection::Mode::read_write,
                                         options.synchronous_full);
 }

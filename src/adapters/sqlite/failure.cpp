@@ -10,6 +10,8 @@
 namespace mlbilling::sqlite {
 namespace {
 
+constexpr std::string_view opening = "opening ";
+
 bool is_our_mistake(int code) {
     switch (code & 0xff) {
         case SQLITE_ERROR:
@@ -22,15 +24,23 @@ bool is_our_mistake(int code) {
     }
 }
 
+/// What was being done is of no interest to who has to mend the file or the disk; which file is.
+std::string file_of(sqlite3* database, std::string_view doing) {
+    if (doing.starts_with(opening)) return " " + std::string(doing.substr(opening.size()));
+    const char* file = database == nullptr ? nullptr : sqlite3_db_filename(database, "main");
+    return file == nullptr || *file == '\0' ? std::string() : " " + std::string(file);
+}
+
 }  // namespace
 
 void fail(sqlite3* database, int code, std::string_view doing) {
     const std::string detail =
         database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
-    const std::string what =
-        detail + " (" + std::to_string(code) + ") at: " + std::string(doing.substr(0, 300));
-    if (is_our_mistake(code)) check_failed(what.c_str(), __FILE__, __LINE__);
-    throw Unavailable("database: " + what);
+    const auto what = detail + " (" + std::to_string(code) + ")";
+    if (is_our_mistake(code))
+        check_failed((what + " at: " + std::string(doing.substr(0, 300))).c_str(), __FILE__,
+                     __LINE__);
+    throw Unavailable("database" + file_of(database, doing) + ": " + what);
 }
 
 }  // namespace mlbilling::sqlite

@@ -8,8 +8,8 @@ namespace mlbilling::sqlite {
 
 /// Turns SQLite's failure into ours. Throws Unavailable when the file, the disk or another process
 /// is the cause; a constraint that fires, or SQL that is wrong, is a broken promise and ends the
-/// process. `doing` is the SQL or the step, for the message (SQLite result codes:
-/// sqlite.org/rescode.html).
+/// process. `doing` is the SQL, or `opening FILE`; of the two only a file is in Unavailable (SQLite
+/// result codes: sqlite.org/rescode.html).
 [[noreturn]] void fail(sqlite3* database, int code, std::string_view doing);
 
 }  // namespace mlbilling::sqlite

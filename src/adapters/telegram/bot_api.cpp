@@ -33,6 +33,7 @@ TelegramOptions checked(TelegramOptions options) {
 HttpOptions http_options(const TelegramOptions& options) {
     HttpOptions http;
     http.proxy = options.proxy;
+    http.proxy_of_plain_http = options.proxy_of_plain_http;
     http.no_proxy = options.no_proxy;
     http.authorities_file = options.authorities_file;
     return http;

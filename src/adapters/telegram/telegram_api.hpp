@@ -27,6 +27,8 @@ struct TelegramOptions {
     std::string local_files;
     /// For calls and files alike; see HttpOptions.
     std::string proxy;
+    /// For `http://` addresses alone; nothing: those go through `proxy`, too.
+    std::optional<std::string> proxy_of_plain_http;
     std::string no_proxy;
     std::string authorities_file;
     /// Deadline of a call. An upload or download has 1 s more per 100 kB, up to 120 s.

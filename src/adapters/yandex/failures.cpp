@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "adapters/yandex/json_stream.hpp"
+#include "base/redaction.hpp"
 #include "domain/text.hpp"
 
 namespace mlbilling::yandex {
@@ -61,8 +62,15 @@ std::string message_of(const json::object& body) {
     return message;
 }
 
+/// A server, or one between, may echo what it was sent; a secret that were cut first could not be
+/// found any more.
+std::string shown(const json::object& body) {
+    return shortened(normalised(log::without_secrets(message_of(body))), longest_message);
+}
+
 void append_id(std::string& detail, const HttpAnswer& answer, std::string_view name) {
-    const auto id = normalised(answer.header(name).substr(0, longest_id));
+    const auto whole = log::without_secrets(answer.header(name));
+    const auto id = normalised(std::string_view(whole).substr(0, longest_id));
     if (!id.empty()) detail += ", " + std::string(name) + ' ' + id;
 }
 
@@ -71,7 +79,7 @@ void append_id(std::string& detail, const HttpAnswer& answer, std::string_view n
 ProviderFailure failure_of(const HttpAnswer& answer) {
     auto detail = "HTTP " + std::to_string(answer.status);
     if (const auto body = parse_object(answer.body)) {
-        const auto message = shortened(normalised(message_of(*body)), longest_message);
+        const auto message = shown(*body);
         if (!message.empty()) detail += ": " + message;
     }
     append_id(detail, answer, "x-request-id");
@@ -89,15 +97,12 @@ std::optional<ProviderFailure> failure_in(const json::object& message) {
         kind = kind_of_code(*code);
     else if (status && *status >= 400 && *status < 600)
         kind = kind_of_status(static_cast<int>(*status));
-    return ProviderFailure{
-        kind, "in mid-stream: " + shortened(normalised(message_of(*error)), longest_message), {}};
+    return ProviderFailure{kind, "in mid-stream: " + shown(*error), {}};
 }
 
 ProviderFailure failure_of_operation(const json::object& error) {
     const auto code = integer_in(error, "code").value_or(0);
-    return {kind_of_code(code),
-            "operation: " + shortened(normalised(message_of(error)), longest_message),
-            {}};
+    return {kind_of_code(code), "operation: " + shown(error), {}};
 }
 
 ProviderFailure failure_of(const HttpFailure& failure) { return {Kind::down, failure.detail, {}}; }

@@ -203,9 +203,23 @@ TEST(OpenAiVoices, AreReadFromAList) {
     EXPECT_EQ((*voices)[1].name, "ru.anna");
     EXPECT_EQ((*voices)[1].voice.id, "ru_anna-ru");
     for (const std::string list :
-         {"", "alloy", "alloy:", ":ru", "alloy:rus", "Alloy:ru", "alloy:ru,alloy:ru",
-          "a-name-much-too-long-for-a-button:ru", "alloy:ru,,"})
+         {"", "alloy", "alloy:", ":ru", "alloy:rus", "al loy:ru", "alloy:ru,alloy:ru",
+          "a-name-that-is-much-too-long-for-a-button:ru", "alloy:ru,,"})
         EXPECT_FALSE(openai::parse_voices(list)) << list;
+}
+
+TEST(OpenAiVoices, HaveTheNamesThatServersGiveThem) {
+    const auto voices = openai::parse_voices(
+        "en_US-amy-medium:en, ru_RU-irina-medium : ru,\taf_bella(2)+af_sky(1):en,a:b:en");
+    ASSERT_TRUE(voices) << voices.error().message;
+    ASSERT_EQ(voices->size(), 4U);
+    EXPECT_EQ((*voices)[0].name, "en_US-amy-medium");
+    EXPECT_EQ((*voices)[0].voice.id, "en_US-amy-medium-en");
+    EXPECT_EQ((*voices)[1].name, "ru_RU-irina-medium");
+    EXPECT_EQ((*voices)[1].voice.language, "ru");
+    EXPECT_EQ((*voices)[2].name, "af_bella(2)+af_sky(1)");
+    EXPECT_EQ((*voices)[2].voice.id, "af_bella_2__af_sky_1_-en");
+    EXPECT_EQ((*voices)[3].name, "a:b");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/redaction.hpp"
 #include "base/utf8.hpp"
 
 namespace mlbilling::log {
@@ -120,6 +121,33 @@ TEST(Redaction, LeavesNoHalfOfASecretWhereAValueIsCut) {
     const auto line =
         written(Format::json, "m", {{"value", std::string(1990, 'x') + "0123456789abcdef"}});
     EXPECT_EQ(line.find("0123"), std::string::npos);
+}
+
+TEST(Redaction, FindsASecretHoweverItIsEncoded) {
+    redact("p@ss/w\"ord");
+    redact("enc%2Foded%21");
+    EXPECT_EQ(without_secrets("a p@ss/w\"ord b p%40ss%2Fw%22ord c p@ss/w\\\"ord d p@ss\\/w\\\"ord"),
+              "a *** b *** c *** d ***");
+    EXPECT_EQ(without_secrets("enc%2Foded%21 enc/oded!"), "*** ***");
+}
+
+TEST(Redaction, HidesTheBeginningOfASecretThatSomebodyCut) {
+    redact("987654:AbCdEfGhIjKlMnOpQrStUvWx");
+    EXPECT_EQ(without_secrets("key 987654:AbCdEfGhIj"), "key ***");
+    EXPECT_EQ(without_secrets("key 987654:AbCdEfGhIj…"), "key ***…");
+    // A bot's id is no secret.
+    EXPECT_EQ(without_secrets("bot 987654"), "bot 987654");
+}
+
+TEST(Redaction, HidesAShortPasswordOnlyWhereItIsAWord) {
+    redact("bots");
+    EXPECT_EQ(without_secrets("robots, bots and bots_1 (bots)"), "robots, *** and bots_1 (***)");
+}
+
+TEST(Redaction, KeepsTheNewestOfWhatIsRenewed) {
+    for (int i = 0; i < 100; ++i) redact_passing("t1.token-" + std::to_string(1000 + i));
+    EXPECT_EQ(without_secrets("t1.token-1099 t1.token-1090"), "*** ***");
+    EXPECT_EQ(without_secrets("t1.token-1000 is old"), "t1.token-1000 is old");
 }
 
 TEST(Redaction, IgnoresWhatIsTooShortToBeASecret) {

@@ -29,7 +29,7 @@ TEST(Button, EveryActionIsReadBackAsItWasWritten) {
 }
 
 TEST(Button, MalformedDataIsNothing) {
-    const std::string long_voice(25, 'a');
+    const std::string long_voice(41, 'a');
     const std::string wrong[] = {"",
                                  ":",
                                  "lang",
@@ -38,7 +38,7 @@ TEST(Button, MalformedDataIsNothing) {
                                  "lang:ru ",
                                  "LANG:ru",
                                  "voice:",
-                                 "voice:Anna",
+                                 "voice:An na",
                                  "voice:../x",
                                  "voice:" + long_voice,
                                  "voices:eng",

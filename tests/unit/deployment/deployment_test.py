@@ -66,6 +66,14 @@ class Compose(unittest.TestCase):
         written = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "prepare").read_text(), re.MULTILINE))
         self.assertEqual(wanted, written)
 
+    def test_each_process_is_told_only_what_it_needs(self):
+        for name in ("migrate", "backup"):
+            self.assertEqual([], [told for told in self.services[name]["environment"]
+                                  if re.search("TELEGRAM|YANDEX|OPENAI|RABBITMQ|WEBHOOK|CONSOLE", told)])
+        for name in ("bot", "worker"):
+            self.assertNotIn("OWNER", str(self.services[name]["environment"]))
+        self.assertNotRegex(str(self.services["worker"]["environment"]), "WEBHOOK|CONSOLE|ADMIN")
+
     def test_a_process_is_given_more_time_than_it_takes_to_drain(self):
         for name in ("bot", "worker"):
             self.assertGreater(int(self.services[name]["stop_grace_period"].rstrip("s")), SHUTDOWN_TIMEOUT_S)
@@ -117,7 +125,9 @@ class Prepare(unittest.TestCase):
 class Systemd(unittest.TestCase):
     UNITS = {"mlbilling-bot@.service": "mlbilling-bot@8081.service",
              "mlbilling-worker@.service": "mlbilling-worker@8082.service",
-             "mlbilling-backup.service": "mlbilling-backup.service", "mlbilling-backup.timer": "mlbilling-backup.timer"}
+             "mlbilling-backup.service": "mlbilling-backup.service",
+             "mlbilling-migrate.service": "mlbilling-migrate.service",
+             "mlbilling-backup.timer": "mlbilling-backup.timer"}
 
     def setUp(self):
         if not shutil.which("systemd-analyze"):
@@ -143,6 +153,18 @@ class Systemd(unittest.TestCase):
                 exposure = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
                 self.assertIsNotNone(exposure, done.stdout + done.stderr)
                 self.assertLessEqual(float(exposure.group(1)), WORST_EXPOSURE, name)
+
+    def test_each_service_is_handed_only_the_secrets_that_it_needs(self):
+        for source in self.UNITS:
+            text = (DEPLOY / "systemd" / source).read_text()
+            handed = dict(re.findall(r"^LoadCredential=(\w+):/etc/mlbilling/credentials/(\w+)$", text, re.MULTILINE))
+            named = re.findall(r"^Environment=(\w+)_FILE=%d/(\w+)$", text, re.MULTILINE)
+            self.assertEqual(sorted(handed), sorted(secret for _, secret in named), source)
+            self.assertTrue(all(name.lower() == secret for name, secret in named), source)
+            if "backup.service" in source or "migrate" in source:
+                self.assertEqual(handed, {"database_url": "owner_database_url"})
+            else:
+                self.assertNotIn("owner_database_url", handed.values())
 
     def test_a_process_is_given_more_time_than_it_takes_to_drain(self):
         for source in ("mlbilling-bot@.service", "mlbilling-worker@.service"):

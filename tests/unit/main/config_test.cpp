@@ -53,11 +53,15 @@ TEST(Config, EachBadValueNamesItsVariable) {
         {"TELEGRAM_API_URL", "ftp://example"},
         {"TELEGRAM_MODE", "carrier-pigeon"},
         {"TELEGRAM_PROXY", "socks9://x"},
+        {"HTTPS_PROXY", "http://proxy:99999"},
+        {"all_proxy", "socks5h://u:p@ss@proxy:1080"},
         {"DATABASE_URL", "mysql://x"},
         {"DATABASE_REPLICA_URL", "postgresql://x/y"},
         {"RABBITMQ_URL", "http://x"},
         {"RESULT_STORE_URL", "file:"},
         {"SPEECH_PROVIDER", "nobody"},
+        {"RESULT_STORE_URL", "s3://bucket/x?endpoint=http://h:99999"},
+        {"BACKUP_DIRECTORY", "~/backups"},
         {"HTTP_LISTEN", "8080"},
         {"SANDBOX_LISTEN", "localhost:99999"},
         {"WEBHOOK_LISTEN", "8443"},
@@ -110,6 +114,88 @@ TEST(Config, NoProblemShowsASecret) {
         EXPECT_EQ(problem_of({{"DATABASE_URL", url}}).find("verysecret"), std::string::npos);
     EXPECT_EQ(problem_of({{"RABBITMQ_URL", "amqp://a:verysecret@h:99999"}}).find("verysecret"),
               std::string::npos);
+}
+
+TEST(Config, ThePortOfEveryAddressIsChecked) {
+    const std::map<std::string, Environment> needs{
+        {"TELEGRAM_API_URL", {}},
+        {"WEBHOOK_URL", {{"TELEGRAM_MODE", "webhook"}}},
+        {"OPENAI_BASE_URL", {{"SPEECH_PROVIDER", "openai"}}},
+        {"YANDEX_TTS_URL", {{"YANDEX_API_KEY", "AQVN-key"}}},
+        {"YANDEX_STT_URL", {{"YANDEX_API_KEY", "AQVN-key"}}},
+        {"YANDEX_OPERATION_URL", {{"YANDEX_API_KEY", "AQVN-key"}}},
+        {"YANDEX_IAM_URL", {{"YANDEX_API_KEY", "AQVN-key"}}},
+        {"TELEGRAM_PROXY", {}},
+        {"HTTPS_PROXY", {}},
+        {"ALL_PROXY", {}},
+    };
+    for (const auto& [name, others] : needs)
+        for (const auto* address : {"http://h:bad/", "http://h:99999", "http://h:0",
+                                    "http://h:", "http://h:1:2", "http://:80", "http://h h:80"}) {
+            auto environment = others;
+            environment[name] = address;
+            EXPECT_TRUE(problem_of(environment).starts_with(name)) << name << ' ' << address;
+        }
+}
+
+TEST(Config, ABareSignInAPasswordIsNamedAndShowsNothing) {
+    const std::map<std::string, std::vector<std::string>> bad{
+        {"DATABASE_URL",
+         {"postgresql://u:top@ge/heim@db:5432/ml", "postgresql://u:top@geheim@db/ml",
+          "postgresql://u:top/geheim@db/ml", "postgresql://u:top%geheim@db/ml",
+          "postgresql://u:top geheim@db/ml"}},
+        {"RABBITMQ_URL",
+         {"amqp://u:top@geheim@mq/", "amqp://u:top/geheim@mq/", "amqp://u:top#geheim@mq",
+          "amqp://u:top?geheim@mq", "amqp://u:top%geheim@mq", "amqp://u:top,geheim@mq/"}},
+        {"HTTPS_PROXY", {"http://u:top@geheim@proxy:1", "http://u:top/geheim@proxy:1"}}};
+    for (const auto& [name, urls] : bad)
+        for (const auto& url : urls) {
+            const auto problem = problem_of({{name, url}});
+            EXPECT_TRUE(problem.starts_with(name)) << problem;
+            EXPECT_EQ(problem.find("heim"), std::string::npos) << problem;
+            EXPECT_NE(problem.find('%'), std::string::npos) << problem;
+        }
+}
+
+TEST(Config, BlanksAndLineEndsAroundAValueAreNoPartOfIt) {
+    const auto config = config_of({{"DATABASE_URL", " sqlite:book.db\r\n"},
+                                   {"START_BALANCE", "25\r"},
+                                   {"ADMIN_TELEGRAM_IDS", "\t12 ,\t34 "}});
+    EXPECT_EQ(std::get<SqliteFile>(config.database).path, "book.db");
+    EXPECT_EQ(config.start_balance, Credits(25));
+    EXPECT_EQ(config.admins.size(), 2U);
+    EXPECT_TRUE(problem_of({{"DATABASE_URL", "sqlite:bo\rok.db"}}).starts_with("DATABASE_URL"));
+}
+
+TEST(Config, ProxiesAreThoseOfCurl) {
+    const auto socks = config_of({{"TELEGRAM_PROXY", "socks5://user:pw@proxy:1080"}});
+    EXPECT_EQ(socks.telegram_outgoing.proxy, "socks5h://user:pw@proxy:1080");
+    EXPECT_EQ(config_of({{"ALL_PROXY", "SOCKS5://proxy:1"}}).outgoing.proxy, "socks5h://proxy:1");
+    EXPECT_EQ(config_of({{"HTTPS_PROXY", "proxy:3128"}}).outgoing.proxy, "http://proxy:3128");
+
+    const Environment both{{"HTTPS_PROXY", "http://large:1"},
+                           {"https_proxy", "http://small:1"},
+                           {"NO_PROXY", "large"},
+                           {"no_proxy", "small"}};
+    const auto config = config_of(both);
+    EXPECT_EQ(config.outgoing.proxy, "http://small:1");
+    EXPECT_EQ(config.outgoing.no_proxy, "small");
+    EXPECT_EQ(config.telegram_outgoing.no_proxy, "small");
+    EXPECT_EQ(config.telegram_outgoing.proxy, "http://small:1");
+    // A server of one's own on http:// is not reached through the proxy for https://.
+    EXPECT_EQ(config.telegram_outgoing.proxy_of_plain_http, "");
+    EXPECT_EQ(config_of({{"ALL_PROXY", "http://all:1"}}).outgoing.proxy_of_plain_http,
+              "http://all:1");
+
+    auto off = both;
+    off["TELEGRAM_PROXY"] = "";
+    EXPECT_EQ(config_of(off).telegram_outgoing.proxy, "");
+    EXPECT_EQ(config_of(off).outgoing.proxy, "http://small:1");
+    auto own = both;
+    own["TELEGRAM_PROXY"] = "http://own:1";
+    EXPECT_EQ(config_of(own).telegram_outgoing.proxy, "http://own:1");
+    EXPECT_FALSE(config_of(own).telegram_outgoing.proxy_of_plain_http);
+    EXPECT_EQ(config_of(own).telegram_outgoing.no_proxy, "small");
 }
 
 TEST(Config, AWebhookNeedsItsAddressAndASecretThatCannotBeGuessed) {
@@ -185,20 +271,6 @@ TEST(Config, AdminsAreAListOfIds) {
 TEST(Config, TheLogIsJsonWhereNobodyWatches) {
     EXPECT_EQ(parse_config({}, false)->log_format, log::Format::json);
     EXPECT_EQ(parse_config({}, true)->log_format, log::Format::text);
-}
-
-TEST(EnvFile, LinesCommentsQuotesAndExports) {
-    const auto parsed = parse_env_file(
-        "# a comment\n\nA=1\nexport B = two words # tail\nC='x # y'\nD=\"q\"\r\nE=\n");
-    ASSERT_TRUE(parsed.ok());
-    EXPECT_EQ(*parsed,
-              (Environment{{"A", "1"}, {"B", "two words"}, {"C", "x # y"}, {"D", "q"}, {"E", ""}}));
-}
-
-TEST(EnvFile, ABadLineIsNamed) {
-    const auto parsed = parse_env_file("A=1\nnot an assignment\n");
-    ASSERT_FALSE(parsed.ok());
-    EXPECT_NE(parsed.error().message.find("line 2"), std::string::npos);
 }
 
 }  // namespace

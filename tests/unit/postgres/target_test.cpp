@@ -62,6 +62,34 @@ TEST(ParseTarget, KnowsOfAPooler) {
     EXPECT_FALSE(parse_target("postgresql://h/ml?pooler=session")->transaction_pooler);
 }
 
+TEST(ParseTarget, RefusesASignThatWouldMakeAPasswordPartOfAHost) {
+    const std::pair<const char*, const char*> wrong[]{
+        {"postgresql://u:ge@heim@db:5432/ml", "%40"}, {"postgresql://u:1@ge/heim@db/ml", "%40"},
+        {"postgresql://u:1/heim@db/ml", "%2F"},       {"postgresql://u:ge/heim@db/ml", "%2F"},
+        {"postgresql://u:ge%heim@db/ml", "%25"},      {"postgresql://u:ge heim@db/ml", "%20"}};
+    for (const auto& [url, word] : wrong) {
+        const auto target = parse_target(url);
+        ASSERT_FALSE(target.ok()) << url;
+        EXPECT_THAT(target.error().message, testing::HasSubstr(word)) << url;
+        EXPECT_THAT(target.error().message, testing::Not(testing::HasSubstr("heim"))) << url;
+    }
+}
+
+TEST(ParseTarget, TakesAPasswordWithOtherSigns) {
+    for (const auto* password : {"a?b", "a?pooler=x&&b", "a#b", "a:b", "a%40b"}) {
+        const auto target = parse_target("postgresql://u:" + std::string(password) +
+                                         "@db/ml?pooler=transaction&password_is=not");
+        EXPECT_FALSE(target.ok()) << password;
+        const auto good =
+            parse_target("postgresql://u:" + std::string(password) + "@db/ml?pooler=transaction");
+        ASSERT_TRUE(good.ok()) << password << ": " << good.error().message;
+        EXPECT_EQ(good->hosts.at(0).name, "db");
+        EXPECT_TRUE(good->transaction_pooler);
+        EXPECT_EQ(parameter(*good, "password"),
+                  std::string_view(password) == "a%40b" ? "a@b" : password);
+    }
+}
+
 TEST(ParseTarget, SaysWhatIsWrongWithoutTheSecret) {
     for (const auto* url :
          {"mysql://u:secret@h/ml", "postgresql://u:secret@h:1,i:2,j/ml?port=1,2",

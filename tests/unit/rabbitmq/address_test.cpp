@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "adapters/rabbitmq/version.hpp"
 
 namespace mlbilling::rabbitmq {
@@ -54,6 +56,31 @@ TEST(RabbitmqAddress, MayBeSeveral) {
     ASSERT_EQ(addresses->size(), 3U);
     EXPECT_EQ((*addresses)[1].name(), "b:1");
     EXPECT_TRUE((*addresses)[2].tls);
+}
+
+TEST(RabbitmqAddress, MayHaveBlanksBehindItsCommas) {
+    const auto addresses = parse_addresses(" amqp://a, amqp://b:1 ,\tamqps://c");
+    ASSERT_TRUE(addresses.ok()) << addresses.error().message;
+    ASSERT_EQ(addresses->size(), 3U);
+    EXPECT_EQ((*addresses)[2].host, "c");
+}
+
+TEST(RabbitmqAddress, IsBlamedForWhatIsWrongWithIt) {
+    const std::pair<const char*, const char*> wrong[]{
+        {"amqp://u:ge@heim@b", "%40"},      {"amqp://u:ge,heim@b", "%2C"},
+        {"amqp://a,amqp://u:x,y@b", "%2C"}, {"amqp://u:ge/heim@b", "%2F"},
+        {"amqp://u:ge#heim@b", "%23"},      {"amqp://u:ge?heim@b", "%3F"},
+        {"amqp://u:ge%heim@b", "%25"},      {"amqp://u:ge heim@b", "%20"},
+        {"amqp://a,,amqp://b", "comma"},    {"amqp://a,", "comma"},
+        {"amqp://b:99999", "port"},         {"http://b", "amqp://"},
+        {"amqp://b:bad", "port"},           {"amqp://b:1:2", "port"}};
+    for (const auto& [url, word] : wrong) {
+        const auto addresses = parse_addresses(url);
+        ASSERT_FALSE(addresses.ok()) << url;
+        EXPECT_NE(addresses.error().message.find(word), std::string::npos)
+            << url << ": " << addresses.error().message;
+        EXPECT_EQ(addresses.error().message.find("heim"), std::string::npos) << url;
+    }
 }
 
 TEST(RabbitmqAddress, ThatIsNoneIsAProblemThatKeepsThePasswordSecret) {

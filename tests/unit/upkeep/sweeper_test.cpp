@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "base/log_lines.hpp"
+
 #include "support/silent_metrics.hpp"
 #include "upkeep_world.hpp"
 
@@ -130,6 +132,17 @@ TEST_F(SweeperTest, AnOutageOfTheStoreIsSurvived) {
     advance(60'000);
     EXPECT_FALSE(ended);
     EXPECT_GT(store.sweeps.size(), 3U);
+}
+
+TEST_F(SweeperTest, AnOutageIsToldOnce) {
+    results.down = true;
+    store.outages = 1'000;
+    const auto warnings = [] { return log::lines(log::Level::warning); };
+    const auto before = warnings();
+    spawn(sweeper.run());
+    advance(100'000'000);
+    EXPECT_GT(results.removed_before.size(), 1U);
+    EXPECT_EQ(warnings() - before, 2U);
 }
 
 TEST_F(SweeperTest, StopEndsItAtOnce) {
