@@ -168,6 +168,7 @@ TEST_F(ExaminedRecording, EncodingDoesNotWaitBehindDecoding) {
             order.push_back(error ? "failed" : what);
         };
     };
+    loop.restart();
     asio::co_spawn(loop, codec().decode(long_one.ogg_opus, 4h), note("decoded"));
     asio::co_spawn(loop, codec().encode(tone(20ms)), note("encoded"));
     loop.run();

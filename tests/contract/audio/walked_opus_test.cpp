@@ -36,7 +36,7 @@ void add_packet(OggPage& page, std::string& body, const std::string& packet) {
     body += packet;
 }
 
-/// Any packet that RFC 6716 allows, and now and then one that it does not.
+/// Any packet that RFC 6716 allows (section 3.2), with anything in it.
 std::string any_packet() {
     const auto configuration = *rc::gen::inRange(0, 32);
     const auto code = *rc::gen::element(0, 0, 0, 1, 1, 3, 3, 2);
@@ -44,6 +44,8 @@ std::string any_packet() {
     std::string packet(1, static_cast<char>(configuration << 3 | stereo << 2 | code));
     if (code == 3) packet += static_cast<char>(*rc::gen::inRange(1, 3));
     const auto size = 12 * *rc::gen::inRange(0, 15);
+    // The length of the first of two frames.
+    if (code == 2) packet += static_cast<char>(size / 12);
     for (int i = 0; i < size; ++i) packet += *rc::gen::arbitrary<char>();
     return packet;
 }
