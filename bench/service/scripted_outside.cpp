@@ -103,6 +103,10 @@ Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::stri
     co_return UnusableAudio::not_audio;
 }
 
+Async<std::variant<Recording, UnusableRecording>> ScriptedCodec::examine(Examination) {
+    co_return UnusableRecording{UnusableAudio::not_audio, {}};
+}
+
 Async<EncodedVoice> ScriptedCodec::encode(SharedSound sound) {
     co_return EncodedVoice{std::string(1000, 'v'), sound.duration()};
 }

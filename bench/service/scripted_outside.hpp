@@ -76,6 +76,7 @@ class ScriptedCodec final : public AudioCodec {
   public:
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
                                                             Duration longest) override;
+    Async<std::variant<Recording, UnusableRecording>> examine(Examination request) override;
     Async<EncodedVoice> encode(SharedSound sound) override;
     Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
     Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;

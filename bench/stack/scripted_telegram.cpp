@@ -1,7 +1,7 @@
-// A Telegram that is as cheap as it can be, for measuring what stands behind it: it writes texts by
-// a plan and notes when each is answered with a voice. usage: scripted_telegram PORT TASKS USERS
-// RATE OUTSTANDING FIRST_ID; RATE 0 keeps OUTSTANDING messages unanswered. GET /report tells how it
-// stands.
+// A Telegram that is as cheap as it can be, for measuring what stands behind it: it sends texts and
+// voices by a plan and notes when each is answered. usage: scripted_telegram PORT [NAME=NUMBER]...,
+// the names being those of TelegramScript::Plan, and median and sigma of the provider's latency.
+// GET /report tells how it stands.
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -10,6 +10,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 #include "adapters/http_server/http_server.hpp"
 #include "stack/telegram_script.hpp"
@@ -37,6 +38,11 @@ class ScriptedTelegram {
 
     Async<HttpResponse> answer(HttpRequest request) {
         HttpResponse response;
+        if (request.path.starts_with("/file/")) {
+            response.content_type = "application/octet-stream";
+            response.body = script_.file(number_after(request.path, "/recording"));
+            co_return response;
+        }
         response.content_type = "application/json";
         response.body = co_await body_of(std::move(request));
         co_return response;
@@ -52,7 +58,14 @@ class ScriptedTelegram {
         if (method == "getMe")
             co_return R"({"ok":true,"result":{"id":424242,"is_bot":true,"first_name":"Bench",)"
                       R"("username":"bench_bot"}})";
-        if (method == "sendVoice") script_.answered(number_after(request.body, "\"message_id\":"));
+        const auto message = number_after(request.body, "\"message_id\":");
+        if (method == "editMessageText") script_.changed(message, request.body);
+        if (method == "getFile") co_return file_of(number_after(request.body, "recording"));
+        if (method == "sendVoice") {
+            ++sent_;
+            script_.answered_by_voice(message);
+        }
+        if (method == "sendMessage") script_.answered_by_text(message, ++sent_, request.body);
         if (method == "sendVoice" || method == "sendMessage") co_return sent(method == "sendVoice");
         co_return done;
     }
@@ -72,8 +85,15 @@ class ScriptedTelegram {
         co_return R"({"ok":true,"result":)" + updates + "}";
     }
 
-    std::string sent(bool voice) {
-        const auto id = std::to_string(1'000'000'000 + ++sent_);
+    static std::string file_of(std::int64_t number) {
+        const auto name = std::to_string(number);
+        return R"({"ok":true,"result":{"file_id":"recording)" + name +
+               R"(","file_unique_id":"unique)" + name + R"(","file_path":"voice/recording)" + name +
+               R"("}})";
+    }
+
+    std::string sent(bool voice) const {
+        const auto id = std::to_string(sent_);
         return R"({"ok":true,"result":{"message_id":)" + id +
                R"(,"date":1790000000,"chat":{"id":1,"type":"private"})" +
                (voice ? R"(,"voice":{"file_id":"file)" + id + R"(","file_unique_id":"unique)" + id +
@@ -83,24 +103,49 @@ class ScriptedTelegram {
     }
 
     TelegramScript script_;
-    std::int64_t sent_ = 0;
+    std::int64_t sent_ = 1'000'000'000;
 };
 
 }  // namespace
 }  // namespace mlbilling::bench
 
+namespace {
+
+/// Whether the argument was understood.
+bool read_argument(mlbilling::bench::TelegramScript::Plan& plan, std::string_view argument) {
+    const auto sign = argument.find('=');
+    if (sign == std::string_view::npos) return false;
+    const auto name = argument.substr(0, sign);
+    const auto number = std::strtod(argument.data() + sign + 1, nullptr);
+    const std::map<std::string_view, std::int64_t*> whole{{"tasks", &plan.tasks},
+                                                          {"users", &plan.users},
+                                                          {"first_id", &plan.first_id},
+                                                          {"outstanding", &plan.outstanding},
+                                                          {"voices", &plan.voices}};
+    if (const auto found = whole.find(name); found != whole.end())
+        *found->second = static_cast<std::int64_t>(number);
+    else if (name == "rate")
+        plan.rate = number;
+    else if (name == "median")
+        plan.provider.base = mlbilling::Duration(static_cast<std::int64_t>(number));
+    else if (name == "sigma")
+        plan.provider.sigma = number;
+    else
+        return false;
+    return true;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
     using namespace mlbilling::bench;
-    if (argc != 7) {
-        std::fputs("usage: scripted_telegram PORT TASKS USERS RATE OUTSTANDING FIRST_ID\n", stderr);
+    TelegramScript::Plan plan;
+    bool understood = argc > 1;
+    for (int i = 2; i < argc; ++i) understood = understood && read_argument(plan, argv[i]);
+    if (!understood) {
+        std::fputs("usage: scripted_telegram PORT [NAME=NUMBER]...\n", stderr);
         return 2;
     }
-    TelegramScript::Plan plan;
-    plan.tasks = std::atoll(argv[2]);
-    plan.users = std::atoll(argv[3]);
-    plan.rate = std::atof(argv[4]);
-    plan.outstanding = std::atoll(argv[5]);
-    plan.first_id = std::atoll(argv[6]);
     boost::asio::io_context loop(1);
     ScriptedTelegram telegram(plan);
     const mlbilling::HttpServer server(

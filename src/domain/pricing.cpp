@@ -35,6 +35,16 @@ std::optional<Credits> cost_of(const Price& price, Units units) {
     return std::max(price.min_credits, Credits(static_cast<std::int64_t>(rounded_up)));
 }
 
+std::optional<Units> max_units(const Price& price, Credits credits) {
+    CHECK(credits >= Credits(0));
+    CHECK(price.micro_credits_per_unit >= 0);
+    if (price.micro_credits_per_unit == 0) return std::nullopt;
+    const auto product =
+        static_cast<__int128>(credits.value()) * micro * measured_per_priced(price.type);
+    const auto units = product / price.micro_credits_per_unit;
+    return Units(static_cast<std::int64_t>(units));
+}
+
 Credits cached_cost(const Price& price, Credits full_cost) {
     CHECK(full_cost >= Credits(0));
     CHECK(price.cached_percent >= 0);

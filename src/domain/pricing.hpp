@@ -39,6 +39,10 @@ Result<Price> checked(Price price);
 /// started millisecond. Nothing when the result does not fit Credits.
 std::optional<Credits> cost_of(const Price& price, Units units);
 
+/// The most units that cost no more than so many credits, which are no fewer than the minimum;
+/// nothing when nobody can ask for too much, since units cost nothing.
+std::optional<Units> max_units(const Price& price, Credits credits);
+
 /// The price of an answer from the cache: cached_percent of the full cost, rounded up.
 Credits cached_cost(const Price& price, Credits full_cost);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "domain/silence.hpp"
 #include "ports/async.hpp"
 
 namespace mlbilling {
@@ -50,6 +52,50 @@ class SharedSound {
     std::shared_ptr<const Sound> sound_;
 };
 
+/// What a sound that is not decoded yet is made of. Throws Unavailable like AudioCodec.
+class SoundSource {
+  public:
+    virtual ~SoundSource() = default;
+
+    /// 16 kHz mono.
+    virtual Async<SharedSound> samples() = 0;
+    /// Whether nothing in it can be heard (domain/silence.hpp); decodes no more than it must.
+    virtual Async<bool> is_silent() = 0;
+};
+
+/// The sound of a recording. Its length is known; its samples may be decoded only when somebody
+/// asks for them.
+class RecordedSound {
+  public:
+    RecordedSound() = default;
+    // Who has samples need not know that others have none.
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    RecordedSound(SharedSound sound) : duration_(sound.duration()), sound_(std::move(sound)) {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    RecordedSound(Sound sound) : RecordedSound(SharedSound(std::move(sound))) {}
+    RecordedSound(Duration duration, std::shared_ptr<SoundSource> source)
+        : duration_(duration), source_(std::move(source)) {}
+
+    Duration duration() const { return duration_; }
+    bool empty() const { return duration_ == Duration(0); }
+    Async<SharedSound> samples() const { return samples_of(source_, sound_); }
+    Async<bool> is_silent() const { return silence_of(source_, sound_); }
+
+  private:
+    static Async<SharedSound> samples_of(std::shared_ptr<SoundSource> source, SharedSound sound) {
+        if (source) co_return co_await source->samples();
+        co_return sound;
+    }
+    static Async<bool> silence_of(std::shared_ptr<SoundSource> source, SharedSound sound) {
+        if (source) co_return co_await source->is_silent();
+        co_return mlbilling::is_silent(sound.samples(), sound.sample_rate());
+    }
+
+    Duration duration_{};
+    SharedSound sound_;
+    std::shared_ptr<SoundSource> source_;
+};
+
 /// Why a recording cannot be read; each has a text for the user.
 enum class UnusableAudio { not_audio, too_long, damaged };
 
@@ -67,6 +113,31 @@ struct DecodedAudio {
     std::string ogg_opus;
 };
 
+/// A recording that is to be measured.
+struct Examination {
+    std::string bytes;
+    /// More is refused, however small the file is.
+    Duration longest{};
+    /// Whose it is. Of one owner's recordings one is decoded at a time.
+    std::string owner;
+    /// Asked when the length can only be found out by decoding, before that is done: no more than
+    /// this is decoded, in the end. Absent: `longest`.
+    std::function<Async<Duration>()> worth_decoding;
+};
+
+/// What examine() makes of a file.
+struct Recording {
+    RecordedSound sound;
+    /// As in DecodedAudio.
+    std::string ogg_opus;
+};
+
+struct UnusableRecording {
+    UnusableAudio why{};
+    /// `too_long`: what it is longer than.
+    Duration limit{};
+};
+
 /// What inspect() finds: the voice that it was given, with the duration as it will be played.
 struct InspectedVoice {
     EncodedVoice voice;
@@ -74,10 +145,10 @@ struct InspectedVoice {
     bool silent = false;
 };
 
-/// Measures by decoding, never by what a header or a sender claims (Money rule 6). Works off the
-/// event loop; bounded in time, memory and samples, those of all sounds together that decode() has
-/// given out included. Throws Unavailable when a decoder cannot start, or the sounds of others left
-/// no room for too long.
+/// Measures what a decoder gives, never what a header or a sender claims (Money rule 6). Works off
+/// the event loop; bounded in time, memory and samples, those of all sounds together that decode()
+/// has given out included. Throws Unavailable when a decoder cannot start, or the sounds of others
+/// left no room for too long.
 class AudioCodec {
   public:
     virtual ~AudioCodec() = default;
@@ -86,6 +157,10 @@ class AudioCodec {
     /// `longest` comes out, however small the file is.
     virtual Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
                                                                     Duration longest) = 0;
+    /// Measures a recording: Ogg/Opus that contradicts itself nowhere by walking its packets, which
+    /// gives the same as decoding it, everything else by decoding. What is too long by its packets
+    /// is refused undecoded.
+    virtual Async<std::variant<Recording, UnusableRecording>> examine(Examination request) = 0;
     virtual Async<EncodedVoice> encode(SharedSound sound) = 0;
     /// Measures a voice that somebody else has encoded by walking its packets, and decodes only
     /// until something can be heard. `damaged` unless it is intact Ogg/Opus; streams in a row come

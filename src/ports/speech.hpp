@@ -35,7 +35,8 @@ struct SynthesisRequest {
 };
 
 struct RecognitionRequest {
-    SharedSound sound;
+    /// Decoded only for a provider that takes no Ogg/Opus.
+    RecordedSound sound;
     /// The recording as it came, as DecodedAudio has it; or empty.
     std::string ogg_opus;
     /// What the user speaks, two letters.

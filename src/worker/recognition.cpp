@@ -2,7 +2,7 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
-#include "domain/silence.hpp"
+#include "domain/pricing.hpp"
 #include "domain/text.hpp"
 #include "ports/deadline.hpp"
 #include "ports/until.hpp"
@@ -45,18 +45,18 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     MemoryBudget::Share room;
     auto fetched = co_await fetch(attempt, &room);
     if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
-    auto& audio = std::get<DecodedAudio>(fetched);
-    const auto& sound = audio.sound;
     const auto& task = attempt->task;
-    const Units measured(sound.duration().count());
+    auto key = cache_key(task.type, task.payload, provider_.provider());
+    auto cached = co_await cache_.find(key);
+    auto examined =
+        co_await examine(attempt, std::get<std::string>(std::move(fetched)), cached.has_value());
+    if (auto* verdict = std::get_if<Verdict>(&examined)) co_return std::move(*verdict);
+    auto& recording = std::get<Recording>(examined);
+    const Units measured(recording.sound.duration().count());
     const auto full = cost_of(task.price, measured);
     log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
     if (!full) co_return Failed{FailureReason::too_long, measured};
-    if (is_silent(sound.samples(), sound.sample_rate()))
-        co_return Failed{FailureReason::silence, measured};
 
-    auto key = cache_key(task.type, task.payload, provider_.provider());
-    auto cached = co_await cache_.find(key);
     const auto price = cached ? cached_cost(task.price, *full) : *full;
     const bool covered = cached && price <= task.held;
     if (!covered) {
@@ -66,9 +66,11 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     if (cached)
         co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
                                         provider_.provider());
+    // What is held for pays for listening, too: hours of silence are decoded to their end.
+    if (co_await recording.sound.is_silent()) co_return Failed{FailureReason::silence, measured};
 
     auto completion = completion_of_work(*attempt, measured, price, std::move(key));
-    co_return co_await recognize(attempt, std::move(audio), std::move(completion));
+    co_return co_await recognize(attempt, std::move(recording), std::move(completion));
 }
 
 Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
@@ -83,11 +85,35 @@ Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
                      {{"task", attempt->task.id}, {"reason", file.error().description}});
         co_return verdict_of_download(file.error());
     }
-    room->shrink_to(file->size());
-    auto decoded = co_await codec_.decode(*std::move(file), limits_.longest_recording);
-    if (const auto* why = std::get_if<UnusableAudio>(&decoded))
-        co_return Verdict(Failed{reason_of(*why), std::nullopt});
-    co_return std::get<DecodedAudio>(std::move(decoded));
+    // The codec keeps one while the provider is given another.
+    room->shrink_to(2 * file->size());
+    co_return *std::move(file);
+}
+
+Async<Recognition::Examined> Recognition::examine(std::shared_ptr<Attempt> attempt,
+                                                  std::string file, bool paid_in_part) {
+    Examination request;
+    request.bytes = std::move(file);
+    request.longest = limits_.longest_recording;
+    request.owner = std::to_string(attempt->task.telegram.value());
+    if (!paid_in_part) request.worth_decoding = [this, attempt] { return payable(attempt); };
+    auto examined = co_await codec_.examine(std::move(request));
+    if (auto* recording = std::get_if<Recording>(&examined)) co_return std::move(*recording);
+    const auto& unusable = std::get<UnusableRecording>(examined);
+    // How much longer, and so what it would cost, nobody has found out.
+    const bool too_dear =
+        unusable.why == UnusableAudio::too_long && unusable.limit < limits_.longest_recording;
+    const auto reason = too_dear ? FailureReason::insufficient_credits : reason_of(unusable.why);
+    co_return Verdict(Failed{reason, std::nullopt});
+}
+
+Async<Duration> Recognition::payable(std::shared_ptr<Attempt> attempt) {
+    const auto& task = attempt->task;
+    auto credits = task.held;
+    if (const auto profile = co_await users_.profile(task.telegram))
+        credits = credits + profile->account.available();
+    const auto units = max_units(task.price, credits);
+    co_return units ? Duration(units->value()) : limits_.longest_recording;
 }
 
 Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt, Units measured,
@@ -108,11 +134,11 @@ Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt
     co_return std::nullopt;
 }
 
-Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedAudio audio,
+Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Recording recording,
                                       Completion completion) {
     RecognitionRequest request;
-    request.sound = std::move(audio.sound);
-    request.ogg_opus = std::move(audio.ogg_opus);
+    request.sound = std::move(recording.sound);
+    request.ogg_opus = std::move(recording.ogg_opus);
     request.language = attempt->task.payload.spoken_language;
     request.operation = attempt->operation;
     request.cost_limit = worth_of(attempt->task.held, credit_worth_, 1, 1);

@@ -92,7 +92,8 @@ Async<Provided<SpokenVoice>> ScriptedSpeech::synthesize(SynthesisRequest request
 Async<Provided<Transcript>> ScriptedSpeech::recognize(RecognitionRequest request,
                                                       Duration deadline) {
     if (auto failure = co_await trouble(deadline)) co_return *failure;
-    co_return Transcript{"heard " + text_of(request.sound), {name(), {}}};
+    const auto sound = co_await request.sound.samples();
+    co_return Transcript{"heard " + text_of(sound), {name(), {}}};
 }
 
 Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::string bytes,
@@ -111,6 +112,15 @@ Async<std::variant<DecodedAudio, UnusableAudio>> ScriptedCodec::decode(std::stri
             sound.samples.size() % 2 == 0 ? background : static_cast<std::int16_t>(-background));
     sound.samples.resize(static_cast<std::size_t>(recording.length.count()));
     co_return DecodedAudio{std::move(sound), ""};
+}
+
+Async<std::variant<mlbilling::Recording, UnusableRecording>> ScriptedCodec::examine(
+    Examination request) {
+    auto decoded = co_await decode(std::move(request.bytes), request.longest);
+    if (const auto* why = std::get_if<UnusableAudio>(&decoded))
+        co_return UnusableRecording{*why, request.longest};
+    auto& audio = std::get<DecodedAudio>(decoded);
+    co_return mlbilling::Recording{std::move(audio.sound), std::move(audio.ogg_opus)};
 }
 
 Async<EncodedVoice> ScriptedCodec::encode(SharedSound sound) {

@@ -46,6 +46,8 @@ class ScriptedCodec final : public AudioCodec {
     explicit ScriptedCodec(Process& process) : process_(process) {}
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
                                                             Duration longest) override;
+    Async<std::variant<mlbilling::Recording, UnusableRecording>> examine(
+        Examination request) override;
     Async<EncodedVoice> encode(SharedSound sound) override;
     Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
     Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;

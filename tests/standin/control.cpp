@@ -49,7 +49,9 @@ HttpResponse add_fault(ProviderStandin& standin, const json::object& body) {
 }
 
 HttpResponse set_latency(ProviderStandin& standin, const json::object& body) {
-    const Latency latency{span_in(body, "milliseconds"), span_in(body, "jitter")};
+    const Latency latency{span_in(body, "milliseconds"), span_in(body, "jitter"),
+                          number_in(body, "sigma", 0)};
+    if (latency.sigma < 0) return wrong("sigma");
     const auto name = text_in(body, "endpoint");
     const auto endpoint = endpoint_named(name);
     if (!endpoint && name != "*") return wrong("no such endpoint");

@@ -15,7 +15,8 @@ class ProviderStandin;
 ///                                     truncated error_line silence empty dropped dropped_after
 ///                                     failed_operation
 ///     DELETE /control/faults
-///     POST   /control/latency         {"endpoint":"*","milliseconds":150,"jitter":20}
+///     POST   /control/latency         {"endpoint":"*","milliseconds":150,"jitter":20}; with a
+///                                     "sigma" above 0 lognormal, the milliseconds its median
 ///     POST   /control/settings        any of the fields of Settings, by their names
 ///     GET    /control/record          the last 20,000 calls; with bodies where `keep_bodies` is
 ///     set GET    /control/summary         calls by endpoint, what was paid for, and what twice

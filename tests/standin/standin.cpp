@@ -55,18 +55,19 @@ Async<HttpResponse> ProviderStandin::answer(HttpRequest request) {
 
 Async<HttpResponse> ProviderStandin::answer_call(Call call) {
     const auto fault = faults.strike(call.endpoint);
-    auto delay = delay_of(call.endpoint);
+    Duration delay{};
     HttpResponse response;
     if (fault && !fault->has_effect()) {
         response = instead_of_effect(*fault, call.endpoint);
-        delay += fault->delay;
+        delay = fault->delay;
     } else {
         call.silent = fault && fault->kind == Fault::Kind::silence;
         call.fails_later = fault && fault->kind == Fault::Kind::failed_operation;
         response = carried_out(call);
         if (fault) response = spoilt(*fault, std::move(response));
-        if (fault && fault->kind == Fault::Kind::slow) delay += fault->delay;
+        if (fault && fault->kind == Fault::Kind::slow) delay = fault->delay;
     }
+    delay += delay_of(call);
     response.headers.emplace_back("x-request-id", uuid());
     response.headers.emplace_back("x-server-trace-id", hex(dice_()) + ":" + hex(dice_()));
     // Before the pause: a provider that is slow bills all the same.
@@ -98,9 +99,10 @@ HttpResponse ProviderStandin::carried_out(Call& call) {
     return plain_answer(404, "404 page not found");
 }
 
-Duration ProviderStandin::delay_of(Endpoint endpoint) {
-    const auto found = latencies.find(endpoint);
+Duration ProviderStandin::delay_of(const Call& call) {
+    const auto found = latencies.find(call.endpoint);
     const auto latency = found == latencies.end() ? latency_ : found->second;
+    if (latency.sigma > 0) return lognormal(latency, call.fingerprint);
     if (latency.jitter <= Duration(0)) return latency.base;
     const auto span = static_cast<std::uint64_t>(latency.jitter.count()) + 1;
     return latency.base + Duration(static_cast<std::int64_t>(dice_() % span));

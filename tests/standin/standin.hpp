@@ -10,6 +10,7 @@
 #include "adapters/http_server/http_server.hpp"
 #include "standin/access.hpp"
 #include "standin/faults.hpp"
+#include "standin/latency.hpp"
 #include "standin/openai.hpp"
 #include "standin/quotas.hpp"
 #include "standin/record.hpp"
@@ -20,13 +21,6 @@
 #include "standin/yandex_synthesis.hpp"
 
 namespace mlbilling::standin {
-
-/// How long an endpoint takes to answer.
-struct Latency {
-    Duration base{};
-    /// Up to so much more.
-    Duration jitter{};
-};
 
 /// Plays Yandex SpeechKit and an OpenAI-compatible server on one port. It says what they say, as
 /// far as that is known (yandex.md), refuses what they refuse, and can be told to misbehave:
@@ -64,7 +58,7 @@ class ProviderStandin {
     Async<HttpResponse> answer(HttpRequest request);
     Async<HttpResponse> answer_call(Call call);
     HttpResponse carried_out(Call& call);
-    Duration delay_of(Endpoint endpoint);
+    Duration delay_of(const Call& call);
     void note(const Call& call, const HttpResponse& response, const std::optional<Fault>& fault);
     std::string uuid();
 

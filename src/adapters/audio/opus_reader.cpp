@@ -7,6 +7,8 @@
 #include <memory>
 
 #include "adapters/audio/decimator.hpp"
+#include "adapters/audio/mono_mix.hpp"
+#include "domain/silence.hpp"
 
 namespace mlbilling::audio {
 namespace {
@@ -33,18 +35,10 @@ struct Close {
     void operator()(OggOpusFile* file) const { op_free(file); }
 };
 
-void mix_down(std::vector<opus_int16>& stereo, std::size_t count, std::vector<std::int16_t>& mono) {
-    mono.resize(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        mono[i] = static_cast<std::int16_t>((stereo[2 * i] + stereo[2 * i + 1]) / 2);
-    }
-}
+using Read = std::optional<std::variant<Sound, UnusableAudio>>;
 
-}  // namespace
-
-std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& bytes,
-                                                            Duration longest,
-                                                            const work_threads::Stop& stop) {
+Read read_once(const std::string& bytes, Duration longest, const work_threads::Stop& stop,
+               MonoMix& mix) {
     Source source{bytes, stop};
     // Without a seek callback the library reads on from page to page, and does not search a hostile
     // file for the ends of its streams first.
@@ -70,7 +64,8 @@ std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& b
         if (count < 0) intact = false;
         if (count == OP_HOLE) continue;
         if (count < 0) break;
-        mix_down(stereo, static_cast<std::size_t>(count), mono);
+        mono.clear();
+        mix.mix(std::span(stereo).first(2 * static_cast<std::size_t>(count)), mono);
         decimator.process(mono, sound.samples);
         if (sound.samples.size() > most) return UnusableAudio::too_long;
     }
@@ -79,6 +74,20 @@ std::optional<std::variant<Sound, UnusableAudio>> read_opus(const std::string& b
     if (sound.samples.empty()) return UnusableAudio::damaged;
     if (!intact && sound.duration() < shortest_remainder) return UnusableAudio::damaged;
     return sound;
+}
+
+}  // namespace
+
+Read read_opus(const std::string& bytes, Duration longest, const work_threads::Stop& stop) {
+    MonoMix mix;
+    auto result = read_once(bytes, longest, stop, mix);
+    const auto* sound = result ? std::get_if<Sound>(&*result) : nullptr;
+    const auto louder = mix.loudest();
+    if (sound == nullptr || !louder || !is_silent(sound->samples, sound->sample_rate))
+        return result;
+    result.reset();
+    MonoMix channel(*louder);
+    return read_once(bytes, longest, stop, channel);
 }
 
 }  // namespace mlbilling::audio

@@ -63,7 +63,10 @@ class Reader {
         if (!streams_.empty() && !end_stream()) return false;
         const auto head = parse_head(page.body);
         if (!head || page.continues || page.last_of_stream) return false;
-        streams_.emplace_back().head = *head;
+        auto& stream = streams_.emplace_back();
+        stream.head = *head;
+        stream.head_packet = page.body;
+        stream.consistent = ends_one_packet(page) && (streams_.size() == 1 || chained(page));
         serial_ = page.serial;
         next_page_ = page.sequence + 1;
         tags_seen_ = false;
@@ -76,12 +79,46 @@ class Reader {
                           page.sequence == next_page_ && page.continues == !unfinished_.empty();
         if (!fits) return false;
         ++next_page_;
+        const bool tags_were_seen = tags_seen_;
+        const auto length_before = streams_.back().length;
         if (!take_packets(page)) return false;
+        // Nothing stands behind the tags in their last page (RFC 7845, section 3).
+        const bool as_told = tags_were_seen ? counts_rightly(page, length_before)
+                                            : !tags_seen_ || ends_one_packet(page);
+        if (!as_told) streams_.back().consistent = false;
         if (page.last_of_stream) {
             ended_ = true;
             trim(page.granule_position);
         }
         return true;
+    }
+
+    /// One packet ends in the page, and nothing stands behind it.
+    static bool ends_one_packet(const OggPage& page) {
+        return !page.lacing.empty() && page.lacing.back() != 255 &&
+               std::ranges::count_if(page.lacing, [](int size) { return size != 255; }) == 1;
+    }
+    /// Whether the stream that begins with the page follows one that has ended.
+    bool chained(const OggPage& page) const { return ended_ && page.serial != serial_; }
+
+    /// Whether the page counts the samples up to its end, or, as the last one, some less of its
+    /// own.
+    bool counts_rightly(const OggPage& page, std::int64_t length_before) const {
+        const auto length = streams_.back().length;
+        if (length == length_before)
+            return page.granule_position == -1 ||
+                   (page.last_of_stream && page.granule_position >= 0 &&
+                    page.granule_position - begins_at() == length);
+        if (page.granule_position < 0) return false;
+        if (!page.last_of_stream && first_position_.value_or(0) < 0) return false;
+        const auto counted = page.granule_position - begins_at();
+        return counted == length ||
+               (page.last_of_stream && counted < length && counted > length_before);
+    }
+
+    /// Streams that were cut out of longer ones do not count from zero.
+    std::int64_t begins_at() const {
+        return std::max<std::int64_t>(0, first_position_.value_or(0));
     }
 
     bool take_packets(const OggPage& page) {
@@ -111,7 +148,10 @@ class Reader {
     }
 
     bool take_packet(std::string_view packet) {
-        if (!std::exchange(tags_seen_, true)) return packet.starts_with("OpusTags");
+        if (!std::exchange(tags_seen_, true)) {
+            streams_.back().tags_packet = packet;
+            return packet.starts_with("OpusTags");
+        }
         const auto length = packet_length(packet);
         if (!length) return false;
         auto& stream = streams_.back();
@@ -121,12 +161,12 @@ class Reader {
     }
 
     /// A last page that counts fewer samples than its packets hold has the rest dropped (RFC 7845,
-    /// section 4.4). Streams that were cut out of longer ones do not count from zero.
+    /// section 4.4).
     void trim(std::int64_t position) {
+        if (position < 0) return;
         auto& stream = streams_.back();
-        const auto begins_at = std::max<std::int64_t>(0, first_position_.value_or(0));
-        const auto counted = std::clamp<std::int64_t>(position - begins_at, 0, stream.length);
-        if (position >= 0) stream.end_padding = stream.length - counted;
+        const auto counted = std::clamp<std::int64_t>(position - begins_at(), 0, stream.length);
+        stream.end_padding = stream.length - counted;
     }
 
     bool end_stream() {

@@ -28,6 +28,9 @@ struct OpusStream {
     OpusStream& operator=(OpusStream&&) = default;
 
     OpusHead head;
+    /// The two packets that a stream begins with, as they stand in the file.
+    std::string_view head_packet;
+    std::string_view tags_packet;
     std::vector<std::string_view> packets;
     /// Those that no single page holds; a deque, so that the views of them stay good.
     std::deque<std::string> spanning;
@@ -35,6 +38,10 @@ struct OpusStream {
     std::int64_t length = 0;
     /// Of the last packets that a player drops; only the last page of a stream can say so.
     std::int64_t end_padding = 0;
+
+    /// Every page counts just the samples that its packets hold, and only the last one drops some:
+    /// then there are no two opinions about what is played. Else a player may give less or more.
+    bool consistent = true;
 
     /// What is heard.
     std::int64_t played() const { return length - head.pre_skip - end_padding; }

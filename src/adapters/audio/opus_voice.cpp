@@ -1,62 +1,22 @@
 #include "adapters/audio/opus_voice.hpp"
 
-#include <opus/opus.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "adapters/audio/ogg_page.hpp"
+#include "adapters/audio/opus_listening.hpp"
 #include "adapters/audio/opus_stream.hpp"
 #include "base/check.hpp"
-#include "domain/silence.hpp"
 
 namespace mlbilling::audio {
 namespace {
 
-constexpr std::int64_t samples_per_judged = 48'000 / judged_rate;
-/// 120 ms, the longest packet.
-constexpr std::size_t longest_judged = judged_rate * 120 / 1'000;
-/// What is judged at once, at least: 20 ms, one packet of speech, so that no more is decoded than
-/// must be.
-constexpr std::size_t judged_span = judged_rate * 20 / 1'000;
 /// What a stream may hold beyond what is heard of it: padding and pre-skip, generously.
 constexpr Duration most_hidden{250};
-
-enum class Hearing { silent, loud, damaged };
-
-/// Decodes from the beginning until something is loud.
-Hearing listen(const OpusStream& stream, OpusDecoders& decoders, const work_threads::Stop& stop) {
-    const auto decoder = decoders.lend();
-    if (!decoder) return Hearing::damaged;
-    auto skip = static_cast<std::size_t>(stream.head.pre_skip / samples_per_judged);
-    auto left =
-        static_cast<std::size_t>(std::max<std::int64_t>(0, stream.played())) / samples_per_judged;
-    std::vector<std::int16_t> packet(longest_judged);
-    std::vector<std::int16_t> heard;
-    for (const auto& bytes : stream.packets) {
-        if (stop.requested() || left == 0) break;
-        const int count =
-            opus_decode(decoder.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                        static_cast<opus_int32>(bytes.size()), packet.data(),
-                        static_cast<int>(longest_judged), 0);
-        if (count < 0) return Hearing::damaged;
-        auto fresh = std::span(packet).first(static_cast<std::size_t>(count));
-        fresh = fresh.subspan(std::min(skip, fresh.size()));
-        skip -= static_cast<std::size_t>(count) - fresh.size();
-        fresh = fresh.first(std::min(left, fresh.size()));
-        left -= fresh.size();
-        heard.insert(heard.end(), fresh.begin(), fresh.end());
-        if (heard.size() < judged_span) continue;
-        if (!is_silent(heard, judged_rate)) return Hearing::loud;
-        heard.clear();
-    }
-    return is_silent(heard, judged_rate) ? Hearing::silent : Hearing::loud;
-}
 
 /// Writes packets into pages of about a second.
 class Writer {
@@ -197,10 +157,14 @@ std::variant<EncodedVoice, UnusableAudio> join_opus(const std::vector<std::strin
     return *std::move(voice);
 }
 
+bool is_plain_voice(const std::vector<OpusStream>& streams, Duration played) {
+    if (streams.size() != 1 || streams.front().head.channels != 1) return false;
+    return duration_of(streams.front().length) <= played + most_hidden;
+}
+
 bool is_plain_voice(const std::string& file, Duration decoded) {
     const auto streams = opus_streams(file);
-    if (!streams || streams->size() != 1 || streams->front().head.channels != 1) return false;
-    return duration_of(streams->front().length) <= decoded + most_hidden;
+    return streams && is_plain_voice(*streams, decoded);
 }
 
 }  // namespace mlbilling::audio

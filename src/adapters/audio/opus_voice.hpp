@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/audio/opus_decoders.hpp"
+#include "adapters/audio/opus_stream.hpp"
 #include "adapters/work_threads/work_threads.hpp"
 #include "ports/audio.hpp"
 
@@ -21,5 +22,6 @@ std::variant<EncodedVoice, UnusableAudio> join_opus(const std::vector<std::strin
 /// Whether the file, which decoded to a sound of that length, is one stream of mono and no packet
 /// of it is hidden from a player: whoever else decodes it hears as much.
 bool is_plain_voice(const std::string& file, Duration decoded);
+bool is_plain_voice(const std::vector<OpusStream>& streams, Duration played);
 
 }  // namespace mlbilling::audio

@@ -42,8 +42,9 @@ Async<Provided<Transcript>> LocalSpeech::recognize(RecognitionRequest request, D
         co_return ProviderFailure{Kind::unsupported,
                                   "the demonstration engine recognises English only"};
     }
+    auto samples = co_await request.sound.samples();
     std::function<Provided<Transcript>(const Stop&)> work =
-        [this, sound = std::move(request.sound)](const Stop& stop) {
+        [this, sound = std::move(samples)](const Stop& stop) {
             return recogniser_.recognize(sound, stop);
         };
     auto transcript = co_await thread_.run(std::move(work), deadline);

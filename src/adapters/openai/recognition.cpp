@@ -37,7 +37,8 @@ MicroRoubles Recognition::cost_of(Duration length) const {
 
 Async<std::string> Recognition::encoded(RecognitionRequest request) {
     if (!request.ogg_opus.empty()) co_return std::move(request.ogg_opus);
-    auto voice = co_await codec_.encode(std::move(request.sound));
+    auto sound = co_await request.sound.samples();
+    auto voice = co_await codec_.encode(std::move(sound));
     co_return std::move(voice.ogg_opus);
 }
 

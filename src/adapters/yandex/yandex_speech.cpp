@@ -79,7 +79,8 @@ Async<std::string> YandexSpeech::file_of(RecognitionRequest request) {
     const bool too_large =
         is_short(request.sound.duration()) && request.ogg_opus.size() > largest_short_recording;
     if (!request.ogg_opus.empty() && !too_large) co_return std::move(request.ogg_opus);
-    auto encoded = co_await ports_.codec.encode(std::move(request.sound));
+    auto sound = co_await request.sound.samples();
+    auto encoded = co_await ports_.codec.encode(std::move(sound));
     co_return std::move(encoded.ogg_opus);
 }
 

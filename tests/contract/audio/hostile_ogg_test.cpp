@@ -3,46 +3,14 @@
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
-#include <atomic>
-
-#include "adapters/audio/ogg_page.hpp"
 #include "adapters/audio/opus_stream.hpp"
 #include "adapters/audio/opus_voice.hpp"
-#include "adapters/audio/opus_writer.hpp"
-#include "contract/audio/recordings.hpp"
+#include "contract/audio/ogg_pages.hpp"
 
 namespace mlbilling::audio {
 namespace {
 
 using namespace std::chrono_literals;
-
-work_threads::Stop never() {
-    return {std::make_shared<std::atomic<bool>>(false), std::make_shared<std::atomic<bool>>(false)};
-}
-
-std::string voice_of(Duration length) { return write_opus(test::tone(length), never()).ogg_opus; }
-
-/// The pages of a file, with bodies of their own.
-struct Pages {
-    explicit Pages(const std::string& file) {
-        std::string_view rest = file;
-        while (auto page = take_page(rest)) {
-            bodies.push_back(std::string(page->body));
-            pages.push_back(*std::move(page));
-        }
-    }
-    std::string file() {
-        std::string file;
-        for (std::size_t i = 0; i < pages.size(); ++i) {
-            pages[i].body = bodies[i];
-            append_page(file, pages[i]);
-        }
-        return file;
-    }
-
-    std::vector<OggPage> pages;
-    std::deque<std::string> bodies;
-};
 
 std::variant<InspectedVoice, UnusableAudio> inspected(const std::string& file) {
     OpusDecoders decoders(judged_rate);
@@ -159,30 +127,7 @@ TEST(PacketLength, IsWhatItsFirstBytesSay) {
 
 RC_GTEST_PROP(HostileOgg, IsReadOrRefusedAndNothingElse, ()) {
     static const auto file = voice_of(1'500ms);
-    Pages pages(file);
-    const auto changes = *rc::gen::inRange(1, 5);
-    for (int i = 0; i < changes; ++i) {
-        const auto at = *rc::gen::inRange<std::size_t>(0, pages.pages.size());
-        auto& page = pages.pages[at];
-        auto& body = pages.bodies[at];
-        switch (*rc::gen::inRange(0, 7)) {
-            case 0: page.granule_position = *rc::gen::arbitrary<std::int64_t>(); break;
-            case 1: page.last_of_stream = !page.last_of_stream; break;
-            case 2: page.continues = !page.continues; break;
-            case 3: page.sequence = *rc::gen::inRange<std::uint32_t>(0, 5); break;
-            case 4:
-                if (!body.empty())
-                    body[*rc::gen::inRange<std::size_t>(0, body.size())] =
-                        *rc::gen::arbitrary<char>();
-                break;
-            case 5:
-                // The same bytes, cut up otherwise.
-                if (page.lacing.size() > 1) std::swap(page.lacing.front(), page.lacing.back());
-                break;
-            default: page.first_of_stream = !page.first_of_stream; break;
-        }
-    }
-    const auto hostile = pages.file();
+    const auto hostile = changed_at_random(file);
     const auto found = inspected(hostile);
     if (const auto* voice = std::get_if<InspectedVoice>(&found))
         RC_ASSERT(voice->voice.duration <= Duration(300'000));

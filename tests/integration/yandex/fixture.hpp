@@ -67,6 +67,9 @@ class FakeCodec final : public AudioCodec {
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
+    Async<std::variant<Recording, UnusableRecording>> examine(Examination) override {
+        co_return UnusableRecording{UnusableAudio::not_audio, {}};
+    }
     Async<EncodedVoice> encode(SharedSound sound) override {
         const auto length = sound.duration();
         co_return EncodedVoice{"encoded:" + std::to_string(length.count()), length};

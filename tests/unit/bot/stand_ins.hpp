@@ -150,6 +150,9 @@ class StandInCodec final : public AudioCodec {
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string, Duration) override {
         co_return UnusableAudio::not_audio;
     }
+    Async<std::variant<Recording, UnusableRecording>> examine(Examination) override {
+        co_return UnusableRecording{UnusableAudio::not_audio, {}};
+    }
     Async<EncodedVoice> encode(SharedSound sound) override {
         co_return EncodedVoice{"OggS", sound.duration()};
     }

@@ -55,6 +55,24 @@ TEST(Cost, StopsAtTheLimitAndNeverWrapsAround) {
     EXPECT_EQ(text_cost(int_max * micro, int64_max), std::nullopt);
 }
 
+RC_GTEST_PROP(MaxUnits, AreTheMostThatCostNoMore, ()) {
+    const auto rate = *rc::gen::inRange<std::int64_t>(1, 100 * micro);
+    const auto credits = *rc::gen::inRange<std::int64_t>(1, int_max);
+    const auto type = *rc::gen::element(TaskType::text, TaskType::voice);
+    const auto price = price_of(type, rate);
+    const auto units = max_units(price, Credits(credits));
+    RC_ASSERT(units.has_value());
+    RC_ASSERT(*cost_of(price, *units) <= Credits(credits));
+    const auto more = cost_of(price, Units(units->value() + 1));
+    RC_ASSERT(!more || *more > Credits(credits));
+}
+
+TEST(MaxUnits, OfADefaultPriceAndOfNone) {
+    EXPECT_EQ(max_units(price_of(TaskType::voice, 500'000), Credits(20)), Units(40'000));
+    EXPECT_EQ(max_units(price_of(TaskType::text, 100'000), Credits(0)), Units(0));
+    EXPECT_EQ(max_units(price_of(TaskType::voice, 0), Credits(20)), std::nullopt);
+}
+
 TEST(CostDeathTest, NegativeUnitsAreABrokenPromise) {
     EXPECT_DEATH(text_cost(1, -1), "broken promise");
     EXPECT_DEATH(text_cost(-1, 1), "broken promise");

@@ -1,6 +1,7 @@
 #include "fake_ports.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 #include "domain/text.hpp"
@@ -53,13 +54,49 @@ Async<Provided<Transcript>> FakeSpeech::recognize(RecognitionRequest request, Du
     co_return Transcript{transcript, {served_by, cost}};
 }
 
-Async<std::variant<DecodedAudio, UnusableAudio>> FakeCodec::decode(std::string, Duration longest) {
-    longest_asked = longest;
+Async<std::variant<DecodedAudio, UnusableAudio>> FakeCodec::decode(std::string, Duration) {
+    throw std::logic_error("not the worker's");
+}
+
+namespace {
+
+class FakeSound final : public SoundSource {
+  public:
+    FakeSound(FakeCodec& codec, SharedSound sound) : codec_(codec), sound_(std::move(sound)) {}
+
+    Async<SharedSound> samples() override {
+        ++codec_.decodings;
+        co_return sound_;
+    }
+    Async<bool> is_silent() override {
+        ++codec_.listenings;
+        co_return mlbilling::is_silent(sound_.samples(), sound_.sample_rate());
+    }
+
+  private:
+    FakeCodec& codec_;
+    SharedSound sound_;
+};
+
+}  // namespace
+
+Async<std::variant<Recording, UnusableRecording>> FakeCodec::examine(Examination request) {
+    longest_asked = request.longest;
+    owner_asked = request.owner;
     if (outages > 0) {
         --outages;
         throw Unavailable("the decoder does not start");
     }
-    co_return decoded;
+    auto limit = request.longest;
+    if (must_decode && request.worth_decoding)
+        limit = std::min(limit, co_await request.worth_decoding());
+    if (const auto* why = std::get_if<UnusableAudio>(&decoded))
+        co_return UnusableRecording{*why, limit};
+    const auto audio = std::get<DecodedAudio>(decoded);
+    const auto duration = audio.sound.duration();
+    if (duration > limit) co_return UnusableRecording{UnusableAudio::too_long, limit};
+    auto source = std::make_shared<FakeSound>(*this, audio.sound);
+    co_return Recording{RecordedSound(duration, std::move(source)), audio.ogg_opus};
 }
 
 Async<EncodedVoice> FakeCodec::encode(SharedSound sound) {

@@ -54,8 +54,8 @@ class FakeSpeech final : public Speech {
     Clock& clock_;
 };
 
-/// A file is what decode() is to answer; an encoded voice has 60 bytes for each 20 ms, as 24 kbit/s
-/// make.
+/// A file is what examine() is to make of it; an encoded voice has 60 bytes for each 20 ms, as 24
+/// kbit/s make.
 class FakeCodec final : public AudioCodec {
   public:
     std::variant<DecodedAudio, UnusableAudio> decoded = UnusableAudio::not_audio;
@@ -64,10 +64,17 @@ class FakeCodec final : public AudioCodec {
     bool silent = false;
     int encoded = 0;
     Duration longest_asked{};
+    std::string owner_asked;
     int outages = 0;
+    /// Whether the length of a recording can be found out by decoding only.
+    bool must_decode = false;
+    /// Recordings whose samples were asked for, and those that were listened to.
+    int decodings = 0;
+    int listenings = 0;
 
     Async<std::variant<DecodedAudio, UnusableAudio>> decode(std::string bytes,
                                                             Duration longest) override;
+    Async<std::variant<Recording, UnusableRecording>> examine(Examination request) override;
     Async<EncodedVoice> encode(SharedSound sound) override;
     Async<std::variant<InspectedVoice, UnusableAudio>> inspect(std::string ogg_opus) override;
     Async<std::variant<EncodedVoice, UnusableAudio>> join(std::vector<std::string> voices) override;

@@ -237,8 +237,14 @@ Async<AnswerOutcome> FakeStore::change_settings(AnswerRequest, SettingsChange) {
 Async<CancelOutcome> FakeStore::cancel(AnswerRequest, std::optional<TaskId>) {
     throw std::logic_error("not the worker's");
 }
-Async<std::optional<Profile>> FakeStore::profile(TelegramId) {
-    throw std::logic_error("not the worker's");
+Async<std::optional<Profile>> FakeStore::profile(TelegramId user) {
+    co_await before("profile");
+    const auto found = balances.find(user);
+    if (found == balances.end()) co_return std::nullopt;
+    Profile profile;
+    profile.telegram = user;
+    profile.account = {found->second, held_by(user)};
+    co_return profile;
 }
 Async<std::optional<TaskRecord>> FakeStore::find_task(TaskId) {
     throw std::logic_error("not the worker's");

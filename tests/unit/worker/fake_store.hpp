@@ -54,7 +54,7 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     Async<AnswerOutcome> answer(AnswerRequest) override;
     Async<AnswerOutcome> change_settings(AnswerRequest, SettingsChange) override;
     Async<CancelOutcome> cancel(AnswerRequest, std::optional<TaskId>) override;
-    Async<std::optional<Profile>> profile(TelegramId) override;
+    Async<std::optional<Profile>> profile(TelegramId user) override;
     Async<std::optional<TaskRecord>> find_task(TaskId) override;
     Async<std::vector<HistoryLine>> history(TelegramId, std::optional<std::int64_t>, int) override;
     Async<std::vector<Price>> current_prices() override;

@@ -39,6 +39,35 @@ TEST_F(RecognitionTest, ARecordingThatTheUserCannotPayInFullIsRefusedUnheard) {
     expect_failure(FailureReason::insufficient_credits);
     EXPECT_EQ(task("1_1").units_measured, Units(300'000));
     EXPECT_THAT(store.book, ElementsAre("release 1_1 3"));
+    EXPECT_EQ(codec.listenings, 0);
+    EXPECT_EQ(codec.decodings, 0);
+}
+
+TEST_F(RecognitionTest, WhatOnlyADecoderCanMeasureIsDecodedNoFurtherThanTheUserCanPay) {
+    codec.must_decode = true;
+    codec.decoded = DecodedAudio{loud(Duration(200'001)), ""};
+    store.balances[TelegramId(1)] = Credits(100);
+    run(3);
+    expect_failure(FailureReason::insufficient_credits);
+    EXPECT_EQ(task("1_1").units_measured, std::nullopt);
+    EXPECT_THAT(store.book, ElementsAre("release 1_1 3"));
+}
+
+TEST_F(RecognitionTest, WhatOnlyADecoderCanMeasureIsDecodedWhenTheUserCanJustPayIt) {
+    codec.must_decode = true;
+    codec.decoded = DecodedAudio{loud(Duration(200'000)), ""};
+    store.balances[TelegramId(1)] = Credits(100);
+    run(3);
+    EXPECT_EQ(task("1_1").cost, Credits(100));
+}
+
+TEST_F(RecognitionTest, ARecordingIsListenedToAndNotDecodedForAProviderThatTakesItAsItIs) {
+    codec.decoded = DecodedAudio{loud(Duration(10'000)), "OggS of the user"};
+    run(5);
+    EXPECT_EQ(task("1_1").status, TaskStatus::completed);
+    EXPECT_EQ(codec.listenings, 1);
+    EXPECT_EQ(codec.decodings, 0);
+    EXPECT_EQ(codec.owner_asked, "1");
 }
 
 TEST_F(RecognitionTest, ARecordingThatClaimsMoreThanItLastsIsChargedForWhatItLasts) {
