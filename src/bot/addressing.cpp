@@ -37,17 +37,28 @@ bool has_command(const telegram::IncomingMessage& message, std::string_view text
     return !message.media && text.starts_with('/');
 }
 
-std::optional<Request> request_in_group(const telegram::IncomingMessage& message, std::string text,
-                                        std::string_view bot_username) {
-    if (has_command(message, text)) return Request{text, {}, false, false};
-    if (auto rest = without_mention(text, bot_username)) {
-        const bool own = message.media || message.replies_to_bot || has_command(message, *rest);
-        const bool quotes = message.reply_to_media || !message.reply_to_text.empty();
-        if (own || !quotes) return Request{std::move(*rest), message.media, false, true};
-        return Request{normalised(message.reply_to_text), message.reply_to_media, true, true};
-    }
+/// A recording is meant for the bot when it is mentioned beside it, or answered with it.
+std::optional<Request> recording_in_group(const telegram::IncomingMessage& message,
+                                          std::string text, std::optional<std::string> rest) {
+    if (rest) return Request{std::move(*rest), message.media, false, true};
     if (message.replies_to_bot) return Request{std::move(text), message.media, false, true};
     return std::nullopt;
+}
+
+std::optional<Request> request_in_group(const telegram::IncomingMessage& message, std::string text,
+                                        std::string_view bot_username) {
+    if (has_command(message, text)) return Request{std::move(text), {}, false, false};
+    auto rest = without_mention(text, bot_username);
+    if (message.media) return recording_in_group(message, std::move(text), std::move(rest));
+    if (!rest) return std::nullopt;
+    const bool is_called = find_mention(text, bot_username) == 0;
+    const bool own = is_called && (message.replies_to_bot || has_command(message, *rest));
+    if (!own && message.reply_to_media && !message.replies_to_bot)
+        return Request{normalised(message.reply_to_text), message.reply_to_media, true, true};
+    // Whoever only talks about the bot does not ask for anything.
+    if (!is_called) return std::nullopt;
+    if (own || message.reply_to_text.empty()) return Request{std::move(*rest), {}, false, true};
+    return Request{normalised(message.reply_to_text), {}, true, true};
 }
 
 }  // namespace

@@ -40,6 +40,7 @@ class Bot::Running {
 
     Async<void> work(telegram::Identity identity) {
         const auto bot = identity.id;
+        deliveries_.introduce(identity.username);
         conversation_.emplace(outside_, options_, std::move(identity), background_, deliveries_,
                               progress_);
         lanes_.emplace(*conversation_);

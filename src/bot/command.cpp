@@ -19,6 +19,7 @@ constexpr auto commands = std::to_array<ListedCommand>({
     {Command::settings, "settings", TextId::command_settings},
     {Command::language, "language", TextId::command_language},
     {Command::cancel, "cancel", TextId::command_cancel},
+    {Command::say, "say", TextId::command_say},
     {Command::privacy, "privacy", TextId::command_privacy},
 });
 
@@ -62,6 +63,8 @@ std::optional<ParsedCommand> parse_command(std::string_view text, std::string_vi
     const auto word = text.substr(1, text.find_first_of(" \n\t") - 1);
     const auto at = word.find('@');
     ParsedCommand parsed;
+    parsed.rest = text.substr(1 + word.size());
+    parsed.rest.remove_prefix(std::min(parsed.rest.find_first_not_of(" \n\t"), parsed.rest.size()));
     if (at != std::string_view::npos) {
         parsed.names_bot = same_name(word.substr(at + 1), bot_username);
         parsed.names_another = !parsed.names_bot;

@@ -8,7 +8,18 @@
 
 namespace mlbilling::bot {
 
-enum class Command { start, help, balance, history, language, voice, settings, cancel, privacy };
+enum class Command {
+    start,
+    help,
+    balance,
+    history,
+    language,
+    voice,
+    settings,
+    cancel,
+    privacy,
+    say
+};
 
 struct ParsedCommand {
     /// Absent: not one of ours.
@@ -17,6 +28,8 @@ struct ParsedCommand {
     bool names_bot = false;
     /// Written as `/name@bot` with another bot's name: none of our business.
     bool names_another = false;
+    /// What follows the command.
+    std::string_view rest;
 };
 
 /// Reads `/name` or `/name@bot` at the start of the text, upper or lower case, whatever follows.

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "bot/recording_kinds.hpp"
+#include "domain/text.hpp"
 
 namespace mlbilling::bot {
 namespace {
@@ -21,6 +22,7 @@ Notice::Kind notice_for(Command command) {
         case Command::settings: return Notice::Kind::settings_menu;
         case Command::privacy: return Notice::Kind::privacy;
         case Command::cancel: return Notice::Kind::not_cancellable;
+        case Command::say: return Notice::Kind::say_what;
     }
     return Notice::Kind::help;
 }
@@ -39,42 +41,55 @@ Sender Conversation::sender(const telegram::User& user) const {
 }
 
 Async<void> Conversation::on_message(UpdateId update, telegram::IncomingMessage message) {
-    const auto request = request_in(message, identity_.username);
+    auto request = request_in(message, identity_.username);
     if (!request) co_return;
-    Asker asker{key(update), sender(*message.from), {message.chat.id, message.id}};
-    if (request->media) {
-        if (is_recording(*request->media))
-            co_await on_recording(std::move(asker), *request->media);
+    Asker asker{key(update), sender(*message.from), {message.chat.id, message.id}, message.topic};
+    // First of all: whatever answers this goes where it was asked.
+    if (message.topic)
+        co_await outside_.deliveries.note_topic(message.chat.id, message.id, *message.topic);
+    if (request->text.empty() && !request->media && !message.text.empty()) {
+        // Only our name was called.
+        co_await tell(std::move(asker), {Notice::Kind::help, {}});
+        co_return;
+    }
+    co_await on_request(std::move(asker), std::move(*request), normalised(message.reply_to_text));
+}
+
+Async<void> Conversation::on_request(Asker asker, Request request, std::string replied_text) {
+    if (request.media) {
+        if (is_recording(*request.media))
+            co_await on_recording(std::move(asker), *request.media);
         else
             co_await on_unsupported(std::move(asker));
         co_return;
     }
-    if (const auto parsed = parse_command(request->text, identity_.username)) {
-        if (parsed->names_another && !request->quoted) co_return;
+    if (const auto parsed = parse_command(request.text, identity_.username)) {
+        if (parsed->names_another && !request.quoted) co_return;
         // In a group a command that we do not have is most likely another bot's.
-        if (!parsed->command && !request->certain && !parsed->names_bot) co_return;
-        if (!parsed->command || request->quoted)
+        if (!parsed->command && !request.certain && !parsed->names_bot) co_return;
+        if (!parsed->command || request.quoted)
             co_await tell(std::move(asker), {Notice::Kind::unknown_command, {}});
         else
-            co_await on_command(std::move(asker), *parsed->command);
+            co_await on_command(std::move(asker), *parsed, std::move(replied_text));
         co_return;
     }
-    if (request->text.empty() && !message.text.empty())
-        // Only our name was called.
-        co_await tell(std::move(asker), {Notice::Kind::help, {}});
-    else if (request->text.empty())
+    if (request.text.empty())
         co_await on_unsupported(std::move(asker));
-    else if (!request->quoted && is_balance_word(request->text))
+    else if (!request.quoted && is_balance_word(request.text))
         co_await tell(std::move(asker), {Notice::Kind::balance, {}});
     else
-        co_await on_text(std::move(asker), request->text);
+        co_await on_text(std::move(asker), request.text);
 }
 
-Async<void> Conversation::on_command(Asker asker, Command command) {
-    if (command == Command::cancel)
+// What was parsed lies in the caller's request, which outlives this.
+Async<void> Conversation::on_command(Asker asker, ParsedCommand parsed, std::string replied_text) {
+    auto said = parsed.rest.empty() ? std::move(replied_text) : std::string(parsed.rest);
+    if (parsed.command == Command::cancel)
         co_await cancel(std::move(asker), std::nullopt, std::nullopt);
+    else if (parsed.command == Command::say && !said.empty())
+        co_await on_text(std::move(asker), std::move(said));
     else
-        co_await tell(std::move(asker), {notice_for(command), {}});
+        co_await tell(std::move(asker), {notice_for(*parsed.command), {}});
 }
 
 Async<void> Conversation::on_unsupported(Asker asker) {

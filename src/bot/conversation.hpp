@@ -38,6 +38,8 @@ class Conversation final : public UpdateHandler {
         UpdateKey update;
         Sender sender;
         Place place;
+        /// Of the forum, where it is asked.
+        std::optional<MessageId> topic;
     };
 
     UpdateKey key(UpdateId update) const { return {identity_.id, update}; }
@@ -45,7 +47,8 @@ class Conversation final : public UpdateHandler {
 
     // conversation.cpp: messages and answers.
     Async<void> on_message(UpdateId update, telegram::IncomingMessage message);
-    Async<void> on_command(Asker asker, Command command);
+    Async<void> on_request(Asker asker, Request request, std::string replied_text);
+    Async<void> on_command(Asker asker, ParsedCommand parsed, std::string replied_text);
     Async<void> on_unsupported(Asker asker);
     IntakeStore::AnswerRequest answer_request(const Asker& asker, Notice notice,
                                               std::optional<MessageId> edit) const;
@@ -60,14 +63,25 @@ class Conversation final : public UpdateHandler {
     static TaskId task_of(ChatId chat, MessageId message);
     TaskRequest task_request(const Asker& asker, TaskType type) const;
     Async<void> accept_proposal(Asker asker, ProposalId proposal, MessageId prompt);
-    void follow(TaskOutcome outcome, ChatId chat);
-    void start(Accepted accepted);
+    void follow(TaskOutcome outcome, const Asker& asker);
+    void start(Accepted accepted, std::optional<MessageId> topic);
 
     // conversation_buttons.cpp: what buttons ask for.
     Async<void> on_query(UpdateId update, telegram::CallbackQuery query);
-    Async<void> on_button(Asker asker, MessageId message, ButtonAction action);
+    /// Whether a press may do what its data says; the data anybody can make up.
+    struct Judgement {
+        /// Why not.
+        std::optional<TextId> objection;
+        /// The message that the answer may replace.
+        std::optional<MessageId> edit;
+    };
+    Async<Judgement> judge(telegram::CallbackQuery query, ButtonAction action);
+    Async<Judgement> judge_cancel(telegram::CallbackQuery query, TaskId task);
+    Async<void> on_button(Asker asker, MessageId message, std::optional<MessageId> edit,
+                          ButtonAction action);
     Async<void> decline(Asker asker, MessageId prompt);
-    Async<void> change(Asker asker, MessageId message, SettingsChange settings, std::string what);
+    Async<void> change(Asker asker, std::optional<MessageId> edit, SettingsChange settings,
+                       std::string what);
     /// Whether the button names something that exists.
     bool is_known(const ButtonAction& action) const;
     Async<void> answer_query(std::string id, std::string toast);

@@ -51,7 +51,7 @@ Async<void> Conversation::on_text(Asker asker, std::string text) {
         auto request = task_request(asker, TaskType::text);
         request.data = std::move(text);
         request.claimed = Units(static_cast<std::int64_t>(length));
-        follow(co_await outside_.intake.accept(std::move(request)), asker.place.chat);
+        follow(co_await outside_.intake.accept(std::move(request)), asker);
     }
 }
 
@@ -65,7 +65,7 @@ Async<void> Conversation::on_recording(Asker asker, telegram::MediaFile media) {
     request.claimed = claimed_units(media);
     request.data = std::move(media.file_id);
     request.file_unique_id = std::move(media.file_unique_id);
-    follow(co_await outside_.intake.accept(std::move(request)), asker.place.chat);
+    follow(co_await outside_.intake.accept(std::move(request)), asker);
 }
 
 Async<void> Conversation::accept_proposal(Asker asker, ProposalId proposal, MessageId prompt) {
@@ -78,12 +78,13 @@ Async<void> Conversation::accept_proposal(Asker asker, ProposalId proposal, Mess
     request.reply_to = options_.reply_queue.value();
     request.start_balance = options_.start_balance;
     request.time_limit = options_.task_time_limit;
-    follow(co_await outside_.intake.accept_proposal(std::move(request)), asker.place.chat);
+    follow(co_await outside_.intake.accept_proposal(std::move(request)), asker);
 }
 
-void Conversation::follow(TaskOutcome outcome, ChatId chat) {
+void Conversation::follow(TaskOutcome outcome, const Asker& asker) {
+    const auto chat = asker.place.chat;
     if (auto* accepted = std::get_if<Accepted>(&outcome)) {
-        start(std::move(*accepted));
+        start(std::move(*accepted), asker.topic);
     } else if (std::holds_alternative<AlreadyKnown>(outcome)) {
         outside_.metrics.duplicate_dropped("update");
     } else if (const auto* proposed = std::get_if<Proposed>(&outcome)) {
@@ -95,13 +96,13 @@ void Conversation::follow(TaskOutcome outcome, ChatId chat) {
     }
 }
 
-void Conversation::start(Accepted accepted) {
+void Conversation::start(Accepted accepted, std::optional<MessageId> topic) {
     const auto& task = accepted.task;
     log::info("task accepted", {{"task", task.id},
                                 {"type", text_of(task.type)},
                                 {"units", task.units_claimed.value()},
                                 {"credits", task.held.value()}});
-    progress_.start(task);
+    progress_.start(task, topic);
     background_.start("publish", outside_.publisher.publish(std::move(accepted.outbox)));
 }
 

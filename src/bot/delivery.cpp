@@ -6,7 +6,9 @@
 
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
+#include "bot/discretion.hpp"
 #include "bot/removal.hpp"
+#include "domain/names.hpp"
 
 namespace mlbilling::bot {
 namespace {
@@ -20,6 +22,30 @@ constexpr Duration pace{1'000};
 constexpr Duration unauthorized_pause{60'000};
 /// Added to what Telegram asks for, so that the next call does not come a moment too early.
 constexpr Duration slack{250};
+
+/// Why a chat refuses, for the metric.
+enum class Reason { unreachable, no_rights, topic, reply, other };
+constexpr Names<Reason, 5> reasons{{{Reason::unreachable, "unreachable"},
+                                    {Reason::no_rights, "no_rights"},
+                                    {Reason::topic, "topic"},
+                                    {Reason::reply, "reply"},
+                                    {Reason::other, "other"}}};
+Reason reason_of(Failure failure) {
+    switch (failure) {
+        case Failure::forbidden:
+        case Failure::chat_not_found: return Reason::unreachable;
+        case Failure::write_forbidden: return Reason::no_rights;
+        case Failure::topic_closed: return Reason::topic;
+        case Failure::reply_gone: return Reason::reply;
+        default: return Reason::other;
+    }
+}
+
+constexpr Names<RefusalEnd, 5> ends{{{RefusalEnd::not_ours, "not_ours"},
+                                     {RefusalEnd::nothing_paid, "nothing_paid"},
+                                     {RefusalEnd::refunded, "refunded"},
+                                     {RefusalEnd::kept, "kept"},
+                                     {RefusalEnd::offered, "offered"}}};
 
 /// The chat of `{chat_id}_{message_id}`; only the order of work depends on it.
 ChatId chat_of(const TaskId& task) {
@@ -83,23 +109,36 @@ Async<void> Deliveries::send(ClaimedDelivery delivery) {
     const bool may_edit = !delivery.task || delivery.task->reply_to == options_.reply_queue.value();
     if (delivery.task) co_await progress_.end(delivery.task->id).wait();
     Answer answer;
+    std::optional<MessageId> topic;
     std::string failure;
     try {
         delivery.task = co_await composer_.task_of(delivery);
+        topic = co_await topic_of(delivery);
         answer = co_await composer_.compose(delivery);
     } catch (const Unavailable& error) {
         failure = error.what();
     }
     if (failure.empty()) {
-        co_await send_parts(std::move(delivery), std::move(answer), may_edit);
+        co_await send_parts(std::move(delivery), std::move(answer), may_edit, topic);
         co_return;
     }
     log::warning("an answer waits", {{"delivery", delivery.id}, {"error", failure}});
     co_await postpone(std::move(delivery), pause());
 }
 
-Async<void> Deliveries::send_parts(ClaimedDelivery delivery, Answer answer, bool may_edit) {
-    PartSender sender(outside_, samples_, delivery);
+// Only groups have topics; the message that asked tells which one it is.
+Async<std::optional<MessageId>> Deliveries::topic_of(ClaimedDelivery delivery) {
+    if (!is_in_group(delivery)) co_return std::nullopt;
+    auto asked = delivery.reply_to;
+    if (!asked && delivery.task && delivery.task->place) asked = delivery.task->place->message;
+    if (!asked) asked = delivery.edit;
+    if (!asked) co_return std::nullopt;
+    co_return co_await outside_.deliveries.topic_of(delivery.chat, *asked);
+}
+
+Async<void> Deliveries::send_parts(ClaimedDelivery delivery, Answer answer, bool may_edit,
+                                   std::optional<MessageId> topic) {
+    PartSender sender(outside_, samples_, delivery, topic, bot_name_);
     const bool replaces = may_edit && delivery.edit && !answer.empty() &&
                           std::holds_alternative<TextPart>(answer.front());
     const auto done = static_cast<std::size_t>(std::max(0, delivery.parts_sent));
@@ -188,11 +227,31 @@ Async<void> Deliveries::mark_failed(ClaimedDelivery delivery, telegram::Error er
                 co_await store.move_chat(delivery.chat, *error.migrate_to);
                 deliver(id, *error.migrate_to);
             } else {
-                co_await store.give_up(id, delivery.claim, error.description);
+                co_await refuse(std::move(delivery), std::move(error));
             }
             break;
-        default: co_await store.give_up(id, delivery.claim, error.description); break;
+        default: co_await refuse(std::move(delivery), std::move(error)); break;
     }
+}
+
+Async<void> Deliveries::refuse(ClaimedDelivery delivery, telegram::Error error) {
+    const bool by_user = !is_in_group(delivery) && (error.failure == Failure::forbidden ||
+                                                    error.failure == Failure::chat_not_found);
+    const auto refusal = co_await outside_.deliveries.refuse(delivery.id, delivery.claim,
+                                                             error.description, by_user);
+    if (refusal.end == RefusalEnd::not_ours) co_return;
+    outside_.metrics.delivery_refused(name_of(reasons, reason_of(error.failure)),
+                                      name_of(ends, refusal.end));
+    if (refusal.refunded > Credits())
+        outside_.metrics.booked(TransactionType::refund, refusal.refunded);
+    log::warning("a chat refuses an answer for good",
+                 {{"delivery", delivery.id},
+                  {"task", delivery.task ? delivery.task->id : TaskId()},
+                  {"paid", name_of(ends, refusal.end)},
+                  {"error", error.description}});
+    // Nothing goes on any more.
+    if (delivery.task && delivery.edit)
+        co_await remove_message(outside_.telegram, outside_.clock, delivery.chat, *delivery.edit);
 }
 
 Async<void> Deliveries::postpone(ClaimedDelivery delivery, Duration wait) {

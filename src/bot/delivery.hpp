@@ -32,6 +32,9 @@ class Deliveries {
           samples_(outside),
           lanes_(background, options.deliveries_at_once) {}
 
+    /// The bot's own name, without the @; known before anything is delivered.
+    void introduce(std::string bot_name) { bot_name_ = std::move(bot_name); }
+
     /// An answer that was made due in this chat. Returns at once.
     void deliver(DeliveryId id, ChatId chat);
     /// The result of a task of ours. Returns at once.
@@ -46,11 +49,14 @@ class Deliveries {
     Async<void> send_claimed(ClaimedDelivery delivery, Time claimed_at);
     Async<void> send(ClaimedDelivery delivery);
     /// `may_edit`: the message that the answer replaces may become the answer; else it is removed.
-    Async<void> send_parts(ClaimedDelivery delivery, Answer answer, bool may_edit);
+    Async<void> send_parts(ClaimedDelivery delivery, Answer answer, bool may_edit,
+                           std::optional<MessageId> topic);
+    Async<std::optional<MessageId>> topic_of(ClaimedDelivery delivery);
     /// Whether the next part may be sent.
     Async<bool> mark(ClaimedDelivery delivery, PartOutcome outcome, bool last);
     Async<bool> mark_sent(ClaimedDelivery delivery, telegram::SentMessage sent, bool last);
     Async<void> mark_failed(ClaimedDelivery delivery, telegram::Error error, bool repeatable);
+    Async<void> refuse(ClaimedDelivery delivery, telegram::Error error);
     Async<void> postpone(ClaimedDelivery delivery, Duration wait);
     Duration pause();
 
@@ -64,6 +70,7 @@ class Deliveries {
     Samples samples_;
     Lanes lanes_;
     std::set<DeliveryId> swept_;
+    std::string bot_name_;
 };
 
 }  // namespace mlbilling::bot

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "bot/button.hpp"
+#include "bot/discretion.hpp"
 #include "bot/menus.hpp"
 #include "bot/result_answer.hpp"
 #include "bot/worth.hpp"
@@ -29,7 +30,7 @@ void add(std::string& text, const std::string& paragraph) {
     if (!paragraph.empty()) text += "\n\n" + paragraph;
 }
 
-TextPart proposal_text(Language language, const Notice& notice) {
+TextPart proposal_text(Language language, const Notice& notice, bool in_group) {
     const bool is_text = word(notice, "type") == to_string(TaskType::text);
     const auto units = figure(notice, "units").value_or(0);
     const auto price = counted(language, credits(notice, "price"));
@@ -40,8 +41,10 @@ TextPart proposal_text(Language language, const Notice& notice) {
                      {{"characters", counted(language, Noun::character, units)}, {"price", price}})
             : render(language, TextId::proposal_voice,
                      {{"duration", clock_time(Duration(units))}, {"price", price}});
-    part.text += "\n" + render(language, TextId::proposal_balance,
-                               {{"available", counted(language, account_in(notice).available())}});
+    if (!in_group)
+        part.text +=
+            "\n" + render(language, TextId::proposal_balance,
+                          {{"available", counted(language, account_in(notice).available())}});
     const ProposalId proposal(figure(notice, "proposal").value_or(0));
     if (proposal.value() <= 0) return part;
     const auto yes = is_text ? TextId::button_yes_text : TextId::button_yes_voice;
@@ -82,6 +85,12 @@ TextPart uncertain_text(Language language, const Notice& notice) {
             {{{render(language, TextId::button_again), button_data(ResendResult{task})}}}};
 }
 
+TextPart kept_text(Language language, const Notice& notice) {
+    const TaskId task(word(notice, "task"));
+    return {render(language, TextId::result_kept),
+            {{{render(language, TextId::button_again), button_data(ResendResult{task})}}}};
+}
+
 /// The texts without figures or buttons.
 TextId plain_text(Notice::Kind kind) {
     using Kind = Notice::Kind;
@@ -91,6 +100,7 @@ TextId plain_text(Notice::Kind kind) {
         case Kind::unknown_command: return TextId::unknown_command;
         case Kind::unsupported_content: return TextId::unsupported_content;
         case Kind::nothing_to_say: return TextId::failure_nothing_to_say;
+        case Kind::say_what: return TextId::say_what;
         case Kind::proposal_gone: return TextId::proposal_gone;
         case Kind::result_again: return TextId::toast_dead_button;
         default: return TextId::help;
@@ -121,6 +131,11 @@ TextPart welcome_text(const ClaimedDelivery& delivery, const Engine& engine,
     const bool is_new = granted > Credits();
     const auto available = is_new ? granted : delivery.profile.account.available();
     auto text = render(language, TextId::welcome);
+    if (is_in_group(delivery)) {
+        add(text, render(language, TextId::help_groups));
+        add(text, demonstration_note(language, engine));
+        return {text, {}};
+    }
     auto account =
         is_new
             ? render(language, TextId::welcome_granted, {{"credits", counted(language, granted)}})
@@ -162,9 +177,14 @@ TextPart notice_text(const ClaimedDelivery& delivery, const Engine& engine) {
     switch (notice.kind) {
         case Kind::insufficient:
             return {insufficient_text(language, credits(notice, "price"), account_in(notice)), {}};
-        case Kind::proposal: return proposal_text(language, notice);
+        case Kind::proposal: return proposal_text(language, notice, is_in_group(delivery));
         case Kind::cancelled: return {cancelled_text(language, notice), {}};
         case Kind::answer_uncertain: return uncertain_text(language, notice);
+        case Kind::result_kept: return kept_text(language, notice);
+        case Kind::result_refused:
+            return {render(language, TextId::result_refused,
+                           {{"cost", counted(language, credits(notice, "cost"))}}),
+                    {}};
         case Kind::language_menu: return language_menu(settings);
         case Kind::voice_menu: return voice_menu(settings, engine, word(notice, "language"));
         case Kind::settings_menu: return settings_menu(settings, engine);

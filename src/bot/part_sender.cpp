@@ -3,6 +3,9 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/unavailable.hpp"
+#include "bot/button.hpp"
+#include "bot/discretion.hpp"
 #include "domain/text.hpp"
 #include "texts/plural.hpp"
 #include "texts/render.hpp"
@@ -11,6 +14,12 @@ namespace mlbilling::bot {
 namespace {
 
 using telegram::Failure;
+
+/// Whether nobody can be written to there.
+bool is_unreachable(Failure failure) {
+    return failure == Failure::forbidden || failure == Failure::chat_not_found ||
+           failure == Failure::write_forbidden || failure == Failure::bad_request;
+}
 
 /// Whether another form of the same file may still arrive.
 bool is_refused(Failure failure) {
@@ -27,17 +36,27 @@ std::optional<MessageId> answered_by(const ClaimedDelivery& delivery) {
 }  // namespace
 
 PartSender::PartSender(const Dependencies& outside, Samples& samples,
-                       const ClaimedDelivery& delivery)
+                       const ClaimedDelivery& delivery, std::optional<MessageId> topic,
+                       std::string bot_name)
     : telegram_(outside.telegram),
       results_(outside.results),
       refunds_(outside.refunds),
+      deliveries_(outside.deliveries),
       metrics_(outside.metrics),
       samples_(samples),
       task_(delivery.task),
       owed_(delivery.notice.kind == Notice::Kind::task_result),
-      chat_(delivery.chat),
-      reply_to_(answered_by(delivery)),
-      language_(delivery.profile.settings.language) {}
+      buttons_{delivery.notice.kind == Notice::Kind::proposal ? ButtonMessage::question
+                                                              : ButtonMessage::menu,
+               delivery.profile.telegram},
+      place_(delivery.chat, answered_by(delivery), topic),
+      in_group_(is_in_group(delivery)),
+      parts_sent_(delivery.parts_sent),
+      bot_name_(std::move(bot_name)),
+      language_(delivery.profile.settings.language) {
+    if (in_group_ && is_private(delivery.notice.kind))
+        private_.emplace(private_chat(delivery.profile), std::nullopt, std::nullopt);
+}
 
 Async<PartOutcome> PartSender::send(Part part, std::optional<MessageId> edit) {
     if (auto* text = std::get_if<TextPart>(&part))
@@ -50,37 +69,81 @@ Async<PartOutcome> PartSender::send(Part part, std::optional<MessageId> edit) {
 }
 
 Async<PartOutcome> PartSender::send_text(TextPart part, std::optional<MessageId> edit) {
-    if (edit) {
-        const auto outcome =
-            co_await telegram_.edit_message_text(chat_, *edit, part.text, part.keyboard);
-        if (outcome.ok() || outcome.error().failure == Failure::not_modified)
-            co_return PartOutcome{telegram::SentMessage{*edit, ""}, true};
-        const auto failure = outcome.error().failure;
-        if (failure != Failure::message_gone && failure != Failure::bad_request)
-            co_return PartOutcome{outcome.error(), true};
+    if (edit && !private_) {
+        auto edited = co_await edit_text(part, *edit);
+        if (edited) co_return std::move(*edited);
     }
-    telegram::OutgoingText message;
-    message.chat = chat_;
-    message.text = std::move(part.text);
-    message.reply_to = reply_to_;
-    message.keyboard = std::move(part.keyboard);
-    auto sent = co_await telegram_.send_message(std::move(message));
+    const bool has_buttons = !part.keyboard.empty();
+    auto sent = co_await send_message(std::move(part));
+    if (sent.ok() && has_buttons) co_await note_buttons(sent->id, true);
     co_return PartOutcome{std::move(sent), false};
+}
+
+Async<std::optional<PartOutcome>> PartSender::edit_text(TextPart part, MessageId message) {
+    const bool has_buttons = !part.keyboard.empty();
+    // A result must be safe from presses before it stands there.
+    if (owed_ && !has_buttons) co_await note_buttons(message, false);
+    const auto outcome = co_await telegram_.edit_message_text(
+        place_.chat(), message, std::move(part.text), std::move(part.keyboard));
+    if (outcome.ok() || outcome.error().failure == Failure::not_modified) {
+        if (has_buttons || !owed_) co_await note_buttons(message, has_buttons);
+        co_return PartOutcome{telegram::SentMessage{message, ""}, true};
+    }
+    const auto failure = outcome.error().failure;
+    if (failure == Failure::message_gone || failure == Failure::bad_request ||
+        failure == Failure::topic_closed)
+        co_return std::nullopt;
+    co_return PartOutcome{outcome.error(), true};
+}
+
+Async<telegram::Outcome<telegram::SentMessage>> PartSender::send_message(TextPart part) {
+    while (true) {
+        auto& place = private_ ? *private_ : place_;
+        telegram::OutgoingText message;
+        message.chat = place.chat();
+        message.topic = place.topic();
+        message.reply_to = place.reply_to();
+        message.text = part.text;
+        message.keyboard = part.keyboard;
+        auto sent = co_await telegram_.send_message(std::move(message));
+        if (sent.ok()) co_return sent;
+        const auto failure = sent.error().failure;
+        if (private_ && is_unreachable(failure)) {
+            // Who has never written to the bot cannot be written to.
+            private_.reset();
+            part = {render(language_, TextId::write_privately, {{"bot", bot_name_}}), {}};
+        } else if (!place.give_way(failure)) {
+            co_return sent;
+        }
+    }
+}
+
+Async<void> PartSender::note_buttons(MessageId message, bool has_buttons) {
+    const auto chat = private_ ? private_->chat() : place_.chat();
+    try {
+        co_await deliveries_.set_buttons(chat, message,
+                                         has_buttons ? std::optional(buttons_) : std::nullopt);
+    } catch (const Unavailable& error) {
+        // At worst the buttons are refused, and the user asks again.
+        log::warning("the owner of a message with buttons is not noted", {{"error", error.what()}});
+    }
 }
 
 Async<PartOutcome> PartSender::send_voice(VoicePart part) {
     while (true) {
         telegram::OutgoingFile file;
-        file.chat = chat_;
+        file.chat = place_.chat();
+        file.topic = place_.topic();
         file.content = co_await open_whole(part);
         if (!file.content) co_return co_await tell_of_loss();
         file.file_name = "voice.ogg";
         file.mime_type = "audio/ogg";
         file.caption = caption(part.caption);
         file.duration = part.duration;
-        file.reply_to = reply_to_;
+        file.reply_to = place_.reply_to();
         auto sent = co_await send_as(form_, std::move(file));
         if (sent.ok()) said_why_ = true;
+        if (!sent.ok() && place_.give_way(sent.error().failure)) continue;
         if (sent.ok() || !is_refused(sent.error().failure))
             co_return PartOutcome{std::move(sent), false};
         log::info("a voice is refused", {{"error", sent.error().description}});
@@ -88,7 +151,27 @@ Async<PartOutcome> PartSender::send_voice(VoicePart part) {
         if (form_ == Form::document) break;
         form_ = form_ == Form::voice ? Form::audio : Form::document;
     }
-    co_return co_await send_text({render(language_, TextId::result_unsendable), {}}, std::nullopt);
+    co_return co_await tell_of_refusal();
+}
+
+Async<PartOutcome> PartSender::tell_of_refusal() {
+    const auto cost = task_ ? task_->cost.value_or(Credits()) : Credits();
+    TextPart told{render(language_, TextId::result_unsendable), {}};
+    const bool nothing_arrived = owed_ && cost > Credits() && parts_sent_ == 0;
+    if (nothing_arrived && !in_group_ && forbidden_) {
+        // The user's own setting: the result is theirs as soon as they change it.
+        metrics_.delivery_refused("files_forbidden", "offered");
+        told.keyboard = {
+            {{render(language_, TextId::button_again), button_data(ResendResult{task_->id})}}};
+    } else if (nothing_arrived) {
+        metrics_.delivery_refused("files_forbidden", "refunded");
+        const auto booked = co_await refunds_.refund(task_->id, cost, "bot",
+                                                     "the chat did not take the result", "refused");
+        if (std::holds_alternative<TransactionRecord>(booked))
+            metrics_.booked(TransactionType::refund, cost);
+        told.text = render(language_, TextId::result_refused, {{"cost", counted(language_, cost)}});
+    }
+    co_return co_await send_text(std::move(told), std::nullopt);
 }
 
 Async<std::unique_ptr<ByteSource>> PartSender::open_whole(VoicePart part) {
@@ -131,16 +214,21 @@ Async<telegram::Outcome<telegram::SentMessage>> PartSender::send_as(Form form,
 }
 
 Async<PartOutcome> PartSender::send_document(DocumentPart part) {
-    telegram::OutgoingFile file;
-    file.chat = chat_;
-    file.content = std::make_unique<HeldBytes>(part.bytes);
-    file.file_name = std::move(part.file_name);
-    file.mime_type = std::move(part.mime_type);
-    file.caption = std::move(part.caption);
-    file.reply_to = reply_to_;
-    auto sent = co_await telegram_.send_document(std::move(file));
-    if (sent.ok() || !is_refused(sent.error().failure))
-        co_return PartOutcome{std::move(sent), false};
+    while (true) {
+        telegram::OutgoingFile file;
+        file.chat = place_.chat();
+        file.topic = place_.topic();
+        file.content = std::make_unique<HeldBytes>(part.bytes);
+        file.file_name = part.file_name;
+        file.mime_type = part.mime_type;
+        file.caption = part.caption;
+        file.reply_to = place_.reply_to();
+        auto sent = co_await telegram_.send_document(std::move(file));
+        if (!sent.ok() && place_.give_way(sent.error().failure)) continue;
+        if (sent.ok() || !is_refused(sent.error().failure))
+            co_return PartOutcome{std::move(sent), false};
+        break;
+    }
     // Better the beginning than nothing where files are not allowed.
     co_return co_await send_text({shortened(part.bytes, longest_message), {}}, std::nullopt);
 }
@@ -152,7 +240,8 @@ Async<PartOutcome> PartSender::send_sample(SamplePart part) {
         co_return co_await send_text({render(language_, TextId::sample_unavailable, title), {}},
                                      std::nullopt);
     telegram::OutgoingFile file;
-    file.chat = chat_;
+    file.chat = place_.chat();
+    file.topic = place_.topic();
     file.file_id = sample->file_id;
     if (sample->file_id.empty()) file.content = std::make_unique<HeldBytes>(sample->ogg_opus);
     file.file_name = "sample.ogg";

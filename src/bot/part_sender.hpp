@@ -5,6 +5,7 @@
 #include <string>
 
 #include "bot/answer.hpp"
+#include "bot/placement.hpp"
 #include "bot/samples.hpp"
 #include "ports/results.hpp"
 #include "ports/store/deliveries.hpp"
@@ -20,10 +21,14 @@ struct PartOutcome {
 
 /// Sends the parts of one delivery. Where voices are not allowed it falls back to an audio file,
 /// then to a document, and says why; the form that worked is kept for the parts that follow. A
-/// result of which a part is lost before it was sent is paid back (design.md, Money rules, 1).
+/// result of which a part is lost before it was sent is paid back (design.md, Money rules, 1), and
+/// so is one that a group takes in no form. What names a user's balance goes to their private chat.
 class PartSender {
   public:
-    PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery);
+    /// `topic`: of the forum, where the answer belongs. `bot_name`: for those who have yet to write
+    /// to the bot.
+    PartSender(const Dependencies& outside, Samples& samples, const ClaimedDelivery& delivery,
+               std::optional<MessageId> topic, std::string bot_name);
 
     /// With `edit` a text replaces that message. Throws Unavailable only before anything was sent.
     Async<PartOutcome> send(Part part, std::optional<MessageId> edit);
@@ -32,6 +37,12 @@ class PartSender {
     enum class Form { voice, audio, document };
 
     Async<PartOutcome> send_text(TextPart part, std::optional<MessageId> edit);
+    /// Nothing when the message to be edited is not there (any more).
+    Async<std::optional<PartOutcome>> edit_text(TextPart part, MessageId message);
+    Async<telegram::Outcome<telegram::SentMessage>> send_message(TextPart part);
+    /// Remembers whose buttons these are; none: that the message has none.
+    Async<void> note_buttons(MessageId message, bool has_buttons);
+    Async<PartOutcome> tell_of_refusal();
     Async<PartOutcome> send_voice(VoicePart part);
     Async<std::unique_ptr<ByteSource>> open_whole(VoicePart part);
     Async<PartOutcome> tell_of_loss();
@@ -43,13 +54,18 @@ class PartSender {
     telegram::Api& telegram_;
     ResultStore& results_;
     RefundStore& refunds_;
+    DeliveryStore& deliveries_;
     Metrics& metrics_;
     Samples& samples_;
     std::optional<TaskRecord> task_;
     /// Whether the user is still owed the task's result: not so when it is sent once more.
     bool owed_;
-    ChatId chat_;
-    std::optional<MessageId> reply_to_;
+    OwnedMessage buttons_;
+    std::optional<Placement> private_;
+    Placement place_;
+    bool in_group_;
+    int parts_sent_;
+    std::string bot_name_;
     Language language_;
     Form form_ = Form::voice;
     /// Whether the recipient forbids voices, or Telegram just did not take this one.

@@ -24,13 +24,14 @@ Async<void> Poller::run() {
 Async<void> Poller::poll_once() {
     const auto asked_at = clock_.steady_now();
     const bool asked_to_wait = state_ == UpdateState::receiving;
-    auto outcome = co_await unless_set(stop_, telegram_.get_updates(offset_, next_timeout()));
+    auto outcome = co_await unless_set(stop_, ask());
     if (!outcome) co_return;
     if (!outcome->ok()) {
         co_await wait_after(outcome->error());
         co_return;
     }
     metrics_.polled(clock_.now());
+    if (nameless_from_ || outcome->value().empty()) stop_searching();
     auto updates = std::move(*outcome).value();
     if (!updates.empty()) {
         co_await take(std::move(updates));
@@ -39,6 +40,43 @@ Async<void> Poller::poll_once() {
     succeeded();
     if (asked_to_wait && clock_.steady_now() - asked_at < shortest_poll)
         co_await stop_.wait_within(clock_, shortest_poll);
+}
+
+Async<telegram::Outcome<std::vector<telegram::Update>>> Poller::ask() {
+    if (one_by_one_) return telegram_.get_first_update(offset_);
+    return telegram_.get_updates(offset_, next_timeout());
+}
+
+Async<void> Poller::pass_over(telegram::Error error) {
+    state_ = UpdateState::unreadable;
+    if (!one_by_one_) {
+        one_by_one_ = true;
+        log::warning("updates cannot be read and are asked for one by one",
+                     {{"error", error.description}});
+        co_return;
+    }
+    if (error.update && error.update->value() >= offset_) {
+        log::error("an update cannot be read and is passed over",
+                   {{"update", *error.update}, {"error", error.description}});
+        offset_ = error.update->value() + 1;
+        nameless_from_.reset();
+        one_by_one_ = false;
+        co_return;
+    }
+    // An offset that is not above the id confirms nothing, so no other update is lost on the way.
+    log::error("an update whose id cannot be read is in the way",
+               {{"not_before", offset_}, {"error", error.description}});
+    if (offset_ == 0) co_return co_await back_off(Duration(5'000), Duration(60'000));
+    nameless_from_ = offset_++;
+    constexpr Duration between_steps{100};
+    co_await stop_.wait_within(clock_, between_steps);
+}
+
+void Poller::stop_searching() {
+    if (nameless_from_)
+        log::error("an update cannot be read and is passed over", {{"update", *nameless_from_}});
+    nameless_from_.reset();
+    one_by_one_ = false;
 }
 
 Async<void> Poller::take(std::vector<telegram::Update> updates) {
@@ -104,6 +142,7 @@ Async<void> Poller::wait_after(telegram::Error error) {
             log::warning("another process polls with this token", {{"error", fields}});
             co_await back_off(Duration(5'000), Duration(60'000));
             co_return;
+        case Failure::unreadable: co_await pass_over(std::move(error)); co_return;
         case Failure::unauthorized:
             state_ = UpdateState::unauthorized;
             log::error(

@@ -41,6 +41,11 @@ class Poller {
         return state_ == UpdateState::receiving ? timeout_ : Duration(0);
     }
     Async<void> poll_once();
+    Async<telegram::Outcome<std::vector<telegram::Update>>> ask();
+    /// One of the updates cannot be read. It is found by asking for the first alone, and passed
+    /// over; those beside it are taken.
+    Async<void> pass_over(telegram::Error error);
+    void stop_searching();
     Async<void> take(std::vector<telegram::Update> updates);
     void advance(const std::vector<UpdateId>& ids, const std::vector<bool>& done);
     Async<void> wait_after(telegram::Error error);
@@ -59,6 +64,10 @@ class Poller {
     UpdateState state_ = UpdateState::starting;
     std::int64_t offset_ = 0;
     int failures_ = 0;
+    /// An update cannot be read, and they are asked for one by one until it is found.
+    bool one_by_one_ = false;
+    /// The update that was not readable, nor its id, stood here or behind.
+    std::optional<std::int64_t> nameless_from_;
 };
 
 }  // namespace mlbilling::bot

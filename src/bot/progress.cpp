@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "bot/button.hpp"
+#include "bot/placement.hpp"
 #include "bot/removal.hpp"
 #include "texts/plural.hpp"
 #include "texts/render.hpp"
@@ -45,11 +46,12 @@ class Busy {
 
 }  // namespace
 
-void Progress::start(const TaskRecord& task) {
+void Progress::start(const TaskRecord& task, std::optional<MessageId> topic) {
     if (!task.place || shown_.contains(task.id)) return;
     auto shown = std::make_shared<Shown>();
     shown->task = task;
     shown->chat = task.place->chat;
+    shown->topic = topic;
     shown->message = task.status_message;
     shown->started = outside_.clock.now();
     shown->idle.set();
@@ -68,7 +70,7 @@ Event Progress::end(const TaskId& task) {
     const auto shown = found->second;
     shown_.erase(found);
     shown->over.set();
-    end_activity(shown->chat);
+    end_activity(*shown);
     return shown->idle;
 }
 
@@ -77,7 +79,7 @@ void Progress::stop() {
 }
 
 void Progress::begin_activity(const Shown& shown) {
-    auto& activity = activities_[shown.chat];
+    auto& activity = activities_[{shown.chat, shown.topic}];
     if (activity) {
         ++activity->tasks;
         return;
@@ -86,24 +88,27 @@ void Progress::begin_activity(const Shown& shown) {
     activity->tasks = 1;
     activity->action = shown.task.type == TaskType::text ? telegram::ChatAction::record_voice
                                                          : telegram::ChatAction::typing;
-    background_.start("chat action", act(shown.chat, activity));
+    background_.start("chat action", act({shown.chat, shown.topic}, activity));
 }
 
-void Progress::end_activity(ChatId chat) {
-    const auto found = activities_.find(chat);
+void Progress::end_activity(const Shown& shown) {
+    const auto found = activities_.find({shown.chat, shown.topic});
     if (found == activities_.end() || --found->second->tasks > 0) return;
     found->second->over.set();
     activities_.erase(found);
 }
 
-Async<void> Progress::act(ChatId chat, std::shared_ptr<Activity> activity) {
+Async<void> Progress::act(Where where, std::shared_ptr<Activity> activity) {
     while (!activity->over.is_set()) {
-        const auto outcome = co_await outside_.telegram.send_chat_action(chat, activity->action);
+        const auto outcome = co_await outside_.telegram.send_chat_action(
+            where.first, activity->action, where.second);
         auto wait = action_lasts;
         if (!outcome.ok()) {
             const auto failure = outcome.error().failure;
             if (failure == telegram::Failure::forbidden ||
-                failure == telegram::Failure::chat_not_found)
+                failure == telegram::Failure::chat_not_found ||
+                failure == telegram::Failure::write_forbidden ||
+                failure == telegram::Failure::topic_closed)
                 co_return;
             wait = std::max(wait, outcome.error().retry_after);
         }
@@ -139,13 +144,7 @@ Async<void> Progress::send(ShownPointer shown) {
     const Busy busy(shown->idle);
     co_await look_again(shown);
     if (shown->over.is_set()) co_return;
-    telegram::OutgoingText text;
-    text.chat = shown->chat;
-    text.text = status_text(shown->language, shown->task);
-    text.reply_to = shown->task.place->message;
-    text.keyboard = keyboard(*shown);
-    text.silent = true;
-    const auto outcome = co_await outside_.telegram.send_message(std::move(text));
+    const auto outcome = co_await send_status(shown);
     if (!outcome.ok()) {
         log::debug("no status message", {{"error", outcome.error().description}});
         co_return;
@@ -155,6 +154,21 @@ Async<void> Progress::send(ShownPointer shown) {
     // The end of the task was faster.
     shown->orphan = standing == StatusMessage::unwanted;
     if (standing != StatusMessage::shown) shown->over.set();
+}
+
+Async<telegram::Outcome<telegram::SentMessage>> Progress::send_status(ShownPointer shown) {
+    Placement place(shown->chat, shown->task.place->message, shown->topic);
+    while (true) {
+        telegram::OutgoingText text;
+        text.chat = place.chat();
+        text.topic = place.topic();
+        text.reply_to = place.reply_to();
+        text.text = status_text(shown->language, shown->task);
+        text.keyboard = keyboard(*shown);
+        text.silent = true;
+        auto outcome = co_await outside_.telegram.send_message(std::move(text));
+        if (outcome.ok() || !place.give_way(outcome.error().failure)) co_return outcome;
+    }
 }
 
 Async<StatusMessage> Progress::store_message(ShownPointer shown) {

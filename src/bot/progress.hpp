@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "bot/background.hpp"
 #include "bot/options.hpp"
@@ -19,8 +20,8 @@ class Progress {
         : outside_(outside), options_(options), background_(background) {}
 
     /// The task has been accepted. A status message that it has already, the prompt of a proposal,
-    /// is rewritten at once.
-    void start(const TaskRecord& task);
+    /// is rewritten at once. `topic`: of the forum that it was asked for in.
+    void start(const TaskRecord& task, std::optional<MessageId> topic = std::nullopt);
 
     /// The task has ended: nothing more is shown of it. The event is set as soon as no call that
     /// touches its status message is under way, so that none can overwrite what replaces it.
@@ -34,6 +35,7 @@ class Progress {
     struct Shown {
         TaskRecord task;
         ChatId chat;
+        std::optional<MessageId> topic;
         Language language = Language::english;
         std::optional<MessageId> message;
         /// The task was answered before the message was known to the store: nobody else removes it.
@@ -43,7 +45,9 @@ class Progress {
         /// Set while no call is under way.
         Event idle;
     };
-    /// One chat has one chat action, however many tasks run in it.
+    /// A chat, and the topic in it where there are topics.
+    using Where = std::pair<ChatId, std::optional<MessageId>>;
+    /// One place has one chat action, however many tasks run in it.
     struct Activity {
         int tasks = 0;
         telegram::ChatAction action = telegram::ChatAction::typing;
@@ -52,11 +56,12 @@ class Progress {
     using ShownPointer = std::shared_ptr<Shown>;
 
     void begin_activity(const Shown& shown);
-    void end_activity(ChatId chat);
-    Async<void> act(ChatId chat, std::shared_ptr<Activity> activity);
+    void end_activity(const Shown& shown);
+    Async<void> act(Where where, std::shared_ptr<Activity> activity);
     Async<void> show(ShownPointer shown);
     Async<void> show_steps(ShownPointer shown);
     Async<void> send(ShownPointer shown);
+    Async<telegram::Outcome<telegram::SentMessage>> send_status(ShownPointer shown);
     Async<StatusMessage> store_message(ShownPointer shown);
     Async<bool> rewrite(ShownPointer shown, bool with_time);
     /// What may have changed: the user's language, and whether the task can still be cancelled.
@@ -67,7 +72,7 @@ class Progress {
     const BotOptions& options_;
     Background& background_;
     std::map<TaskId, ShownPointer> shown_;
-    std::map<ChatId, std::shared_ptr<Activity>> activities_;
+    std::map<Where, std::shared_ptr<Activity>> activities_;
 };
 
 }  // namespace mlbilling::bot

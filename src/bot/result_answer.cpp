@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "bot/discretion.hpp"
 #include "bot/menus.hpp"
 #include "domain/text.hpp"
 #include "texts/failure_text.hpp"
@@ -66,7 +67,8 @@ TextPart failure(const ClaimedDelivery& delivery, const Engine& engine) {
     const auto& task = *delivery.task;
     const auto reason = reason_of(task);
     TextPart part{failure_text(settings.language, reason), {}};
-    if (reason == FailureReason::insufficient_credits && task.units_measured)
+    if (reason == FailureReason::insufficient_credits && task.units_measured &&
+        !is_in_group(delivery))
         if (const auto price = cost_of(task.price, *task.units_measured))
             part.text +=
                 "\n\n" + insufficient_text(settings.language, *price, delivery.profile.account);
@@ -76,6 +78,15 @@ TextPart failure(const ClaimedDelivery& delivery, const Engine& engine) {
         part.keyboard = spoken_language_buttons(settings, engine);
     }
     return part;
+}
+
+/// The receipt without what is left, which is nobody else's business.
+std::string receipt_for_all(Language language, const TaskRecord& task) {
+    const auto cost = task.cost.value_or(Credits());
+    const auto id = cost == Credits() ? TextId::receipt_free_for_all
+                    : task.cached     ? TextId::receipt_cached_for_all
+                                      : TextId::receipt_for_all;
+    return render(language, id, {{"cost", number(language, cost.value())}});
 }
 
 }  // namespace
@@ -112,7 +123,9 @@ Answer result_answer(const ClaimedDelivery& delivery, const Engine& engine) {
     const auto& task = *delivery.task;
     if (task.status != TaskStatus::completed) return {failure(delivery, engine)};
     const auto language = delivery.profile.settings.language;
-    const auto last_line = receipt(language, task, delivery.profile.account.balance);
+    const auto last_line = is_in_group(delivery)
+                               ? receipt_for_all(language, task)
+                               : receipt(language, task, delivery.profile.account.balance);
     if (task.type == TaskType::voice) return transcript(task, last_line);
     return voices(task, language, last_line);
 }

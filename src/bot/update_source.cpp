@@ -5,10 +5,11 @@
 namespace mlbilling::bot {
 namespace {
 
-constexpr Names<UpdateState, 8> state_names{{{UpdateState::starting, "starting"},
+constexpr Names<UpdateState, 9> state_names{{{UpdateState::starting, "starting"},
                                              {UpdateState::receiving, "receiving"},
                                              {UpdateState::standing_by, "standing_by"},
                                              {UpdateState::unreachable, "unreachable"},
+                                             {UpdateState::unreadable, "unreadable"},
                                              {UpdateState::store_unavailable, "store_unavailable"},
                                              {UpdateState::conflict, "conflict"},
                                              {UpdateState::unauthorized, "unauthorized"},

@@ -12,6 +12,7 @@ enum class UpdateState {
     receiving,
     standing_by,        ///< another process polls; this one takes over when it ends
     unreachable,        ///< Telegram does not answer
+    unreadable,         ///< Telegram answers with an update that cannot be read
     store_unavailable,  ///< updates cannot be stored and wait at Telegram
     conflict,           ///< somebody without our lease polls with our token
     unauthorized,       ///< the token is not valid (any more)

@@ -45,6 +45,8 @@ struct AdminRequest {
     std::optional<int> min_credits;
     std::optional<int> cached_percent;
     int limit = 50;
+    /// Instead of tasks, the answers that never arrived for certain.
+    bool undelivered = false;
     /// Of a backup: the folder to write to, the file to read.
     std::string path;
     std::optional<int> keep_days;
@@ -78,6 +80,7 @@ class Admin {
     Async<int> list_prices(AdminRequest request);
     Async<int> set_price(AdminRequest request);
     Async<int> list_tasks(AdminRequest request);
+    Async<int> list_undelivered(AdminRequest request);
     Async<int> show_task(AdminRequest request);
     Async<int> retry_task(AdminRequest request);
     Async<int> cancel_task(AdminRequest request);

@@ -37,16 +37,28 @@ Report ledger_of(const TaskStory& story) {
 }
 
 Report deliveries_of(const TaskStory& story) {
-    Report report({"delivery", "chat_id", "state", "attempt", "parts_sent", "detail", "sent_at"});
+    Report report(
+        {"delivery", "chat_id", "state", "attempt", "parts_sent", "paid", "detail", "sent_at"});
     for (const auto& row : story.deliveries)
         report.add(row.id.value(), row.chat.value(), row.state, row.attempt, row.parts_sent,
-                   row.detail, written(row.sent_at));
+                   row.paid, row.detail, written(row.sent_at));
     return report;
 }
 
 }  // namespace
 
+Async<int> Admin::list_undelivered(AdminRequest request) {
+    Report report(
+        {"delivery", "task", "chat_id", "state", "parts_sent", "paid", "detail", "created_at"});
+    for (const auto& row : co_await store_.failed_deliveries(request.limit))
+        report.add(row.id.value(), row.task ? row.task->value() : "", row.chat.value(), row.state,
+                   row.parts_sent, row.paid, row.detail, written(row.created_at));
+    report.print(out_, request.json);
+    co_return 0;
+}
+
 Async<int> Admin::list_tasks(AdminRequest request) {
+    if (request.undelivered) co_return co_await list_undelivered(std::move(request));
     auto report = task_report();
     const auto of_user = request.user.value() == 0 ? std::nullopt : std::optional(request.user);
     const auto ids = co_await store_.newest_tasks(of_user, request.limit);

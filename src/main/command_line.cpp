@@ -105,6 +105,8 @@ class AdminWords {
         auto* list = word(task, "list", "Newest tasks", Action::task_list);
         list->add_option("--user", user_, "Only this Telegram id");
         list->add_option("--limit", request_.limit, "How many")->check(CLI::Range(1, 10000));
+        list->add_flag("--undelivered", request_.undelivered,
+                       "Answers that could not be delivered, and what became of what was paid");
         wants_task(word(task, "show", "Everything about one task", Action::task_show));
         wants_task(word(task, "retry", "Try a waiting task again now", Action::task_retry));
         wants_task(word(task, "cancel", "Cancel a task that has not started", Action::task_cancel));

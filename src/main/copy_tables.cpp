@@ -28,6 +28,10 @@ constexpr std::array proposals_columns{number, number, text,   document, number,
 constexpr std::array cached_results_columns{text, document, moment};
 constexpr std::array quotas_columns{text, number};
 
+constexpr std::array refusals_columns{number, number, text, text, moment};
+constexpr std::array topics_columns{number, number, number, moment};
+constexpr std::array button_messages_columns{number, number, text, number, moment};
+
 constexpr std::array tables{
     CopiedTable{"users", users_columns, R"(
         SELECT id, telegram_id, username, role, language, voice, speed_percent, reply_format,
@@ -168,7 +172,29 @@ constexpr std::array tables{
         INSERT INTO quotas (name, next_at)
         SELECT name, 'epoch'::timestamptz + next_at * interval '1 microsecond'
           FROM unnest($1::text[], $2::bigint[]) AS s (name, next_at))",
-                "SELECT count(*) FROM quotas", "SELECT count(*) FROM quotas"}};
+                "SELECT count(*) FROM quotas", "SELECT count(*) FROM quotas"},
+    CopiedTable{"refusals", refusals_columns, R"(
+        SELECT delivery_id, user_id, task_id, outcome, refused_at FROM refusals
+         ORDER BY delivery_id)",
+                R"(
+        INSERT INTO refusals (delivery_id, user_id, task_id, outcome, refused_at)
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[],
+                             $5::timestamptz[]))",
+                "SELECT count(*) FROM refusals", "SELECT count(*) FROM refusals"},
+    CopiedTable{"topics", topics_columns, R"(
+        SELECT chat_id, message_id, topic_id, noted_at FROM topics ORDER BY chat_id, message_id)",
+                R"(
+        INSERT INTO topics (chat_id, message_id, topic_id, noted_at)
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[]))",
+                "SELECT count(*) FROM topics", "SELECT count(*) FROM topics"},
+    CopiedTable{"button_messages", button_messages_columns, R"(
+        SELECT chat_id, message_id, kind, telegram_id, noted_at FROM button_messages
+         ORDER BY chat_id, message_id)",
+                R"(
+        INSERT INTO button_messages (chat_id, message_id, kind, telegram_id, noted_at)
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[],
+                             $5::timestamptz[]))",
+                "SELECT count(*) FROM button_messages", "SELECT count(*) FROM button_messages"}};
 
 }  // namespace
 

@@ -30,6 +30,8 @@ class Metrics {
     virtual void provider_spent(std::string_view, MicroRoubles) {}
     virtual void telegram_called(std::string_view method, std::string_view outcome) = 0;
     virtual void delivery_ambiguous() = 0;
+    /// A chat refused an answer for good. `outcome`: what became of what was paid for it.
+    virtual void delivery_refused(std::string_view, std::string_view) {}
     /// Moment of the last completed poll for updates; readiness and alerts watch its age.
     virtual void polled(Time at) = 0;
     /// What one sweep mended.

@@ -25,6 +25,9 @@ enum class Failure {
     conflict,           ///< another poller or a webhook is active
     forbidden,          ///< blocked by the user, kicked, deactivated: this chat cannot be reached
     chat_not_found,
+    write_forbidden,   ///< the chat is there, and the bot may not write in it
+    reply_gone,        ///< the message to be answered is not there
+    topic_closed,      ///< the topic of the forum is closed or gone
     migrated,          ///< the group became a supergroup: use `migrate_to`
     voice_forbidden,   ///< the recipient forbids voice messages (or audios, documents)
     not_modified,      ///< an edit that changes nothing: a success
@@ -32,6 +35,7 @@ enum class Failure {
     query_expired,     ///< the button was pressed too long ago
     too_large,         ///< file or message above a limit
     file_unavailable,  ///< wrong or expired file_id
+    unreadable,        ///< updates came, and one of them cannot be read: ask for them one by one
     bad_request        ///< anything else that will never work
 };
 
@@ -41,6 +45,8 @@ struct Error {
     std::string description;
     Duration retry_after{};
     std::optional<ChatId> migrate_to;
+    /// Of unreadable: the first update of the answer, as far as its id can be made out.
+    std::optional<UpdateId> update = std::nullopt;
 };
 
 template <class T>
@@ -91,6 +97,8 @@ struct IncomingMessage {
     std::optional<MessageId> reply_to;
     std::string reply_to_text;
     std::optional<MediaFile> reply_to_media;
+    /// The topic of a forum that it was written in (telegram.md 1.4).
+    std::optional<MessageId> topic;
 };
 
 struct CallbackQuery {
@@ -101,6 +109,8 @@ struct CallbackQuery {
     /// The message with the button; absent when it is too old.
     std::optional<Chat> chat;
     std::optional<MessageId> message;
+    /// The topic of a forum that the message stands in.
+    std::optional<MessageId> topic;
 };
 
 struct Update {
@@ -123,6 +133,8 @@ struct OutgoingText {
     std::optional<MessageId> reply_to;
     Keyboard keyboard;
     bool silent = false;
+    /// The topic of a forum where it goes; without one it goes to General.
+    std::optional<MessageId> topic = std::nullopt;
 };
 
 /// A voice, audio or document: one of `content`, which is uploaded while it is read, and `file_id`,
@@ -137,6 +149,8 @@ struct OutgoingFile {
     Duration duration{};
     std::optional<MessageId> reply_to;
     Keyboard keyboard;
+    /// See OutgoingText.
+    std::optional<MessageId> topic = std::nullopt;
 };
 
 struct SentMessage {
@@ -188,6 +202,8 @@ class Api {
     /// Waits at Telegram up to `timeout` (at most 50 s); confirms every update below `offset`.
     virtual Async<Outcome<std::vector<Update>>> get_updates(std::int64_t offset,
                                                             Duration timeout) = 0;
+    /// The first of them alone, at once, if there is one.
+    virtual Async<Outcome<std::vector<Update>>> get_first_update(std::int64_t offset) = 0;
     virtual Async<Outcome<SentMessage>> send_message(OutgoingText message) = 0;
     virtual Async<Outcome<SentMessage>> send_voice(OutgoingFile file) = 0;
     virtual Async<Outcome<SentMessage>> send_audio(OutgoingFile file) = 0;
@@ -195,7 +211,8 @@ class Api {
     virtual Async<Outcome<Done>> edit_message_text(ChatId chat, MessageId message, std::string text,
                                                    Keyboard keyboard) = 0;
     virtual Async<Outcome<Done>> delete_message(ChatId chat, MessageId message) = 0;
-    virtual Async<Outcome<Done>> send_chat_action(ChatId chat, ChatAction action) = 0;
+    virtual Async<Outcome<Done>> send_chat_action(ChatId chat, ChatAction action,
+                                                  std::optional<MessageId> topic) = 0;
     virtual Async<Outcome<Done>> answer_callback_query(std::string id, std::string text) = 0;
     virtual Async<Outcome<Done>> set_my_commands(std::vector<BotCommand> commands,
                                                  std::string language_code) = 0;

@@ -73,8 +73,12 @@ json::object chat_json(const State& state, std::int64_t id) {
         out["type"] = "private";
     } else if (const auto* chat = state.chats.find(id)) {
         out["title"] = chat->title;
-        out["type"] = "group";
-        out["all_members_are_administrators"] = false;
+        const bool is_forum = !chat->topics.empty();
+        out["type"] = is_forum ? "supergroup" : "group";
+        if (is_forum)
+            out["is_forum"] = true;
+        else
+            out["all_members_are_administrators"] = false;
     }
     return out;
 }
@@ -109,6 +113,10 @@ json::object message_json(const State& state, std::int64_t bot, std::int64_t cha
     out["from"] = message.from_bot ? bot_user_json(bot) : user_json(state, bot, message.from_id);
     out["chat"] = chat_json(state, chat);
     out["date"] = seconds(message.date);
+    if (message.topic) {
+        out["message_thread_id"] = *message.topic;
+        out["is_topic_message"] = true;
+    }
     if (message.edited) out["edit_date"] = seconds(*message.edited);
     if (message.forwarded) {
         // From somebody who hides who they are: the commonest origin, and the one with the least to

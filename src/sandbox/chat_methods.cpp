@@ -32,6 +32,8 @@ Answer send_chat_action(State& state, const Call& call) {
     if (action.empty()) return bad_request("wrong parameter action in request");
     const auto chat = writable_chat_of(state, call.parameters);
     if (!chat) return chat.error();
+    const auto topic = topic_of(**chat, call.parameters, std::nullopt);
+    if (!topic) return topic.error();
     state.chats.show_action(**chat, {action, call.now + action_life});
     return success("true");
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ struct Chat {
     std::vector<std::int64_t> members;
     /// Counts every change that somebody who looks at the chat would see.
     std::uint64_t sequence = 0;
+    /// Of a forum.
+    std::set<std::int64_t> topics;
     std::int64_t last_message_id = 0;
     std::map<std::int64_t, Message> messages;
     std::deque<std::pair<std::uint64_t, std::int64_t>> deleted;

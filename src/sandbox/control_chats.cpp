@@ -27,6 +27,7 @@ TextFromUser text_in(const json::object& body, const std::string& chat) {
     text.text = string_in(body, "text").value_or("");
     text.reply_to = number_in(body, "reply_to");
     text.forwarded = flag_in(body, "forwarded").value_or(false);
+    text.topic = number_in(body, "topic");
     return text;
 }
 
@@ -65,6 +66,7 @@ HttpResponse send_file(State& state, const ControlCall& call) {
     file.caption = parameter(call, "caption");
     file.reply_to = number_from(parameter(call, "reply_to"));
     file.forwarded = parameter(call, "forwarded") == "true";
+    file.topic = number_from(parameter(call, "topic"));
     file.bytes = call.request.body;
     return answer_with(post_file(state, std::move(file), call.now));
 }

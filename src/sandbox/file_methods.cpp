@@ -125,6 +125,8 @@ Answer send_file(State& state, const Call& call, const Sending& sending) {
     if (!caption) return caption.error();
     const auto reply_to = reply_target_of(**chat, call.parameters);
     if (!reply_to) return reply_to.error();
+    const auto topic = topic_of(**chat, call.parameters, *reply_to);
+    if (!topic) return topic.error();
     const auto* person = state.people.find((*chat)->id);
     if (sending.kind == MessageKind::voice && person != nullptr && person->forbids_voice) {
         return bad_request("VOICE_MESSAGES_FORBIDDEN");
@@ -140,6 +142,7 @@ Answer send_file(State& state, const Call& call, const Sending& sending) {
     message.file = std::move(*file);
     message.keyboard = *keyboard;
     message.reply_to = *reply_to;
+    message.topic = *topic;
     const auto& kept = state.chats.post(**chat, std::move(message));
     state.chats.note(**chat, entry_of(sending.method, kept, call.now));
     return success(sent_json(state, call, **chat, kept));

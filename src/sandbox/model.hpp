@@ -75,6 +75,8 @@ struct Message {
     Keyboard keyboard;
     std::optional<std::int64_t> reply_to;
     bool forwarded = false;
+    /// The topic of a forum that it stands in.
+    std::optional<std::int64_t> topic;
 
     MessageKind kind() const { return file ? file->kind : MessageKind::text; }
 };

@@ -57,6 +57,7 @@ json::object message_view(const Message& message) {
                       {"forwarded", message.forwarded},
                       {"kind", name_of(message.kind())}};
     view["reply_to"] = message.reply_to ? json::value(*message.reply_to) : json::value(nullptr);
+    view["topic"] = message.topic ? json::value(*message.topic) : json::value(nullptr);
     view["file"] = file_view(message);
     view["keyboard"] = keyboard_view(message.keyboard);
     return view;

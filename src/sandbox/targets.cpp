@@ -54,6 +54,16 @@ OrRefusal<std::optional<std::int64_t>> reply_target_of(const Chat& chat,
     return bad_request("message to be replied not found");
 }
 
+OrRefusal<std::optional<std::int64_t>> topic_of(const Chat& chat, const Parameters& parameters,
+                                                std::optional<std::int64_t> reply_to) {
+    if (const auto topic = parameters.number("message_thread_id")) {
+        if (!chat.topics.contains(*topic)) return bad_request("message thread not found");
+        return topic;
+    }
+    const auto* replied = reply_to ? chat.message(*reply_to) : nullptr;
+    return replied == nullptr ? std::optional<std::int64_t>() : replied->topic;
+}
+
 OrRefusal<std::string> plain_text_of(const Parameters& parameters, const std::string& name,
                                      std::size_t longest, const std::string& too_long) {
     const auto entities = name == "text" ? "entities" : name + "_entities";

@@ -20,6 +20,9 @@ OrRefusal<Chat*> writable_chat_of(State& state, const Parameters& parameters);
 /// The message to reply to, from reply_parameters or the older reply_to_message_id.
 OrRefusal<std::optional<std::int64_t>> reply_target_of(const Chat& chat,
                                                        const Parameters& parameters);
+/// The topic that message_thread_id names, or that of the message that is replied to.
+OrRefusal<std::optional<std::int64_t>> topic_of(const Chat& chat, const Parameters& parameters,
+                                                std::optional<std::int64_t> reply_to);
 /// The inline keyboard of reply_markup; other kinds of keyboard are refused.
 OrRefusal<Keyboard> keyboard_of(const Parameters& parameters);
 /// The text under the name, trimmed and measured; `too_long` is the error beyond `longest`.

@@ -48,6 +48,8 @@ Answer send_message(State& state, const Call& call) {
     if (text->empty()) return bad_request("message text is empty");
     const auto reply_to = reply_target_of(**chat, call.parameters);
     if (!reply_to) return reply_to.error();
+    const auto topic = topic_of(**chat, call.parameters, *reply_to);
+    if (!topic) return topic.error();
 
     Message message;
     message.from_bot = true;
@@ -56,6 +58,7 @@ Answer send_message(State& state, const Call& call) {
     message.text = std::move(*text);
     message.keyboard = *keyboard;
     message.reply_to = *reply_to;
+    message.topic = *topic;
     const auto& kept = state.chats.post(**chat, std::move(message));
     state.chats.note(**chat, entry_of("sendMessage", kept, call.now));
     return success(sent_json(state, call, **chat, kept));

@@ -61,6 +61,9 @@ Result<Message> post(State& state, Chat& chat, Message message, Time now) {
     if (message.reply_to && chat.message(*message.reply_to) == nullptr) {
         return Problem{"there is no message to reply to"};
     }
+    if (message.topic && (!chat.is_group() || *message.topic <= 0))
+        return Problem{"a topic is a positive number, and only groups have them"};
+    if (message.topic) chat.topics.insert(*message.topic);
     message.date = now;
     const Message kept = state.chats.post(chat, std::move(message));
     announce(state, chat, kept, false, now);
@@ -79,6 +82,7 @@ Result<Message> post_text(State& state, TextFromUser text, Time now) {
     message.text = std::move(*checked);
     message.reply_to = text.reply_to;
     message.forwarded = text.forwarded;
+    message.topic = text.topic;
     return post(state, **chat, std::move(message), now);
 }
 
@@ -100,6 +104,7 @@ Result<Message> post_file(State& state, FileFromUser file, Time now) {
     message.caption = trimmed(file.caption);
     message.reply_to = file.reply_to;
     message.forwarded = file.forwarded;
+    message.topic = file.topic;
     message.file = state.files.add(std::move(file.bytes), file.description);
     return post(state, **chat, std::move(message), now);
 }

@@ -17,6 +17,8 @@ struct TextFromUser {
     std::string text;
     std::optional<std::int64_t> reply_to;
     bool forwarded = false;
+    /// Of a group: the topic it is written in, which makes the group a forum.
+    std::optional<std::int64_t> topic = std::nullopt;
 };
 Result<Message> post_text(State& state, TextFromUser text, Time now);
 
@@ -29,6 +31,8 @@ struct FileFromUser {
     std::string caption;
     std::optional<std::int64_t> reply_to;
     bool forwarded = false;
+    /// Of a group: the topic it is written in, which makes the group a forum.
+    std::optional<std::int64_t> topic = std::nullopt;
 };
 Result<Message> post_file(State& state, FileFromUser file, Time now);
 

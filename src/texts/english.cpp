@@ -35,7 +35,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "{voice_price}. "
      "What comes to nothing is not charged."},
     {TextId::help_groups,
-     "In groups I answer commands, mentions and replies to me; whoever asks pays."},
+     "In groups I read a text aloud only when asked: /say and the text, an answer to a text with "
+     "/say, or a message that begins with my name. I write a recording down when you mention me in "
+     "an answer to it, or send it as an answer to me. Whoever asks pays; talk costs nothing. I "
+     "tell "
+     "balances only in private."},
     {TextId::balance_held,
      "Your balance: {balance}.\nSet aside for what is being made now: {held}.\nFree to use: "
      "{available}."},
@@ -87,6 +91,9 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::receipt, "−{cost} · {left} left"},
     {TextId::receipt_cached, "−{cost} (was ready already) · {left} left"},
     {TextId::receipt_free, "Free · {left} left"},
+    {TextId::receipt_for_all, "−{cost}"},
+    {TextId::receipt_cached_for_all, "−{cost} (was ready already)"},
+    {TextId::receipt_free_for_all, "Free"},
     {TextId::part_of, "{part}/{parts}"},
     {TextId::sent_as_audio, "Voice messages are not allowed here, so this is an audio file."},
     {TextId::sent_as_document, "Voice messages and audio are not allowed here, so this is a file."},
@@ -99,6 +106,12 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "The recording is ready, but Telegram lets me send it here neither as a voice message nor as "
      "a "
      "file. Please check the settings of this chat."},
+    {TextId::result_refused,
+     "The result is ready, but the chat where you asked for it does not let me send it. {cost} "
+     "came "
+     "back to your balance. You can ask for it here."},
+    {TextId::result_kept,
+     "I could not deliver a result to you, so I kept it. I send it at no further charge."},
     {TextId::result_uncertain,
      "The connection broke while I was sending the result, and I cannot tell whether you have it. "
      "If not, I send it once more at no charge."},
@@ -126,6 +139,10 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::not_cancellable, "There is nothing to cancel: all of it is being made or ready."},
     {TextId::unknown_command,
      "I do not know this command. I do not read it aloud and charge nothing. What I can do: /help"},
+    {TextId::write_privately,
+     "I answer this only in private. Open https://t.me/{bot}, press Start and ask me there."},
+    {TextId::say_what,
+     "Write /say and the text after it, or answer a text with /say, and I read it aloud."},
     {TextId::unsupported_content,
      "I cannot work with this. Send me a text, a voice message, audio or video."},
     {TextId::file_too_large,
@@ -171,6 +188,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::button_format_file, "As a file"},
     {TextId::button_spoken, "🎤 {language}"},
     {TextId::toast_dead_button, "This button no longer works"},
+    {TextId::toast_not_yours, "These buttons are for somebody else"},
 
     {TextId::command_start, "Start"},
     {TextId::command_help, "What I can do"},
@@ -180,6 +198,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::command_voice, "Choose a voice"},
     {TextId::command_settings, "Speed and form of the answer"},
     {TextId::command_cancel, "Cancel what has not started"},
+    {TextId::command_say, "Read a text aloud (for groups)"},
     {TextId::command_privacy, "What I keep"},
 });
 

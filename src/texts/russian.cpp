@@ -33,7 +33,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "Цены: 100 знаков вслух — {text_price}, минута записи — {voice_price}. Если ничего не вышло, "
      "кредиты не списываются."},
     {TextId::help_groups,
-     "В группах я отвечаю на команды, на упоминание и на ответы мне; платит тот, кто попросил."},
+     "В группах я озвучиваю текст, только когда попросят: /say и текст, ответ командой /say на "
+     "текст "
+     "или сообщение, которое начинается с моего имени. Запись расшифрую, если упомянуть меня в "
+     "ответе на неё или прислать её ответом мне. Платит тот, кто попросил; разговоры бесплатны. О "
+     "балансе пишу только лично."},
     {TextId::balance_held,
      "На счету: {balance}.\nОтложено на то, что сейчас готовится: {held}.\nСвободно: {available}."},
     {TextId::history_title, "Последние операции, время UTC:"},
@@ -82,6 +86,9 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::receipt, "−{cost} · осталось {left}"},
     {TextId::receipt_cached, "−{cost} (уже было готово) · осталось {left}"},
     {TextId::receipt_free, "Бесплатно · осталось {left}"},
+    {TextId::receipt_for_all, "−{cost}"},
+    {TextId::receipt_cached_for_all, "−{cost} (уже было готово)"},
+    {TextId::receipt_free_for_all, "Бесплатно"},
     {TextId::part_of, "{part}/{parts}"},
     {TextId::sent_as_audio, "Голосовые здесь запрещены, поэтому аудиозапись."},
     {TextId::sent_as_document, "Голосовые и аудио здесь запрещены, поэтому файл."},
@@ -93,6 +100,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::result_unsendable,
      "Запись готова, но Telegram не даёт прислать её сюда ни голосовым, ни файлом. Проверьте "
      "настройки чата."},
+    {TextId::result_refused,
+     "Результат готов, но чат, где вы его просили, не даёт мне его прислать. На баланс возвращено: "
+     "{cost}. Можно попросить здесь."},
+    {TextId::result_kept,
+     "Один результат не удалось вам доставить, и я его сохранил. Пришлю без новой оплаты."},
     {TextId::result_uncertain,
      "Связь прервалась, пока я отправлял результат, и непонятно, дошёл ли он. Если нет, пришлю ещё "
      "раз бесплатно."},
@@ -117,6 +129,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::not_cancellable, "Отменять нечего: всё уже готовится или готово."},
     {TextId::unknown_command,
      "Такой команды я не знаю. Вслух её не читаю и ничего не списываю. Что я умею: /help"},
+    {TextId::write_privately,
+     "На это я отвечаю только лично. Откройте https://t.me/{bot}, нажмите «Старт» и спросите там."},
+    {TextId::say_what,
+     "Напишите /say и текст после него или ответьте командой /say на чужой текст — прочитаю "
+     "вслух."},
     {TextId::unsupported_content,
      "С таким я работать не умею. Пришлите текст, голосовое, аудио или видео."},
     {TextId::file_too_large,
@@ -167,6 +184,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::button_format_file, "Файлом"},
     {TextId::button_spoken, "🎤 {language}"},
     {TextId::toast_dead_button, "Эта кнопка больше не работает"},
+    {TextId::toast_not_yours, "Эти кнопки не для вас"},
 
     {TextId::command_start, "Начать"},
     {TextId::command_help, "Что я умею"},
@@ -176,6 +194,7 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {TextId::command_voice, "Выбрать голос"},
     {TextId::command_settings, "Скорость и вид ответа"},
     {TextId::command_cancel, "Отменить то, что не началось"},
+    {TextId::command_say, "Озвучить текст (для групп)"},
     {TextId::command_privacy, "Что я храню"},
 });
 

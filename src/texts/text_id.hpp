@@ -53,6 +53,9 @@ enum class TextId {
     receipt,
     receipt_cached,
     receipt_free,
+    receipt_for_all,
+    receipt_cached_for_all,
+    receipt_free_for_all,
     part_of,
     sent_as_audio,
     sent_as_document,
@@ -60,6 +63,8 @@ enum class TextId {
     result_lost,
     result_gone,
     result_unsendable,
+    result_refused,
+    result_kept,
     result_uncertain,
     answer_uncertain,
 
@@ -78,6 +83,8 @@ enum class TextId {
     cancelled_released,
     not_cancellable,
     unknown_command,
+    write_privately,
+    say_what,
     unsupported_content,
     file_too_large,
     text_too_long,
@@ -114,6 +121,7 @@ enum class TextId {
     button_format_file,
     button_spoken,
     toast_dead_button,
+    toast_not_yours,
 
     // The menu of commands that Telegram shows.
     command_start,
@@ -124,6 +132,7 @@ enum class TextId {
     command_voice,
     command_settings,
     command_cancel,
+    command_say,
     command_privacy
 };
 

@@ -16,7 +16,7 @@ namespace {
 int most(const SweepReport& report) {
     return std::max({report.leases_expired, report.tasks_expired, report.tasks_failed,
                      report.tasks_republished, report.retries_due, report.deliveries_unknown,
-                     report.rows_forgotten});
+                     report.refused_refunded, report.rows_forgotten});
 }
 
 void write(const SweepReport& report) {
@@ -26,6 +26,7 @@ void write(const SweepReport& report) {
                         {"tasks_republished", report.tasks_republished},
                         {"retries_due", report.retries_due},
                         {"deliveries_unknown", report.deliveries_unknown},
+                        {"refused_refunded", report.refused_refunded},
                         {"rows_forgotten", report.rows_forgotten}});
 }
 
@@ -41,6 +42,7 @@ Sweeper::Sweeper(UpkeepStore& store, ResultStore& results, Clock& clock, Random&
       options_(options) {
     CHECK(options_.interval > Duration(1));
     CHECK(options_.keep_results > options_.policy.keep_cache);
+    options_.policy.keep_refused = options_.keep_results;
 }
 
 Async<void> Sweeper::run() {
@@ -91,6 +93,8 @@ Async<bool> Sweeper::sweep() {
     const auto report = co_await store_.sweep(options_.policy);
     if (most(report) == 0) co_return false;
     metrics_.swept(report);
+    if (report.credits_refunded > Credits(0))
+        metrics_.booked(TransactionType::refund, report.credits_refunded);
     write(report);
     co_return most(report) >= options_.policy.batch;
 }

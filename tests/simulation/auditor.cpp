@@ -65,8 +65,7 @@ void Auditor::audit_user(TelegramId user) {
         charged += of_task;
         if (of_task != 0 && story->task.status != TaskStatus::completed)
             complaints_.push_back("task " + id.value() + ": charged without a result");
-        if (of_task != (story->task.cost ? story->task.cost->value() : 0))
-            complaints_.push_back("task " + id.value() + ": its cost is not what was charged");
+        audit_charge(*story, of_task);
         if (story->task.status != TaskStatus::completed) continue;
         for (const auto& act : script_.acts())
             if (act.user == user && act.content == story->task.payload.data) {
@@ -77,6 +76,29 @@ void Auditor::audit_user(TelegramId user) {
     if (profile->account.balance.value() != script_.start_balance() - charged)
         complaints_.push_back("user " + std::to_string(user.value()) +
                               ": the balance is not the grant less the charges");
+}
+
+bool Auditor::was_refused(const TaskStory& story) const {
+    const auto chat = telegram_.chats().find(story.task.telegram.value());
+    const bool no_files = chat != telegram_.chats().end() && chat->second.takes_no_files;
+    const bool dead = std::any_of(story.deliveries.begin(), story.deliveries.end(),
+                                  [](const auto& delivery) { return delivery.state == "dead"; });
+    return no_files && dead && !chat->second.blocked && story.task.type == TaskType::text &&
+           story.task.status == TaskStatus::completed;
+}
+
+/// What a chat refused for good is paid back: nobody pays for what never arrived.
+void Auditor::audit_charge(const TaskStory& story, std::int64_t charged) {
+    const auto cost = story.task.cost ? story.task.cost->value() : 0;
+    if (!was_refused(story)) {
+        if (charged != cost)
+            complaints_.push_back("task " + story.task.id.value() +
+                                  ": its cost is not what was charged");
+        return;
+    }
+    if (charged != 0)
+        complaints_.push_back("task " + story.task.id.value() +
+                              ": paid, refused by its chat and not paid back");
 }
 
 void Auditor::audit_cost(const Act& act, const TaskStory& story) {
@@ -137,8 +159,15 @@ void Auditor::audit_answers(const Act& act) {
     if (answers > 0) return;
     // Two ambiguous ends in the send window of the answer, and two more in that of the notice which
     // says so (reliability.md 4.2, row 22). Nothing else excuses silence.
+    // A result that the chat refused is told of in a message of its own.
+    const TaskId task(std::to_string(act.user.value()) + "_" +
+                      std::to_string(act.message->value()));
+    const bool refused =
+        std::any_of(given_up_.begin(), given_up_.end(), [&task](const auto& delivery) {
+            return delivery.task == task && delivery.paid == "refunded";
+        });
     const bool excused =
-        std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
+        refused || std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
             return delivery.state == "unknown" && delivery.kind == Notice::Kind::answer_uncertain &&
                    delivery.chat.value() == act.user.value() && delivery.reply_to == act.message;
         });

@@ -22,6 +22,9 @@ class Auditor {
     void audit_user(TelegramId user);
     /// What the act cost by the books, by the auditor's own price.
     void audit_cost(const Act& act, const TaskStory& story);
+    void audit_charge(const TaskStory& story, std::int64_t charged);
+    /// Whether the user's chat takes no such result, and the service has given it up.
+    bool was_refused(const TaskStory& story) const;
     void audit_answers(const Act& act);
     std::string what_the_service_says(const Act& act);
     void complain(const Act& act, const std::string& what);

@@ -5,13 +5,14 @@
 namespace mlbilling::simulation {
 namespace {
 
-constexpr Names<Mutant, 8> names{{{Mutant::none, "none"},
+constexpr Names<Mutant, 9> names{{{Mutant::none, "none"},
                                   {Mutant::no_fence, "no-fence"},
                                   {Mutant::no_inbox_key, "no-inbox-key"},
                                   {Mutant::confirmed_first, "confirmed-first"},
                                   {Mutant::mark_then_send, "mark-then-send"},
                                   {Mutant::send_uncapped, "send-uncapped"},
                                   {Mutant::no_sweeper, "no-sweeper"},
+                                  {Mutant::refused_unpaid, "refused-unpaid"},
                                   {Mutant::no_unique_charge, "no-unique-charge"}}};
 
 using Raw = std::function<void(const std::string&)>;
@@ -127,6 +128,17 @@ class SendUncapped final : public StoreLayer {
     }
 };
 
+/// Gives up what a chat refuses, and keeps what was paid for it.
+class RefusedUnpaid final : public StoreLayer {
+  public:
+    using StoreLayer::StoreLayer;
+
+    Async<RefusalOutcome> refuse(DeliveryId id, Epoch claim, std::string why, bool) override {
+        co_await StoreLayer::give_up(id, claim, std::move(why));
+        co_return RefusalOutcome{RefusalEnd::nothing_paid, {}};
+    }
+};
+
 class NoSweeper final : public StoreLayer {
   public:
     using StoreLayer::StoreLayer;
@@ -140,10 +152,10 @@ std::string_view to_string(Mutant mutant) { return name_of(names, mutant); }
 std::optional<Mutant> parse_mutant(std::string_view name) { return value_of(names, name); }
 
 const std::vector<Mutant>& all_mutants() {
-    static const std::vector<Mutant> all{Mutant::no_fence,        Mutant::no_inbox_key,
-                                         Mutant::confirmed_first, Mutant::mark_then_send,
-                                         Mutant::send_uncapped,   Mutant::no_sweeper,
-                                         Mutant::no_unique_charge};
+    static const std::vector<Mutant> all{Mutant::no_fence,         Mutant::no_inbox_key,
+                                         Mutant::confirmed_first,  Mutant::mark_then_send,
+                                         Mutant::send_uncapped,    Mutant::no_sweeper,
+                                         Mutant::no_unique_charge, Mutant::refused_unpaid};
     return all;
 }
 
@@ -155,6 +167,7 @@ std::unique_ptr<StoreLayer> mutated(Mutant mutant, Store& store, Raw raw) {
         case Mutant::no_inbox_key: return std::make_unique<NoInboxKey>(store);
         case Mutant::mark_then_send: return std::make_unique<MarkThenSend>(store);
         case Mutant::send_uncapped: return std::make_unique<SendUncapped>(store);
+        case Mutant::refused_unpaid: return std::make_unique<RefusedUnpaid>(store);
         case Mutant::no_sweeper: return std::make_unique<NoSweeper>(store);
         case Mutant::confirmed_first:
         case Mutant::none: break;

@@ -15,13 +15,14 @@ namespace mlbilling::simulation {
 /// from the real code, by standing between it and its ports, and the auditor must notice.
 enum class Mutant {
     none,
-    no_fence,         ///< whoever settles is taken for the holder of the newest lease
-    no_inbox_key,     ///< a repeated update counts as a new one
-    confirmed_first,  ///< updates are confirmed before their effects are committed
-    mark_then_send,   ///< an answer is marked as sent before it is sent
-    send_uncapped,    ///< ambiguous ends of a delivery are not counted
-    no_sweeper,       ///< nobody looks for what was left behind
-    no_unique_charge  ///< a task that has ended may be charged again
+    no_fence,          ///< whoever settles is taken for the holder of the newest lease
+    no_inbox_key,      ///< a repeated update counts as a new one
+    confirmed_first,   ///< updates are confirmed before their effects are committed
+    mark_then_send,    ///< an answer is marked as sent before it is sent
+    send_uncapped,     ///< ambiguous ends of a delivery are not counted
+    no_sweeper,        ///< nobody looks for what was left behind
+    no_unique_charge,  ///< a task that has ended may be charged again
+    refused_unpaid     ///< what a chat refuses for good is not paid back
 };
 
 std::string_view to_string(Mutant mutant);

@@ -32,6 +32,7 @@ Script::Script(World& world, TelegramServer& telegram) : world_(world), telegram
 void Script::plan_user(TelegramId user) {
     users_.push_back(user);
     telegram_.open_chat(user).blocked = world_.dice.between(0, 19) == 0;
+    telegram_.open_chat(user).takes_no_files = world_.dice.between(0, 7) == 0;
     const auto count = world_.dice.between(2, 9);
     for (std::int64_t i = 0; i < count; ++i) {
         const auto at = world_.time.now() + Duration(world_.dice.between(0, acting_time.count()));

@@ -107,6 +107,23 @@ class StoreLayer : public Store {
     Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override {
         co_return co_await through("give_up", store().give_up(id, claim, std::move(why)));
     }
+    Async<RefusalOutcome> refuse(DeliveryId id, Epoch claim, std::string why,
+                                 bool by_user) override {
+        co_return co_await through("refuse", store().refuse(id, claim, std::move(why), by_user));
+    }
+    Async<void> note_topic(ChatId chat, MessageId message, MessageId topic) override {
+        co_await through("note_topic", store().note_topic(chat, message, topic));
+    }
+    Async<std::optional<MessageId>> topic_of(ChatId chat, MessageId message) override {
+        co_return co_await through("topic_of", store().topic_of(chat, message));
+    }
+    Async<void> set_buttons(ChatId chat, MessageId message,
+                            std::optional<OwnedMessage> owned) override {
+        co_await through("set_buttons", store().set_buttons(chat, message, owned));
+    }
+    Async<std::optional<OwnedMessage>> buttons_of(ChatId chat, MessageId message) override {
+        co_return co_await through("buttons_of", store().buttons_of(chat, message));
+    }
     Async<void> move_chat(ChatId from, ChatId to) override {
         co_return co_await through("move_chat", store().move_chat(from, to));
     }

@@ -121,6 +121,11 @@ bool TelegramServer::is_blocked(ChatId chat) const {
     return found != chats_.end() && found->second.blocked;
 }
 
+bool TelegramServer::takes_files(ChatId chat) const {
+    const auto found = chats_.find(chat.value());
+    return found == chats_.end() || !found->second.takes_no_files;
+}
+
 Async<std::optional<Error>> TelegramWay::way_there(std::string method) {
     auto& world = process_.world();
     ++world.port_calls;
@@ -178,6 +183,14 @@ Async<Outcome<std::vector<telegram::Update>>> TelegramWay::get_updates(std::int6
     co_return updates;
 }
 
+Async<Outcome<std::vector<telegram::Update>>> TelegramWay::get_first_update(std::int64_t offset) {
+    if (auto error = co_await way_there("getUpdates")) co_return *error;
+    auto updates = server_.pending(offset);
+    if (updates.size() > 1) updates.resize(1);
+    if (auto error = co_await way_back("getUpdates")) co_return *error;
+    co_return updates;
+}
+
 Async<Outcome<SentMessage>> TelegramWay::send(std::string method, ChatId chat, ShownMessage message,
                                               std::unique_ptr<ByteSource> content) {
     if (auto error = co_await way_there(method)) co_return *error;
@@ -185,6 +198,8 @@ Async<Outcome<SentMessage>> TelegramWay::send(std::string method, ChatId chat, S
     if (content) message.file = co_await read_to_end(std::move(content));
     if (server_.is_blocked(chat))
         co_return Error{Failure::forbidden, "Forbidden: bot was blocked by the user", {}, {}};
+    if (!message.file.empty() && !server_.takes_files(chat))
+        co_return Error{Failure::write_forbidden, "Bad Request: CHAT_WRITE_FORBIDDEN", {}, {}};
     const auto id = server_.bot_sends(chat, message);
     process_.world().dice.note("shown", id.value());
     if (auto error = co_await way_back(method)) co_return *error;
@@ -238,7 +253,8 @@ Async<Outcome<Done>> TelegramWay::delete_message(ChatId chat, MessageId message)
     co_return Done{};
 }
 
-Async<Outcome<Done>> TelegramWay::send_chat_action(ChatId, telegram::ChatAction) {
+Async<Outcome<Done>> TelegramWay::send_chat_action(ChatId, telegram::ChatAction,
+                                                   std::optional<MessageId>) {
     if (auto error = co_await way_there("sendChatAction")) co_return *error;
     co_return Done{};
 }

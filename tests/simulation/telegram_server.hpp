@@ -31,6 +31,8 @@ struct ShownChat {
     ChatId id;
     TelegramId user;
     bool blocked = false;
+    /// Refuses every file for good, with or without a reply; texts arrive.
+    bool takes_no_files = false;
     std::int64_t next_message = 1;
     std::map<std::int64_t, ShownMessage> messages;
 };
@@ -58,6 +60,7 @@ class TelegramServer {
     bool bot_edits(ChatId chat, MessageId id, std::string text, telegram::Keyboard keyboard);
     bool bot_deletes(ChatId chat, MessageId id);
     bool is_blocked(ChatId chat) const;
+    bool takes_files(ChatId chat) const;
 
     const std::map<std::int64_t, ShownChat>& chats() const { return chats_; }
     /// Buttons that appeared since the last call, for the scripted users to press.
@@ -90,6 +93,8 @@ class TelegramWay final : public telegram::Api {
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
                                                                         Duration timeout) override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_first_update(
+        std::int64_t offset) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_message(
         telegram::OutgoingText message) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_voice(
@@ -102,8 +107,8 @@ class TelegramWay final : public telegram::Api {
         ChatId chat, MessageId message, std::string text, telegram::Keyboard keyboard) override;
     Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat,
                                                             MessageId message) override;
-    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId chat,
-                                                              telegram::ChatAction action) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(
+        ChatId chat, telegram::ChatAction action, std::optional<MessageId> topic) override;
     Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string id,
                                                                    std::string text) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(

@@ -60,6 +60,13 @@ class PostgresStore final : public Store {
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
     Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) override;
     Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override;
+    Async<RefusalOutcome> refuse(DeliveryId id, Epoch claim, std::string why,
+                                 bool by_user) override;
+    Async<void> note_topic(ChatId chat, MessageId message, MessageId topic) override;
+    Async<std::optional<MessageId>> topic_of(ChatId chat, MessageId message) override;
+    Async<void> set_buttons(ChatId chat, MessageId message,
+                            std::optional<OwnedMessage> owned) override;
+    Async<std::optional<OwnedMessage>> buttons_of(ChatId chat, MessageId message) override;
     Async<void> move_chat(ChatId from, ChatId to) override;
     Async<std::vector<DeliveryId>> due_deliveries(int limit) override;
     Async<StatusMessage> set_status_message(TaskId task, MessageId message) override;

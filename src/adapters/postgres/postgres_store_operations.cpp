@@ -7,10 +7,12 @@
 #include "adapters/postgres/backups.hpp"
 #include "adapters/postgres/batches.hpp"
 #include "adapters/postgres/dialogue.hpp"
+#include "adapters/postgres/messages.hpp"
 #include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/operations.hpp"
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/postgres/price_list.hpp"
+#include "adapters/postgres/refusals.hpp"
 #include "adapters/postgres/running.hpp"
 #include "adapters/postgres/senders.hpp"
 #include "adapters/postgres/sharing.hpp"
@@ -130,6 +132,29 @@ Async<bool> PostgresStore::give_up(DeliveryId id, Epoch claim, std::string why) 
     return relaxed_write(database_, [id, claim, why = std::move(why)](Session& session) {
         return postgres::give_up(session, id, claim, why);
     });
+}
+Async<RefusalOutcome> PostgresStore::refuse(DeliveryId id, Epoch claim, std::string why,
+                                            bool by_user) {
+    return write(database_, [id, claim, why = std::move(why), by_user](Session& session) {
+        return postgres::refuse(session, id, claim, why, by_user);
+    });
+}
+Async<void> PostgresStore::note_topic(ChatId chat, MessageId message, MessageId topic) {
+    return relaxed_write(database_, [chat, message, topic](Session& session) {
+        return postgres::note_topic(session, chat, message, topic);
+    });
+}
+Async<std::optional<MessageId>> PostgresStore::topic_of(ChatId chat, MessageId message) {
+    return postgres::topic_of(database_, chat, message);
+}
+Async<void> PostgresStore::set_buttons(ChatId chat, MessageId message,
+                                       std::optional<OwnedMessage> owned) {
+    return relaxed_write(database_, [chat, message, owned](Session& session) {
+        return postgres::set_buttons(session, chat, message, owned);
+    });
+}
+Async<std::optional<OwnedMessage>> PostgresStore::buttons_of(ChatId chat, MessageId message) {
+    return postgres::buttons_of(database_, chat, message);
 }
 Async<void> PostgresStore::move_chat(ChatId from, ChatId to) {
     return write(database_,

@@ -59,6 +59,8 @@ std::vector<DeliveryRecord> read_deliveries(Rows row) {
         delivery.created_at = row.read<Time>();
         delivery.sent_at = row.read<std::optional<Time>>();
         delivery.reply_to = row.read<std::optional<MessageId>>();
+        delivery.task = row.read<std::optional<TaskId>>();
+        delivery.paid = row.read<std::string>();
         deliveries.push_back(std::move(delivery));
     }
     return deliveries;
@@ -99,8 +101,9 @@ Async<std::optional<TaskStory>> story(Session& session, const TaskId& id) {
     co_await read_hold(session, story);
     story.transactions = co_await transactions_of(session, id);
     story.deliveries = read_deliveries(co_await session.query(R"(
-        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
-          FROM deliveries WHERE task_id = $1)",
+        SELECT d.id, d.chat_id, d.kind, d.state, d.attempt, d.parts_sent, d.detail, d.created_at,
+               d.sent_at, d.reply_to, d.task_id, coalesce(r.outcome, '')
+          FROM deliveries d LEFT JOIN refusals r ON r.delivery_id = d.id WHERE d.task_id = $1)",
                                                               id));
     co_return story;
 }
@@ -108,8 +111,10 @@ Async<std::optional<TaskStory>> story(Session& session, const TaskId& id) {
 Async<std::vector<DeliveryRecord>> failed_deliveries(Session& session, int limit) {
     CHECK(limit >= 0);
     auto rows = co_await session.query(R"(
-        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
-          FROM deliveries WHERE stage = 'given up' ORDER BY id DESC LIMIT $1)",
+        SELECT d.id, d.chat_id, d.kind, d.state, d.attempt, d.parts_sent, d.detail, d.created_at,
+               d.sent_at, d.reply_to, d.task_id, coalesce(r.outcome, '')
+          FROM deliveries d LEFT JOIN refusals r ON r.delivery_id = d.id
+         WHERE d.stage = 'given up' ORDER BY d.id DESC LIMIT $1)",
                                        limit);
     co_return read_deliveries(std::move(rows));
 }

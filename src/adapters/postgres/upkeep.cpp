@@ -1,7 +1,9 @@
 #include "adapters/postgres/upkeep.hpp"
 
+#include "adapters/postgres/messages.hpp"
 #include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/owed.hpp"
+#include "adapters/postgres/refusals.hpp"
 #include "adapters/postgres/rows.hpp"
 #include "adapters/postgres/undelivered.hpp"
 
@@ -102,7 +104,9 @@ Async<int> forget(Session& session, SweepPolicy policy) {
             SELECT key FROM cached_results WHERE created_at < $1
              ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
                                              session.now - policy.keep_cache, policy.batch);
-    co_return updates + proposals + results;
+    const int messages =
+        co_await forget_messages(session, session.now - policy.keep_messages, policy.batch);
+    co_return updates + proposals + results + messages;
 }
 
 }  // namespace
@@ -119,6 +123,11 @@ Async<SweepReport> sweep(Database& database, SweepPolicy policy) {
     report.tasks_republished = queues.tasks_republished;
     report.retries_due = queues.retries_due;
     report.deliveries_unknown = queues.deliveries_unknown;
+    const auto vain = co_await database.transact(Access::write, [policy](Session& session) {
+        return refund_kept(session, session.now - policy.keep_refused, policy.batch);
+    });
+    report.refused_refunded = vain.refunds;
+    report.credits_refunded = vain.credits;
     report.rows_forgotten = co_await database.transact(
         Access::relaxed_write, [policy](Session& session) { return forget(session, policy); });
     co_return report;

@@ -34,6 +34,9 @@ constexpr std::array provider_outcomes{"ok",   "refused", "unsupported",
 constexpr std::array telegram_methods{"getUpdates", "sendMessage", "sendVoice", "download"};
 constexpr std::array telegram_outcomes{"ok",           "not_sent", "ambiguous", "too_many_requests",
                                        "unauthorized", "conflict"};
+constexpr std::array refusal_reasons{"unreachable", "no_rights", "topic",
+                                     "reply",       "other",     "files_forbidden"};
+constexpr std::array refusal_outcomes{"nothing_paid", "refunded", "kept", "offered"};
 
 std::vector<std::string> labels(std::initializer_list<std::string_view> values) {
     return {values.begin(), values.end()};
@@ -91,6 +94,10 @@ struct PrometheusMetrics::Families {
         registry, "mlbilling_telegram_calls_total", "Calls of the Bot API", {"method", "outcome"});
     prometheus::Counter& ambiguous = counter(registry, "mlbilling_deliveries_ambiguous_total",
                                              "Sends that may or may not have reached the user");
+    BoundedFamily<prometheus::Counter> refused =
+        counters(registry, "mlbilling_deliveries_refused_total",
+                 "Answers that a chat refused for good, and what became of what was paid for them",
+                 {"reason", "outcome"});
     prometheus::Gauge& last_poll = gauge(registry, "mlbilling_last_poll_timestamp_seconds",
                                          "When the last poll for updates ended, in Unix time");
 
@@ -134,6 +141,9 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
     for (const auto* operation : provider_operations)
         for (const auto* outcome : provider_outcomes)
             families_->provider_calls.with(labels({provider, operation, outcome}));
+    for (const auto* reason : refusal_reasons)
+        for (const auto* outcome : refusal_outcomes)
+            families_->refused.with(labels({reason, outcome}));
     for (const auto* method : telegram_methods)
         for (const auto* outcome : telegram_outcomes)
             families_->telegram_calls.with(labels({method, outcome}));
@@ -186,6 +196,10 @@ void PrometheusMetrics::telegram_called(std::string_view method, std::string_vie
 }
 
 void PrometheusMetrics::delivery_ambiguous() { families_->ambiguous.Increment(); }
+
+void PrometheusMetrics::delivery_refused(std::string_view reason, std::string_view outcome) {
+    families_->refused.with(labels({reason, outcome})).Increment();
+}
 
 void PrometheusMetrics::polled(Time at) {
     families_->last_poll.Set(seconds(at.time_since_epoch()));

@@ -31,6 +31,7 @@ class PrometheusMetrics final : public Metrics {
     void provider_spent(std::string_view provider, MicroRoubles cost) override;
     void telegram_called(std::string_view method, std::string_view outcome) override;
     void delivery_ambiguous() override;
+    void delivery_refused(std::string_view reason, std::string_view outcome) override;
     void polled(Time at) override;
     void swept(const SweepReport& report) override;
 

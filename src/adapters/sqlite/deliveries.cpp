@@ -1,5 +1,6 @@
 #include "adapters/sqlite/deliveries.hpp"
 
+#include "adapters/sqlite/refusals.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/stored_documents/documents.hpp"
 #include "adapters/stored_documents/notice_kinds.hpp"
@@ -83,7 +84,9 @@ bool extend_claim(Session& session, DeliveryId id, Epoch claim, Duration claim_f
                                 session.now + claim_for, id, claim) == 1;
 }
 
-bool part_sent(Session& session, const SentPart& part, Duration claim_for) {
+namespace {
+
+bool mark_part(Session& session, const SentPart& part, Duration claim_for) {
     if (part.last)
         return session.database.run(R"(
             UPDATE deliveries SET state = 'sent', sent_at = ?, parts_sent = parts_sent + 1,
@@ -97,6 +100,14 @@ bool part_sent(Session& session, const SentPart& part, Duration claim_for) {
          WHERE id = ? AND claim = ? AND state = 'sending')",
                                 session.now + claim_for, part.message, part.file_id, part.delivery,
                                 part.claim) == 1;
+}
+
+}  // namespace
+
+bool part_sent(Session& session, const SentPart& part, Duration claim_for) {
+    const bool ours = mark_part(session, part, claim_for);
+    offer_kept(session, part.delivery);
+    return ours;
 }
 
 bool postpone(Session& session, DeliveryId id, Epoch claim, Time not_before) {

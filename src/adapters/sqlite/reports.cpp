@@ -45,6 +45,8 @@ std::vector<DeliveryRecord> read_deliveries(Query&& row) {
         delivery.created_at = row.read<Time>();
         delivery.sent_at = row.read<std::optional<Time>>();
         delivery.reply_to = row.read<std::optional<MessageId>>();
+        delivery.task = row.read<std::optional<TaskId>>();
+        delivery.paid = row.read<std::string>();
         deliveries.push_back(std::move(delivery));
     }
     return deliveries;
@@ -52,8 +54,9 @@ std::vector<DeliveryRecord> read_deliveries(Query&& row) {
 
 std::vector<DeliveryRecord> deliveries_of(Session& session, const TaskId& task) {
     return read_deliveries(session.database.query(R"(
-        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
-          FROM deliveries WHERE task_id = ?)",
+        SELECT d.id, d.chat_id, d.kind, d.state, d.attempt, d.parts_sent, d.detail, d.created_at,
+               d.sent_at, d.reply_to, d.task_id, coalesce(r.outcome, '')
+          FROM deliveries d LEFT JOIN refusals r ON r.delivery_id = d.id WHERE d.task_id = ?)",
                                                   task));
 }
 
@@ -96,8 +99,10 @@ std::optional<TaskStory> story(Session& session, const TaskId& id) {
 std::vector<DeliveryRecord> failed_deliveries(Session& session, int limit) {
     CHECK(limit >= 0);
     return read_deliveries(session.database.query(R"(
-        SELECT id, chat_id, kind, state, attempt, parts_sent, detail, created_at, sent_at, reply_to
-          FROM deliveries WHERE state IN ('unknown', 'dead') ORDER BY id DESC LIMIT ?)",
+        SELECT d.id, d.chat_id, d.kind, d.state, d.attempt, d.parts_sent, d.detail, d.created_at,
+               d.sent_at, d.reply_to, d.task_id, coalesce(r.outcome, '')
+          FROM deliveries d LEFT JOIN refusals r ON r.delivery_id = d.id
+         WHERE d.state IN ('unknown', 'dead') ORDER BY id DESC LIMIT ?)",
                                                   limit));
 }
 

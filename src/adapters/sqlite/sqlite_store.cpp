@@ -5,7 +5,9 @@
 
 #include "adapters/sqlite/deliveries.hpp"
 #include "adapters/sqlite/intake.hpp"
+#include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/prices.hpp"
+#include "adapters/sqlite/refusals.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/transactions.hpp"
 #include "adapters/sqlite/work.hpp"
@@ -155,6 +157,33 @@ Async<bool> SqliteStore::ambiguous(DeliveryId id, Epoch claim, Time not_before) 
 Async<bool> SqliteStore::give_up(DeliveryId id, Epoch claim, std::string why) {
     return relaxed_write(*engine_, [id, claim, why = std::move(why)](Session& session) {
         return sqlite::give_up(session, id, claim, why);
+    });
+}
+Async<RefusalOutcome> SqliteStore::refuse(DeliveryId id, Epoch claim, std::string why,
+                                          bool by_user) {
+    return write(*engine_, [id, claim, why = std::move(why), by_user](Session& session) {
+        return sqlite::refuse(session, id, claim, why, by_user);
+    });
+}
+Async<void> SqliteStore::note_topic(ChatId chat, MessageId message, MessageId topic) {
+    return relaxed_write(*engine_, [chat, message, topic](Session& session) {
+        sqlite::note_topic(session, chat, message, topic);
+    });
+}
+Async<std::optional<MessageId>> SqliteStore::topic_of(ChatId chat, MessageId message) {
+    return read(*engine_, [chat, message](Session& session) {
+        return sqlite::topic_of(session, chat, message);
+    });
+}
+Async<void> SqliteStore::set_buttons(ChatId chat, MessageId message,
+                                     std::optional<OwnedMessage> owned) {
+    return relaxed_write(*engine_, [chat, message, owned](Session& session) {
+        sqlite::set_buttons(session, chat, message, owned);
+    });
+}
+Async<std::optional<OwnedMessage>> SqliteStore::buttons_of(ChatId chat, MessageId message) {
+    return read(*engine_, [chat, message](Session& session) {
+        return sqlite::buttons_of(session, chat, message);
     });
 }
 Async<void> SqliteStore::move_chat(ChatId from, ChatId to) {

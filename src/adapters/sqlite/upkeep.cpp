@@ -1,8 +1,10 @@
 #include "adapters/sqlite/upkeep.hpp"
 
 #include "adapters/sqlite/deliveries.hpp"
+#include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/owed.hpp"
+#include "adapters/sqlite/refusals.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/tasks.hpp"
 
@@ -66,7 +68,8 @@ int forget(Session& session, const SweepPolicy& policy) {
         DELETE FROM cached_results WHERE key IN (
             SELECT key FROM cached_results WHERE created_at < ? ORDER BY created_at LIMIT ?))",
                                              session.now - policy.keep_cache, policy.batch);
-    return updates + proposals + results;
+    const int messages = forget_messages(session, session.now - policy.keep_messages, policy.batch);
+    return updates + proposals + results + messages;
 }
 
 }  // namespace
@@ -80,6 +83,9 @@ SweepReport sweep(Session& session, const SweepPolicy& policy) {
         republish(session, session.now - policy.republish_after, policy.batch);
     report.retries_due = make_due_retries_ready(session);
     report.deliveries_unknown = mark_unknown(session, policy.batch);
+    const auto vain = refund_kept(session, session.now - policy.keep_refused, policy.batch);
+    report.refused_refunded = vain.refunds;
+    report.credits_refunded = vain.credits;
     report.rows_forgotten = forget(session, policy);
     return report;
 }

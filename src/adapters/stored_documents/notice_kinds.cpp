@@ -7,7 +7,7 @@ namespace {
 
 using Kind = Notice::Kind;
 
-constexpr Names<Kind, 23> names{{{Kind::task_result, "task_result"},
+constexpr Names<Kind, 26> names{{{Kind::task_result, "task_result"},
                                  {Kind::insufficient, "insufficient"},
                                  {Kind::proposal, "proposal"},
                                  {Kind::banned, "banned"},
@@ -27,9 +27,12 @@ constexpr Names<Kind, 23> names{{{Kind::task_result, "task_result"},
                                  {Kind::file_too_large, "file_too_large"},
                                  {Kind::text_too_long, "text_too_long"},
                                  {Kind::nothing_to_say, "nothing_to_say"},
+                                 {Kind::say_what, "say_what"},
                                  {Kind::proposal_gone, "proposal_gone"},
                                  {Kind::answer_uncertain, "answer_uncertain"},
-                                 {Kind::result_again, "result_again"}}};
+                                 {Kind::result_again, "result_again"},
+                                 {Kind::result_refused, "result_refused"},
+                                 {Kind::result_kept, "result_kept"}}};
 
 }  // namespace
 

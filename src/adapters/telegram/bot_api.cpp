@@ -100,7 +100,7 @@ Async<Outcome<json::value>> BotApi::carry(BotCall call, HttpCall request, HttpCl
     if (remaining > Duration::zero()) co_return held_back(call.method, remaining);
     const auto answer = co_await client->perform(std::move(request), std::move(call.content));
     if (!answer.ok()) co_return noted(call.method, key, error_for(answer.error()));
-    auto outcome = read_reply(*answer);
+    auto outcome = client == &poll_client_ ? read_poll_reply(*answer) : read_reply(*answer);
     if (!outcome.ok()) co_return noted(call.method, key, outcome.error());
     metrics_.telegram_called(call.method, "ok");
     co_return outcome;

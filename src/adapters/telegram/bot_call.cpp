@@ -51,7 +51,8 @@ json::object keyboard_json(const Keyboard& keyboard) {
 }
 
 void add_markup(json::object& parameters, const std::optional<MessageId>& reply_to,
-                const Keyboard& keyboard) {
+                const std::optional<MessageId>& topic, const Keyboard& keyboard) {
+    if (topic) parameters["message_thread_id"] = topic->value();
     // A request that was deleted meanwhile must not make its result undeliverable.
     if (reply_to)
         parameters["reply_parameters"] =
@@ -89,7 +90,7 @@ BotCall file_call(const FileMethod& how, OutgoingFile file) {
     if (!file.caption.empty()) parameters["caption"] = file.caption;
     if (how.takes_duration && file.duration > Duration::zero())
         parameters["duration"] = started_seconds(file.duration);
-    add_markup(parameters, file.reply_to, file.keyboard);
+    add_markup(parameters, file.reply_to, file.topic, file.keyboard);
 
     BotCall call;
     call.method = how.method;
@@ -117,22 +118,31 @@ BotCall file_call(const FileMethod& how, OutgoingFile file) {
 
 BotCall get_me_call() { return json_call("getMe", {}); }
 
-BotCall get_updates_call(std::int64_t offset, Duration timeout) {
-    const Duration wait = std::clamp(timeout, Duration::zero(), longest_poll);
+namespace {
+
+BotCall poll_call(std::int64_t offset, Duration wait, int limit) {
     auto call = json_call("getUpdates", json::object{{"offset", offset},
-                                                     {"limit", updates_per_poll},
+                                                     {"limit", limit},
                                                      {"timeout", wait.count() / 1000},
                                                      {"allowed_updates", wanted_updates()}});
     call.server_waits = wait;
     return call;
 }
 
+}  // namespace
+
+BotCall get_updates_call(std::int64_t offset, Duration timeout) {
+    return poll_call(offset, std::clamp(timeout, Duration::zero(), longest_poll), updates_per_poll);
+}
+
+BotCall get_first_update_call(std::int64_t offset) { return poll_call(offset, Duration(0), 1); }
+
 BotCall send_message_call(const OutgoingText& message) {
     json::object parameters{{"chat_id", message.chat.value()},
                             {"text", message.text},
                             {"link_preview_options", json::object{{"is_disabled", true}}}};
     if (message.silent) parameters["disable_notification"] = true;
-    add_markup(parameters, message.reply_to, message.keyboard);
+    add_markup(parameters, message.reply_to, message.topic, message.keyboard);
     auto call = json_call("sendMessage", parameters, message.chat);
     call.repeatable = false;
     return call;
@@ -169,10 +179,10 @@ BotCall delete_message_call(ChatId chat, MessageId message) {
                      chat);
 }
 
-BotCall send_chat_action_call(ChatId chat, ChatAction action) {
-    auto call = json_call(
-        "sendChatAction",
-        json::object{{"chat_id", chat.value()}, {"action", name_of(actions, action)}}, chat);
+BotCall send_chat_action_call(ChatId chat, ChatAction action, std::optional<MessageId> topic) {
+    json::object parameters{{"chat_id", chat.value()}, {"action", name_of(actions, action)}};
+    if (topic) parameters["message_thread_id"] = topic->value();
+    auto call = json_call("sendChatAction", parameters, chat);
     // Seconds later it would be about something else.
     call.may_wait = false;
     return call;

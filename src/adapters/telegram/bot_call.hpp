@@ -32,6 +32,7 @@ struct BotCall {
 
 BotCall get_me_call();
 BotCall get_updates_call(std::int64_t offset, Duration timeout);
+BotCall get_first_update_call(std::int64_t offset);
 BotCall send_message_call(const OutgoingText& message);
 BotCall send_voice_call(OutgoingFile file);
 BotCall send_audio_call(OutgoingFile file);
@@ -39,7 +40,7 @@ BotCall send_document_call(OutgoingFile file);
 BotCall edit_message_text_call(ChatId chat, MessageId message, std::string_view text,
                                const Keyboard& keyboard);
 BotCall delete_message_call(ChatId chat, MessageId message);
-BotCall send_chat_action_call(ChatId chat, ChatAction action);
+BotCall send_chat_action_call(ChatId chat, ChatAction action, std::optional<MessageId> topic);
 BotCall answer_callback_query_call(std::string_view id, std::string_view text);
 BotCall set_my_commands_call(const std::vector<BotCommand>& commands,
                              std::string_view language_code);

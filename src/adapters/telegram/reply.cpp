@@ -70,7 +70,42 @@ Error refused(const HttpAnswer& response, const json::object& envelope) {
     return error;
 }
 
+bool says_well(std::string_view body) {
+    body.remove_prefix(std::min(body.find_first_not_of(" \t\r\n"), body.size()));
+    return body.starts_with(R"({"ok":true)") || body.starts_with(R"({"ok": true)");
+}
+
+/// The first id of an update in a text that is no JSON. A name within a text that a user wrote
+/// stands behind an escaped quotation mark, and is not taken for one.
+std::optional<UpdateId> first_update_id(std::string_view body) {
+    constexpr std::string_view name = R"("update_id")";
+    constexpr std::int64_t limit = std::int64_t{1} << 52;
+    auto at = body.find(name);
+    while (at != std::string_view::npos && at > 0 && body[at - 1] == '\\')
+        at = body.find(name, at + 1);
+    if (at == std::string_view::npos) return std::nullopt;
+    body.remove_prefix(at + name.size());
+    const auto digits = body.find_first_not_of(" :\t\r\n");
+    if (digits == std::string_view::npos) return std::nullopt;
+    const auto id = leading_number(body.substr(digits));
+    return id && *id >= 0 && *id < limit ? std::optional(UpdateId(*id)) : std::nullopt;
+}
+
 }  // namespace
+
+Outcome<json::value> read_poll_reply(const HttpAnswer& response) {
+    const bool is_json = parse_bounded(response.body).has_value();
+    if (is_json || response.status != 200 || !says_well(response.body)) return read_reply(response);
+    Error error;
+    error.failure = Failure::unreadable;
+    error.update = first_update_id(response.body);
+    // Whoever paid must not be forgotten only because their update cannot be read.
+    const bool is_paid = response.body.find("_payment") != std::string::npos ||
+                         response.body.find("pre_checkout_query") != std::string::npos;
+    error.description = is_paid ? "the updates are no JSON, and one of them tells of a payment"
+                                : "the updates are no JSON";
+    return error;
+}
 
 Outcome<json::value> read_reply(const HttpAnswer& response) {
     auto body = parse_bounded(response.body);

@@ -12,6 +12,10 @@ namespace mlbilling::telegram {
 /// one of the two.
 Outcome<boost::json::value> read_reply(const HttpAnswer& response);
 
+/// The same for updates, of which one may be no JSON: what says that all is well and cannot be read
+/// is unreadable, with the id of its first update if that can be made out.
+Outcome<boost::json::value> read_poll_reply(const HttpAnswer& response);
+
 /// The same for a request without an answer, or with one that is too large to be a true one.
 Error error_for(const HttpFailure& failure);
 

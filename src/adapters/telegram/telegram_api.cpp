@@ -56,7 +56,15 @@ Async<Outcome<Identity>> TelegramApi::get_me() {
 
 Async<Outcome<std::vector<Update>>> TelegramApi::get_updates(std::int64_t offset,
                                                              Duration timeout) {
-    const auto result = co_await api_->poll(get_updates_call(offset, timeout));
+    return polled(get_updates_call(offset, timeout));
+}
+
+Async<Outcome<std::vector<Update>>> TelegramApi::get_first_update(std::int64_t offset) {
+    return polled(get_first_update_call(offset));
+}
+
+Async<Outcome<std::vector<Update>>> TelegramApi::polled(BotCall call) {
+    const auto result = co_await api_->poll(std::move(call));
     if (!result.ok()) co_return result.error();
     auto updates = read_updates(*result, bot_);
     if (updates.ok()) metrics_.polled(api_->clock().now());
@@ -88,8 +96,9 @@ Async<Outcome<Done>> TelegramApi::delete_message(ChatId chat, MessageId message)
     return done(delete_message_call(chat, message));
 }
 
-Async<Outcome<Done>> TelegramApi::send_chat_action(ChatId chat, ChatAction action) {
-    return done(send_chat_action_call(chat, action));
+Async<Outcome<Done>> TelegramApi::send_chat_action(ChatId chat, ChatAction action,
+                                                   std::optional<MessageId> topic) {
+    return done(send_chat_action_call(chat, action, topic));
 }
 
 Async<Outcome<Done>> TelegramApi::answer_callback_query(std::string id, std::string text) {

@@ -49,6 +49,7 @@ class TelegramApi final : public Api {
 
     Async<Outcome<Identity>> get_me() override;
     Async<Outcome<std::vector<Update>>> get_updates(std::int64_t offset, Duration timeout) override;
+    Async<Outcome<std::vector<Update>>> get_first_update(std::int64_t offset) override;
     Async<Outcome<SentMessage>> send_message(OutgoingText message) override;
     Async<Outcome<SentMessage>> send_voice(OutgoingFile file) override;
     Async<Outcome<SentMessage>> send_audio(OutgoingFile file) override;
@@ -56,7 +57,8 @@ class TelegramApi final : public Api {
     Async<Outcome<Done>> edit_message_text(ChatId chat, MessageId message, std::string text,
                                            Keyboard keyboard) override;
     Async<Outcome<Done>> delete_message(ChatId chat, MessageId message) override;
-    Async<Outcome<Done>> send_chat_action(ChatId chat, ChatAction action) override;
+    Async<Outcome<Done>> send_chat_action(ChatId chat, ChatAction action,
+                                          std::optional<MessageId> topic) override;
     Async<Outcome<Done>> answer_callback_query(std::string id, std::string text) override;
     Async<Outcome<Done>> set_my_commands(std::vector<BotCommand> commands,
                                          std::string language_code) override;
@@ -66,6 +68,7 @@ class TelegramApi final : public Api {
     Async<Outcome<std::string>> download(std::string file_id, std::size_t largest) override;
 
   private:
+    Async<Outcome<std::vector<Update>>> polled(BotCall call);
     Async<Outcome<SentMessage>> sent(BotCall call);
     Async<Outcome<Done>> done(BotCall call);
     Async<Outcome<std::string>> read_local(std::string path, std::size_t largest);

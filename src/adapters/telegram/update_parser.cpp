@@ -69,6 +69,13 @@ bool is_forwarded(const json::object& message) {
            message.contains("forward_from") || flag_in(message, "is_automatic_forward");
 }
 
+/// A thread that is no topic of a forum is only a chain of replies.
+std::optional<MessageId> read_topic(const json::object& message) {
+    if (!flag_in(message, "is_topic_message")) return std::nullopt;
+    const auto id = id_in(message, "message_thread_id");
+    return id && *id > 0 ? std::optional(MessageId(*id)) : std::nullopt;
+}
+
 void read_reply_to(const json::object& message, BotId bot, IncomingMessage& into) {
     const auto* answered = object_in(message, "reply_to_message");
     // In a forum every message "answers" the service message that opened its topic.
@@ -95,6 +102,7 @@ std::optional<IncomingMessage> read_message(const json::object& object, BotId bo
     message.text = std::move(*text);
     message.media = read_media(object);
     message.forwarded = is_forwarded(object);
+    message.topic = read_topic(object);
     // For a chat that speaks as itself `from` only names a stand-in account.
     const auto* from = object_in(object, "from");
     if (from != nullptr && !object.contains("sender_chat")) {
@@ -119,6 +127,7 @@ std::optional<CallbackQuery> read_query(const json::object& object) {
     if (message != nullptr) {
         query.chat = read_chat(object_in(*message, "chat"));
         query.message = read_message_id(*message);
+        query.topic = read_topic(*message);
     }
     return query;
 }
@@ -158,7 +167,11 @@ Outcome<std::vector<Update>> read_updates(const json::value& result, BotId bot) 
     updates.reserve(entries->size());
     for (const auto& entry : *entries) {
         auto update = read_update(entry, bot);
-        if (!update) return unreadable("update_id");
+        if (!update) {
+            auto error = unreadable("update_id");
+            error.failure = Failure::unreadable;
+            return error;
+        }
         updates.push_back(std::move(*update));
     }
     return updates;

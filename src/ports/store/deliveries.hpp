@@ -37,6 +37,31 @@ enum class StatusMessage {
     unwanted,  ///< nobody: the task's answer came without it
 };
 
+/// A message of the bot's with buttons. Presses change nothing else.
+enum class ButtonMessage {
+    menu,
+    question  ///< about a price; becomes the status message of the task after a yes
+};
+struct OwnedMessage {
+    ButtonMessage kind = ButtonMessage::menu;
+    /// Whom it was made for: nobody else may press.
+    TelegramId owner;
+};
+
+/// What became of what was paid for an answer that its chat refuses for good.
+enum class RefusalEnd {
+    not_ours,  ///< the claim is not the newest: nothing changed
+    nothing_paid,
+    refunded,  ///< paid back; the user is told in private
+    kept,      ///< offered again as soon as a message reaches the user
+    offered    ///< a part had arrived: all of it is offered in private
+};
+struct RefusalOutcome {
+    RefusalEnd end = RefusalEnd::not_ours;
+    /// What was paid back now.
+    Credits refunded;
+};
+
 /// What the bot owes its users. Due results and notices wait here until they are marked; at most
 /// two attempts end ambiguously (design.md, One task's life). Each method is one transaction and
 /// may commit asynchronously: the sweep stands behind it. Throws Unavailable.
@@ -62,8 +87,14 @@ class DeliveryStore {
     /// as unknown. The same transaction then makes the notice answer_uncertain due in reply to the
     /// same message, unless it is that notice itself which is given up.
     virtual Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) = 0;
-    /// Will never be delivered (blocked, kicked); the result stays readable.
+    /// Nothing of it is left to be delivered.
     virtual Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) = 0;
+    /// The chat will never take it: given up, and in the same transaction what was paid for it is
+    /// kept for the user (`by_user`: the user has blocked the bot) or, if no part of it arrived,
+    /// refunded. A kept result is offered by part_sent() as soon as anything reaches the user's
+    /// private chat, and refunded by the sweep when its time to be kept is over.
+    virtual Async<RefusalOutcome> refuse(DeliveryId id, Epoch claim, std::string why,
+                                         bool by_user) = 0;
     /// The group has a new id: its deliveries, this one too, go there and are due at once.
     virtual Async<void> move_chat(ChatId from, ChatId to) = 0;
     /// Deliveries that are due now or whose claim ran out, oldest first.
@@ -72,6 +103,17 @@ class DeliveryStore {
     /// Remembers the message as the task's, if the task runs or its result has yet to be claimed.
     /// The user may have pressed its button before it was known here, so that it is an answer.
     virtual Async<StatusMessage> set_status_message(TaskId task, MessageId message) = 0;
+
+    /// In which topic of a forum a message stands, so that its answers go there too. Forgotten
+    /// after some weeks.
+    virtual Async<void> note_topic(ChatId chat, MessageId message, MessageId topic) = 0;
+    virtual Async<std::optional<MessageId>> topic_of(ChatId chat, MessageId message) = 0;
+
+    /// Whose message with buttons it is from now on; absent: it is none (any more). Forgotten after
+    /// some weeks.
+    virtual Async<void> set_buttons(ChatId chat, MessageId message,
+                                    std::optional<OwnedMessage> owned) = 0;
+    virtual Async<std::optional<OwnedMessage>> buttons_of(ChatId chat, MessageId message) = 0;
 };
 
 }  // namespace mlbilling

@@ -30,9 +30,12 @@ struct Notice {
         file_too_large,  ///< megabytes: the largest that is taken
         text_too_long,   ///< limit: in characters
         nothing_to_say,
+        say_what,  ///< /say without a text
         proposal_gone,
         answer_uncertain,  ///< task: whose result may not have arrived; absent: another answer
-        result_again       ///< task: whose result is asked for again
+        result_again,      ///< task: whose result is asked for again
+        result_refused,    ///< cost: paid back, since the chat did not take the result
+        result_kept        ///< task: whose result could not be delivered and can be had
     };
     Kind kind = Kind::help;
     /// Names and values as listed beside the kinds; numbers in decimal.

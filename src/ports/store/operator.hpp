@@ -40,6 +40,11 @@ struct DeliveryRecord {
     std::string detail;
     Time created_at;
     std::optional<Time> sent_at;
+    /// The task whose end it tells.
+    std::optional<TaskId> task;
+    /// What became of what was paid for it when its chat refused it for good: kept, offered,
+    /// refunded; or empty.
+    std::string paid;
 };
 
 /// Everything that is known of one task, for `admin task show` and the chat page's story.

@@ -17,6 +17,11 @@ struct SweepPolicy {
     Duration keep_inbox{7 * 86'400'000LL};
     Duration keep_proposals{86'400'000};
     Duration keep_cache{7 * 86'400'000LL};
+    /// How long after its task's end a result that its user refused can be had again; then it is
+    /// paid back.
+    Duration keep_refused{8 * 86'400'000LL};
+    /// How long topics and owners of messages are known.
+    Duration keep_messages{30 * 86'400'000LL};
     /// Rows that one sweep handles at most, of each kind.
     int batch = 500;
 };
@@ -29,6 +34,8 @@ struct SweepReport {
     int tasks_republished = 0;
     int retries_due = 0;
     int deliveries_unknown = 0;
+    int refused_refunded = 0;
+    Credits credits_refunded;
     int rows_forgotten = 0;
 };
 

@@ -160,6 +160,28 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     bool claimable(DeliveryId id) {
         return run(store().claim_delivery(id, claim_time)).has_value();
     }
+    /// Whatever is due, claimed.
+    std::vector<ClaimedDelivery> claimed_due() {
+        std::vector<ClaimedDelivery> all;
+        for (const auto id : run(store().due_deliveries(10))) all.push_back(claim(id));
+        return all;
+    }
+    void sent(const ClaimedDelivery& delivery) {
+        run(store().part_sent(delivery.id, delivery.claim, MessageId(50), "", true, claim_time));
+    }
+    /// A message reaches the user's private chat.
+    void reach(std::int64_t telegram) { sent(claim(due_answer(telegram))); }
+    /// The claimed result of a task of user 1 that cost that much.
+    ClaimedDelivery paid_result(const std::string& id, std::int64_t cost, ChatId chat = ChatId(1)) {
+        auto request = text_request(1, id, cost * 10);
+        request.place = Place{chat, MessageId(7)};
+        accept(std::move(request));
+        complete(lease(id), cost);
+        return run(store().claim_result(TaskId(id), claim_time)).value();
+    }
+    RefusalOutcome refuse(const ClaimedDelivery& delivery, bool by_user) {
+        return run(store().refuse(delivery.id, delivery.claim, "refused", by_user));
+    }
     std::vector<std::string> taken(int limit) {
         std::vector<std::string> ids;
         for (const auto& row : run(store().take_outbox(limit, Duration(30'000))))

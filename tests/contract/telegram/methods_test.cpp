@@ -45,7 +45,7 @@ TEST_F(TelegramMethods, APollBringsUpdatesAndIsNoted) {
 
 TEST_F(TelegramMethods, APollThatFailsIsNotNotedAsAPoll) {
     answer_result(R"([{"message":{}}])");
-    EXPECT_EQ(error_of(api->get_updates(5, Duration(0))).failure, Failure::ambiguous);
+    EXPECT_EQ(error_of(api->get_updates(5, Duration(0))).failure, Failure::unreadable);
     EXPECT_EQ(metrics.last_poll, std::nullopt);
 }
 
@@ -88,7 +88,7 @@ TEST_F(TelegramMethods, WhatAnswersOnlyTrueIsDone) {
     answer_result("true");
     EXPECT_TRUE(run(api->edit_message_text(ChatId(42), MessageId(9), "new", {})).ok());
     EXPECT_TRUE(run(api->delete_message(ChatId(42), MessageId(9))).ok());
-    EXPECT_TRUE(run(api->send_chat_action(ChatId(42), ChatAction::typing)).ok());
+    EXPECT_TRUE(run(api->send_chat_action(ChatId(42), ChatAction::typing, std::nullopt)).ok());
     EXPECT_TRUE(run(api->answer_callback_query("1", "ok")).ok());
     EXPECT_TRUE(run(api->set_my_commands({{"start", "Begin"}}, "ru")).ok());
     EXPECT_THAT(metrics.calls,

@@ -157,7 +157,7 @@ TEST_F(TelegramServerContract, RefusalsAreTold) {
 }
 
 TEST_F(TelegramServerContract, ActionsAndCommandsAreTaken) {
-    done(api->send_chat_action(chat, ChatAction::record_voice));
+    done(api->send_chat_action(chat, ChatAction::record_voice, std::nullopt));
     done(api->set_my_commands({{"start", "Begin"}}, "en"));
 }
 

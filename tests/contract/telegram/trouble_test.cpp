@@ -257,8 +257,9 @@ TEST_F(TelegramHoldOffs, AShortWaitIsWaitedOut) {
 TEST_F(TelegramHoldOffs, AChatActionDoesNotWait) {
     refuse_with_retry_after(2);
     EXPECT_EQ(failure_of_send(), Failure::too_many_requests);
-    EXPECT_EQ(error_of(api->send_chat_action(ChatId(42), ChatAction::typing)).retry_after,
-              Duration(2'000));
+    EXPECT_EQ(
+        error_of(api->send_chat_action(ChatId(42), ChatAction::typing, std::nullopt)).retry_after,
+        Duration(2'000));
     EXPECT_EQ(requests(), 1u);
 }
 

@@ -40,15 +40,17 @@ TEST(Addressing, OrdinaryTalkInAGroupIsNotForTheBot) {
     EXPECT_FALSE(request_in(reply, name));
 }
 
-TEST(Addressing, AMentionIsStrippedWhereverItStands) {
-    for (const auto* text : {"@speech_bot hello there", "hello @Speech_Bot there",
-                             "hello there @SPEECH_BOT", "@speech_bot @speech_bot hello there"}) {
+TEST(Addressing, ATextIsForTheBotWhenItBeginsWithAMention) {
+    for (const auto* text :
+         {"@speech_bot hello there", "@Speech_Bot hello there",
+          "@speech_bot @speech_bot hello there", "@speech_bot hello there @SPEECH_BOT"}) {
         const auto request = request_in(in_group(text), name);
         ASSERT_TRUE(request) << text;
         EXPECT_EQ(request->text, "hello there");
         EXPECT_FALSE(request->quoted);
     }
-    EXPECT_EQ(request_in(in_group("hello, @speech_bot, there"), name)->text, "hello, , there");
+    EXPECT_EQ(request_in(in_group("@speech_bot hello, @speech_bot, there"), name)->text,
+              "hello, , there");
 }
 
 TEST(Addressing, AMentionInAReplyMeansWhatIsRepliedTo) {
@@ -82,13 +84,49 @@ TEST(Addressing, AMentionWithARecordingOrCommandOfItsOwnMeansThat) {
     EXPECT_FALSE(request_in(command, name)->quoted);
 }
 
-TEST(Addressing, AReplyToTheBotIsForTheBot) {
-    auto reply = in_group("and this too");
+TEST(Addressing, TalkAboutTheBotAndUnderItsMessagesIsNotForTheBot) {
+    EXPECT_FALSE(request_in(in_group("ask @speech_bot about it"), name));
+    EXPECT_FALSE(request_in(in_group("nice one, @speech_bot"), name));
+    auto reply = in_group("thanks!");
+    reply.replies_to_bot = true;
+    reply.reply_to = MessageId(4);
+    EXPECT_FALSE(request_in(reply, name));
+    reply.reply_to_media = file(telegram::MediaFile::Kind::voice);
+    EXPECT_FALSE(request_in(reply, name));
+    reply.text = "thanks, @speech_bot!";
+    EXPECT_FALSE(request_in(reply, name));
+    reply.replies_to_bot = false;
+    reply.reply_to_media.reset();
+    reply.reply_to_text = "what somebody wrote";
+    EXPECT_FALSE(request_in(reply, name)) << "a text of somebody's is not voiced for a remark";
+}
+
+TEST(Addressing, ARecordingThatAnswersTheBotIsForTheBot) {
+    auto reply = in_group("");
+    reply.media = file(telegram::MediaFile::Kind::voice);
+    reply.replies_to_bot = true;
+    reply.reply_to = MessageId(4);
+    EXPECT_TRUE(request_in(reply, name)->media);
+    reply.replies_to_bot = false;
+    EXPECT_FALSE(request_in(reply, name));
+    reply.text = "please, @speech_bot";
+    EXPECT_TRUE(request_in(reply, name)->media);
+}
+
+TEST(Addressing, AMentionInAnAnswerToSomeonesRecordingMeansThatOne) {
+    auto reply = in_group("what do they say, @speech_bot?");
+    reply.reply_to = MessageId(4);
+    reply.reply_to_media = file(telegram::MediaFile::Kind::voice);
+    ASSERT_TRUE(request_in(reply, name));
+    EXPECT_TRUE(request_in(reply, name)->media);
+    EXPECT_TRUE(request_in(reply, name)->quoted);
+}
+
+TEST(Addressing, AMentionInAnAnswerToTheBotMeansItsOwnText) {
+    auto reply = in_group("@speech_bot and this too");
     reply.replies_to_bot = true;
     reply.reply_to = MessageId(4);
     reply.reply_to_text = "something the bot wrote";
-    EXPECT_EQ(request_in(reply, name)->text, "and this too");
-    reply.text = "@speech_bot and this too";
     EXPECT_EQ(request_in(reply, name)->text, "and this too");
     EXPECT_FALSE(request_in(reply, name)->quoted);
 }

@@ -87,7 +87,7 @@ TEST_F(BotWorld, TheCommandsAreListedInBothLanguagesEvenIfItFailsAtFirst) {
     ASSERT_EQ(telegram.menus.size(), 2U);
     EXPECT_EQ(telegram.menus[0].text, "");
     EXPECT_EQ(telegram.menus[1].text, "ru");
-    EXPECT_EQ(telegram.menus[1].keyboard.size(), 9U);
+    EXPECT_EQ(telegram.menus[1].keyboard.size(), 10U);
     EXPECT_EQ(telegram.menus[1].keyboard[0][0].data, "start");
     EXPECT_EQ(telegram.menus[1].keyboard[0][0].text, "Начать");
 }

@@ -11,6 +11,8 @@ namespace asio = boost::asio;
 BotWorld::BotWorld() {
     options.reply_queue = QueueName("replies.test");
     options.ask_above = Credits(50);
+    show_buttons(500);
+    show_buttons(501);
 }
 
 BotWorld::~BotWorld() {
@@ -77,6 +79,10 @@ telegram::CallbackQuery BotWorld::press(std::string data, std::int64_t message_i
     query.chat = telegram::Chat{ChatId(chat), telegram::ChatKind::private_chat};
     query.message = MessageId(message_id);
     return query;
+}
+
+void BotWorld::show_buttons(std::int64_t message_id, ButtonMessage kind) {
+    store.buttons[{ChatId(chat), MessageId(message_id)}] = {kind, TelegramId(chat)};
 }
 
 TaskId BotWorld::write(std::string text, std::int64_t chat_id) {

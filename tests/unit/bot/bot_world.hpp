@@ -41,6 +41,8 @@ class BotWorld : public testing::Test {
     void arrive(telegram::IncomingMessage content);
     void arrive(telegram::CallbackQuery content);
     telegram::CallbackQuery press(std::string data, std::int64_t message_id = 500);
+    /// A message with buttons for the user of press(), as if the bot had sent it.
+    void show_buttons(std::int64_t message_id, ButtonMessage kind = ButtonMessage::menu);
 
     /// A user writes or records something, and the bot handles it; the task id that it would get.
     TaskId write(std::string text, std::int64_t chat_id = chat);

@@ -64,6 +64,8 @@ TEST_F(Buttons, ChoicesAreKeptAndShownInPlace) {
     EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("a file"));
     arrive(press("spoken:en"));
     EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("English"));
+    // What says that it is done has no buttons any more.
+    show_buttons(500);
     arrive(press("lang:ru"));
     EXPECT_EQ(telegram.last("editMessageText").text, "Хорошо, дальше по-русски.");
     const auto& settings = store.users.at(TelegramId(7)).settings;

@@ -52,6 +52,7 @@ TEST_F(DeliveryOnce, NobodyGetsAnothersResultAgain) {
     auto query = press("again:" + task.value());
     query.from.id = TelegramId(8);
     query.chat->id = ChatId(8);
+    store.buttons[{ChatId(8), MessageId(500)}] = {ButtonMessage::menu, TelegramId(8)};
     arrive(std::move(query));
     EXPECT_EQ(telegram.count("sendVoice"), 1U);
     EXPECT_EQ(telegram.last("editMessageText").text, "This button no longer works");

@@ -10,29 +10,33 @@ using testing::SizeIs;
 
 class Groups : public BotWorld {};
 
-TEST_F(Groups, InAGroupOnlyCommandsMentionsAndRepliesAreActedOn) {
+TEST_F(Groups, InAGroupOnlyWhatIsMeantForTheBotIsActedOn) {
     start();
     write("just talking", group);
     write("/weather", group);
     EXPECT_EQ(store.transactions, 0);
 
     write("/balance", group);
+    EXPECT_EQ(store.deliveries.back().notice.kind, Notice::Kind::balance);
+    write("/help", group);
     EXPECT_EQ(telegram.last("sendMessage").chat, ChatId(group));
-    EXPECT_EQ(telegram.last("sendMessage").reply_to, MessageId(3));
+    EXPECT_EQ(telegram.last("sendMessage").reply_to, MessageId(4));
     write("/weather@speech_bot", group);
     EXPECT_EQ(store.deliveries.back().notice.kind, Notice::Kind::unknown_command);
     write("@speech_bot read this", group);
     EXPECT_EQ(store.requests.back().data, "read this");
-    auto reply = message("and this", group);
+    auto reply = message("", group);
+    reply.media = media();
     reply.replies_to_bot = true;
     arrive(reply);
-    EXPECT_EQ(store.requests.back().data, "and this");
+    EXPECT_EQ(store.requests.back().type, TaskType::voice);
     write("@speech_bot", group);
     EXPECT_EQ(store.deliveries.back().notice.kind, Notice::Kind::help);
+    const auto transactions = store.transactions;
     auto sticker = message("", group);
     sticker.replies_to_bot = true;
     arrive(sticker);
-    EXPECT_EQ(store.deliveries.back().notice.kind, Notice::Kind::unsupported_content);
+    EXPECT_EQ(store.transactions, transactions);
 }
 
 TEST_F(Groups, InAGroupWhoeverAsksPaysForWhatTheyReplyTo) {
@@ -49,7 +53,7 @@ TEST_F(Groups, InAGroupWhoeverAsksPaysForWhatTheyReplyTo) {
     complete_voice(task, "Their words.", 3);
     EXPECT_EQ(telegram.last("sendMessage").chat, ChatId(group));
     EXPECT_EQ(telegram.last("sendMessage").reply_to, MessageId(1));
-    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("−3 · 17 left"));
+    EXPECT_THAT(telegram.last("sendMessage").text, "Their words.\n\n−3");
 }
 
 TEST_F(Groups, AnothersCommandThatIsRepliedToIsNotObeyed) {

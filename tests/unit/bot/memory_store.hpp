@@ -58,6 +58,10 @@ class MemoryStore final : public IntakeStore,
     std::int64_t transactions = 0;
     /// What each task's refund gave back.
     std::map<TaskId, Credits> refunds;
+    /// Results that their users refused, until they are offered.
+    std::vector<std::pair<TelegramId, TaskId>> kept;
+    std::map<std::pair<ChatId, MessageId>, MessageId> topics;
+    std::map<std::pair<ChatId, MessageId>, OwnedMessage> buttons;
 
     /// The next calls of the method throw Unavailable: before anything happened, or after it was
     /// committed.
@@ -95,6 +99,13 @@ class MemoryStore final : public IntakeStore,
     Async<bool> postpone(DeliveryId id, Epoch claim, Time not_before) override;
     Async<bool> ambiguous(DeliveryId id, Epoch claim, Time not_before) override;
     Async<bool> give_up(DeliveryId id, Epoch claim, std::string why) override;
+    Async<RefusalOutcome> refuse(DeliveryId id, Epoch claim, std::string why,
+                                 bool by_user) override;
+    Async<void> note_topic(ChatId chat, MessageId message, MessageId topic) override;
+    Async<std::optional<MessageId>> topic_of(ChatId chat, MessageId message) override;
+    Async<void> set_buttons(ChatId chat, MessageId message,
+                            std::optional<OwnedMessage> owned) override;
+    Async<std::optional<OwnedMessage>> buttons_of(ChatId chat, MessageId message) override;
     Async<void> move_chat(ChatId from, ChatId to) override;
     Async<std::vector<DeliveryId>> due_deliveries(int limit) override;
     Async<StatusMessage> set_status_message(TaskId task, MessageId message) override;
@@ -124,6 +135,7 @@ class MemoryStore final : public IntakeStore,
     bool is_repeated(const UpdateKey& update);
     Profile& register_sender(const Sender& sender, Credits start, bool* is_new = nullptr);
     DeliveryRow& row(DeliveryId id);
+    void offer_kept(TelegramId user, ChatId chat);
     DeliveryRow* claimed_row(DeliveryId id, Epoch claim);
     TaskOutcome begin(const TaskRequest& request, Profile& user, Credits price,
                       std::optional<MessageId> status_message);

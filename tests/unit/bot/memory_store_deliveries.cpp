@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "memory_store.hpp"
 
 namespace mlbilling::test {
@@ -71,6 +73,7 @@ Async<bool> MemoryStore::part_sent(DeliveryId id, Epoch claim, MessageId, std::s
     sent->attempt = 1;
     sent->claimed_until = clock_.now() + claim_for;
     if (last) sent->state = "sent";
+    offer_kept(sent->user, sent->chat);
     throw_if(failing_after_, "part_sent");
     co_return true;
 }
@@ -110,6 +113,67 @@ Async<bool> MemoryStore::give_up(DeliveryId id, Epoch claim, std::string why) {
     due->state = "dead";
     due->detail = std::move(why);
     co_return true;
+}
+
+Async<RefusalOutcome> MemoryStore::refuse(DeliveryId id, Epoch claim, std::string why,
+                                          bool by_user) {
+    auto* due = claimed_row(id, claim);
+    if (due == nullptr) co_return RefusalOutcome{};
+    due->state = "dead";
+    due->detail = std::move(why);
+    const auto refused = *due;
+    const auto cost = refused.task ? tasks.at(*refused.task).cost.value_or(Credits()) : Credits();
+    if (refused.notice.kind != Notice::Kind::task_result || cost == Credits())
+        co_return RefusalOutcome{RefusalEnd::nothing_paid, {}};
+    const ChatId in_private(refused.user.value());
+    if (by_user) {
+        kept.emplace_back(refused.user, *refused.task);
+        co_return RefusalOutcome{RefusalEnd::kept, {}};
+    }
+    if (refused.parts_sent > 0) {
+        make_due(refused.user, in_private,
+                 {Notice::Kind::result_kept, {{"task", refused.task->value()}}});
+        co_return RefusalOutcome{RefusalEnd::offered, {}};
+    }
+    refunds.try_emplace(*refused.task, cost);
+    make_due(refused.user, in_private,
+             {Notice::Kind::result_refused, {{"cost", std::to_string(cost.value())}}});
+    co_return RefusalOutcome{RefusalEnd::refunded, cost};
+}
+
+void MemoryStore::offer_kept(TelegramId user, ChatId chat) {
+    if (chat.value() != user.value()) return;
+    const auto all = std::exchange(kept, {});
+    for (const auto& [owner, task] : all)
+        if (owner == user)
+            make_due(user, chat, {Notice::Kind::result_kept, {{"task", task.value()}}});
+        else
+            kept.emplace_back(owner, task);
+}
+
+Async<void> MemoryStore::note_topic(ChatId chat, MessageId message, MessageId topic) {
+    throw_if(failing_before_, "note_topic");
+    topics[{chat, message}] = topic;
+    co_return;
+}
+Async<std::optional<MessageId>> MemoryStore::topic_of(ChatId chat, MessageId message) {
+    throw_if(failing_before_, "topic_of");
+    const auto found = topics.find({chat, message});
+    co_return found == topics.end() ? std::nullopt : std::optional(found->second);
+}
+Async<void> MemoryStore::set_buttons(ChatId chat, MessageId message,
+                                     std::optional<OwnedMessage> owned) {
+    throw_if(failing_before_, "set_buttons");
+    if (owned)
+        buttons[{chat, message}] = *owned;
+    else
+        buttons.erase({chat, message});
+    co_return;
+}
+Async<std::optional<OwnedMessage>> MemoryStore::buttons_of(ChatId chat, MessageId message) {
+    throw_if(failing_before_, "buttons_of");
+    const auto found = buttons.find({chat, message});
+    co_return found == buttons.end() ? std::nullopt : std::optional(found->second);
 }
 
 Async<void> MemoryStore::move_chat(ChatId from, ChatId to) {

@@ -254,5 +254,42 @@ TEST_F(BotWorld, AnAnswerWhoseCommitIsNotSeenIsDeliveredByTheSweep) {
     EXPECT_THAT(store.deliveries, SizeIs(1));
 }
 
+TEST_F(PollerTest, AnUpdateThatCannotBeReadIsPassedOverAndThoseBesideItAreTaken) {
+    push(10, 1);
+    push(12, 2);
+    telegram.unreadable = 11;
+    start_poller();
+    pass(Duration(5'000));
+    EXPECT_THAT(handler.committed, ElementsAre(10, 12));
+    EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
+}
+
+TEST_F(PollerTest, AnUpdateWhoseIdCannotBeReadEitherIsStoodOverOneByOne) {
+    push(10, 1);
+    push(14, 2);
+    telegram.unreadable = 13;
+    telegram.tells_unreadable = false;
+    start_poller();
+    pass(Duration(10'000));
+    EXPECT_THAT(handler.committed, ElementsAre(10, 14));
+    EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
+    for (std::size_t i = 1; i < telegram.first_offsets.size(); ++i)
+        EXPECT_LE(telegram.first_offsets[i], telegram.first_offsets[i - 1] + 1);
+}
+
+TEST_F(PollerTest, WhereNothingIsKnownOfAnUnreadableUpdateNothingIsSkipped) {
+    telegram.unreadable = 13;
+    telegram.tells_unreadable = false;
+    push(14, 2);
+    start_poller();
+    pass(Duration(30'000));
+    EXPECT_THAT(handler.committed, IsEmpty());
+    EXPECT_EQ(poller->state(), bot::UpdateState::unreadable);
+    EXPECT_THAT(telegram.offsets, testing::Each(0));
+    telegram.unreadable = 0;
+    pass(Duration(120'000));
+    EXPECT_THAT(handler.committed, ElementsAre(14));
+}
+
 }  // namespace
 }  // namespace mlbilling::test

@@ -66,6 +66,7 @@ TEST_F(Proposals, ANoAfterAYesLeavesTheMessageToTheTask) {
 TEST_F(Proposals, AYesToAForgottenQuestionIsToldSo) {
     store.add_user(TelegramId(7));
     start();
+    show_buttons(500, ButtonMessage::question);
     arrive(press("go:1", 500));
     EXPECT_EQ(telegram.last("editMessageText").message, MessageId(500));
     EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("answered already"));

@@ -79,6 +79,7 @@ Async<Outcome<std::vector<telegram::Update>>> ScriptedTelegram::get_updates(std:
         co_return Error{telegram::Failure::conflict, "a webhook is active", {}, {}};
     const Poll poll(*this);
     std::erase_if(updates_, [&](const auto& update) { return update.id.value() < offset; });
+    if (const auto error = unreadable_before(offset, updates_.size() + 1)) co_return *error;
     if (updates_.empty() && timeout > Duration(0)) {
         arrived_.reset();
         co_await within(clock_, timeout, arrived_.wait());
@@ -86,10 +87,34 @@ Async<Outcome<std::vector<telegram::Update>>> ScriptedTelegram::get_updates(std:
     co_return updates_;
 }
 
+std::optional<telegram::Error> ScriptedTelegram::unreadable_before(std::int64_t offset,
+                                                                   std::size_t count) const {
+    if (unreadable < std::max<std::int64_t>(offset, 1)) return std::nullopt;
+    const auto before = std::count_if(updates_.begin(), updates_.end(), [&](const auto& update) {
+        return update.id.value() < unreadable;
+    });
+    if (static_cast<std::size_t>(before) >= count) return std::nullopt;
+    telegram::Error error{telegram::Failure::unreadable, "scripted", {}, {}};
+    if (tells_unreadable && count == 1) error.update = UpdateId(unreadable);
+    return error;
+}
+
+Async<Outcome<std::vector<telegram::Update>>> ScriptedTelegram::get_first_update(
+    std::int64_t offset) {
+    offsets.push_back(offset);
+    first_offsets.push_back(offset);
+    if (const auto error = next_failure("getFirstUpdate")) co_return *error;
+    std::erase_if(updates_, [&](const auto& update) { return update.id.value() < offset; });
+    if (const auto error = unreadable_before(offset, 1)) co_return *error;
+    std::vector<telegram::Update> first;
+    if (!updates_.empty()) first.push_back(updates_.front());
+    co_return first;
+}
+
 Async<Outcome<SentMessage>> ScriptedTelegram::send_message(telegram::OutgoingText message) {
     const MessageId id(next_message_++);
-    Call call{"sendMessage",    message.chat,     message.text,   id,
-              message.reply_to, message.keyboard, message.silent, {}};
+    Call call{"sendMessage",    message.chat,   message.text, id,           message.reply_to,
+              message.keyboard, message.silent, {},           message.topic};
     if (const auto error = co_await pass(std::move(call))) co_return *error;
     co_return SentMessage{id, ""};
 }
@@ -99,7 +124,8 @@ Async<Outcome<SentMessage>> ScriptedTelegram::send_file(std::string method,
     const MessageId id(next_message_++);
     SentFile sent{file.file_id, "", file.file_name, file.mime_type, file.duration, file.reply_to};
     if (file.content) sent.bytes = co_await read_to_end(std::move(file.content));
-    Call call{method, file.chat, file.caption, id, file.reply_to, file.keyboard, false, sent};
+    Call call{method,        file.chat, file.caption, id,        file.reply_to,
+              file.keyboard, false,     sent,         file.topic};
     if (const auto error = co_await pass(std::move(call))) co_return *error;
     co_return SentMessage{
         id, file.file_id.empty() ? "file-" + std::to_string(id.value()) : file.file_id};
@@ -129,9 +155,10 @@ Async<Outcome<Done>> ScriptedTelegram::edit_message_text(ChatId chat, MessageId 
 Async<Outcome<Done>> ScriptedTelegram::delete_message(ChatId chat, MessageId message) {
     return done({"deleteMessage", chat, "", message, {}, {}, false, {}});
 }
-Async<Outcome<Done>> ScriptedTelegram::send_chat_action(ChatId chat, telegram::ChatAction action) {
+Async<Outcome<Done>> ScriptedTelegram::send_chat_action(ChatId chat, telegram::ChatAction action,
+                                                        std::optional<MessageId> topic) {
     const auto* name = action == telegram::ChatAction::typing ? "typing" : "record_voice";
-    return done({"sendChatAction", chat, name, {}, {}, {}, false, {}});
+    return done({"sendChatAction", chat, name, {}, {}, {}, false, {}, topic});
 }
 Async<Outcome<Done>> ScriptedTelegram::answer_callback_query(std::string, std::string text) {
     return done({"answerCallbackQuery", ChatId(0), std::move(text), {}, {}, {}, false, {}});

@@ -35,6 +35,7 @@ struct Call {
     telegram::Keyboard keyboard;
     bool silent = false;
     SentFile file;
+    std::optional<MessageId> topic = std::nullopt;
 };
 
 /// Telegram as the test's script plays it: remembers every call, and fails those that it is told
@@ -56,8 +57,14 @@ class ScriptedTelegram final : public telegram::Api {
     /// Calls of setMyCommands: the language as text, command and description as buttons.
     std::vector<Call> menus;
     std::vector<std::int64_t> offsets;
+    /// Of them, those that asked for the first update alone.
+    std::vector<std::int64_t> first_offsets;
     std::vector<Duration> timeouts;
     std::vector<Time> polls;
+    /// The id of an update that waits beside the others and cannot be read, or 0; and whether its
+    /// id can be made out.
+    std::int64_t unreadable = 0;
+    bool tells_unreadable = true;
     /// Calls that have begun and not ended, neither well nor cancelled.
     int under_way = 0;
 
@@ -78,6 +85,8 @@ class ScriptedTelegram final : public telegram::Api {
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
                                                                         Duration timeout) override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_first_update(
+        std::int64_t offset) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_message(
         telegram::OutgoingText message) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_voice(
@@ -90,8 +99,8 @@ class ScriptedTelegram final : public telegram::Api {
         ChatId chat, MessageId message, std::string text, telegram::Keyboard keyboard) override;
     Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat,
                                                             MessageId message) override;
-    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId chat,
-                                                              telegram::ChatAction action) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(
+        ChatId chat, telegram::ChatAction action, std::optional<MessageId> topic) override;
     Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string id,
                                                                    std::string text) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(
@@ -119,6 +128,7 @@ class ScriptedTelegram final : public telegram::Api {
     /// Notes the call, waits its delay, and says how it is to fail.
     Async<std::optional<telegram::Error>> pass(Call call);
     std::optional<telegram::Error> next_failure(const std::string& method);
+    std::optional<telegram::Error> unreadable_before(std::int64_t offset, std::size_t count) const;
     Async<telegram::Outcome<telegram::SentMessage>> send_file(std::string method,
                                                               telegram::OutgoingFile file);
     Async<telegram::Outcome<telegram::Done>> done(Call call);

@@ -111,6 +111,8 @@ TEST_F(VoiceDelivery, WhereNoFormIsAllowedTheUserIsToldHonestly) {
 TEST_F(VoiceDelivery, AVoiceThatTelegramDoesNotTakeComesAsAFileWithoutBlamingTheUser) {
     start();
     const auto task = write(std::string(20, 'a'));
+    // Once more without the reply, before the voice is to blame.
+    telegram.fail_next("sendVoice", Failure::bad_request);
     telegram.fail_next("sendVoice", Failure::bad_request);
     complete_text(task, {"one"}, 2);
     EXPECT_THAT(telegram.last("sendAudio").text,

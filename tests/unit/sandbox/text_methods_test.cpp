@@ -1,4 +1,5 @@
 #include "bot_fixture.hpp"
+#include "sandbox/user_actions.hpp"
 
 namespace mlbilling::sandbox {
 namespace {
@@ -194,6 +195,37 @@ TEST_F(TextMethods, AChatKeepsItsNewest2000Messages) {
     EXPECT_EQ(chat->messages.size(), 2000U);
     EXPECT_EQ(chat->message(1), nullptr);
     EXPECT_NE(chat->message(2001), nullptr);
+}
+
+TEST_F(TextMethods, AForumHasTopicsAndOnlyThose) {
+    const auto group = create_group(state, "Forum", {anna}, now);
+    ASSERT_TRUE(group);
+    const auto chat = std::to_string(*group);
+    EXPECT_EQ(error("sendmessage", {{"chat_id", chat}, {"text", "a"}, {"message_thread_id", "77"}}),
+              "Bad Request: message thread not found");
+    TextFromUser asked;
+    asked.chat = *group;
+    asked.from = anna;
+    asked.text = "/say hello";
+    asked.topic = 77;
+    const auto question = post_text(state, asked, now);
+    ASSERT_TRUE(question);
+    const auto answer =
+        result("sendmessage", {{"chat_id", chat}, {"text", "a"}, {"message_thread_id", "77"}});
+    EXPECT_EQ(answer.at("message_thread_id").as_int64(), 77);
+    EXPECT_TRUE(answer.at("is_topic_message").as_bool());
+    EXPECT_EQ(answer.at("chat").at("type").as_string(), "supergroup");
+    EXPECT_FALSE(
+        result("sendmessage", {{"chat_id", chat}, {"text", "a"}}).contains("message_thread_id"));
+    EXPECT_EQ(result("sendmessage", {{"chat_id", chat},
+                                     {"text", "a"},
+                                     {"reply_to_message_id", std::to_string(question->id)}})
+                  .at("message_thread_id")
+                  .as_int64(),
+              77);
+    EXPECT_EQ(error("sendchataction",
+                    {{"chat_id", chat}, {"action", "typing"}, {"message_thread_id", "78"}}),
+              "Bad Request: message thread not found");
 }
 
 }  // namespace

@@ -67,6 +67,29 @@ TEST(TelegramCalls, APlainMessageHasNothingMore) {
                 R"({"chat_id":5,"text":"hi","link_preview_options":{"is_disabled":true}})");
 }
 
+TEST(TelegramCalls, ATopicIsNamedInEveryKindOfMessage) {
+    OutgoingText message;
+    message.chat = ChatId(-5);
+    message.text = "hi";
+    message.topic = MessageId(77);
+    expect_json(
+        send_message_call(message),
+        R"({"chat_id":-5,"text":"hi","link_preview_options":{"is_disabled":true},"message_thread_id":77})");
+    OutgoingFile file;
+    file.chat = ChatId(-5);
+    file.content = std::make_unique<HeldBytes>("OggS");
+    file.topic = MessageId(77);
+    EXPECT_EQ(part_of(send_voice_call(std::move(file)), "message_thread_id"), "77");
+    expect_json(send_chat_action_call(ChatId(-5), ChatAction::typing, MessageId(77)),
+                R"({"chat_id":-5,"action":"typing","message_thread_id":77})");
+}
+
+TEST(TelegramCalls, TheFirstUpdateIsAskedForAloneAndAtOnce) {
+    expect_json(
+        get_first_update_call(7),
+        R"({"offset":7,"limit":1,"timeout":0,"allowed_updates":["message","callback_query"]})");
+}
+
 TEST(TelegramCalls, AnUploadedVoiceHasTheRightNameTypeAndDuration) {
     OutgoingFile file;
     file.chat = chat;
@@ -130,9 +153,9 @@ TEST(TelegramCalls, AnEditWithoutAKeyboardRemovesTheOldOne) {
 TEST(TelegramCalls, TheSmallOnes) {
     expect_json(get_me_call(), "{}");
     expect_json(delete_message_call(ChatId(5), MessageId(9)), R"({"chat_id":5,"message_id":9})");
-    expect_json(send_chat_action_call(ChatId(5), ChatAction::record_voice),
+    expect_json(send_chat_action_call(ChatId(5), ChatAction::record_voice, std::nullopt),
                 R"({"chat_id":5,"action":"record_voice"})");
-    EXPECT_FALSE(send_chat_action_call(ChatId(5), ChatAction::typing).may_wait);
+    EXPECT_FALSE(send_chat_action_call(ChatId(5), ChatAction::typing, std::nullopt).may_wait);
     expect_json(answer_callback_query_call("77", ""), R"({"callback_query_id":"77"})");
     expect_json(answer_callback_query_call("77", "gone"),
                 R"({"callback_query_id":"77","text":"gone"})");

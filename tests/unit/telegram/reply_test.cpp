@@ -56,6 +56,39 @@ TEST(TelegramReply, BrokenAnswersWithASuccessfulStatusAreAmbiguous) {
     }
 }
 
+TEST(TelegramReply, UpdatesOfWhichOneIsNoJsonNameTheFirst) {
+    const std::string deep(100, '[');
+    const std::string bad[] = {
+        R"({"ok":true,"result":[{"update_id":812,"message":{"text":"\ud800"}}]})",
+        "{\"ok\": true, \"result\":[{\"update_id\" : 812,\"message\":{\"text\":\"\xff\"}}]}",
+        R"({"ok":true,"result":[{"update_id":812,"message":)" + deep};
+    for (const auto& body : bad) {
+        const auto reply = read_poll_reply(response(200, body));
+        ASSERT_FALSE(reply.ok());
+        EXPECT_EQ(reply.error().failure, Failure::unreadable) << body;
+        EXPECT_EQ(reply.error().update, UpdateId(812)) << body;
+    }
+    const auto forged = read_poll_reply(response(
+        200,
+        R"({"ok":true,"result":[{"message":{"text":"\"update_id\":5 \ud800"},"update_id":812}]})"));
+    EXPECT_EQ(forged.error().update, UpdateId(812));
+    const auto nameless =
+        read_poll_reply(response(200, R"({"ok":true,"result":[{"update_id":"x","a":"\ud800"}]})"));
+    EXPECT_EQ(nameless.error().failure, Failure::unreadable);
+    EXPECT_EQ(nameless.error().update, std::nullopt);
+    const auto paid = read_poll_reply(response(
+        200,
+        R"({"ok":true,"result":[{"update_id":1,"message":{"successful_payment":{},"text":"\ud800"}}]})"));
+    EXPECT_NE(paid.error().description.find("payment"), std::string::npos);
+}
+
+TEST(TelegramReply, WhatIsNotTheBotApisIsNotUnreadableUpdates) {
+    for (const auto* body : {"<html>It works!</html>", "", "{", R"({"ok":false,)"})
+        EXPECT_EQ(read_poll_reply(response(200, body)).error().failure, Failure::ambiguous);
+    EXPECT_EQ(read_poll_reply(response(502, R"({"ok":true,)")).error().failure, Failure::ambiguous);
+    EXPECT_TRUE(read_poll_reply(response(200, R"({"ok":true,"result":[]})")).ok());
+}
+
 TEST(TelegramReply, TheErrorCodeDecidesBeforeTheHttpStatus) {
     const auto error = error_of(response(
         200,

@@ -191,6 +191,9 @@ Async<Outcome<Identity>> FakeTelegram::get_me() { throw std::logic_error("not th
 Async<Outcome<std::vector<Update>>> FakeTelegram::get_updates(std::int64_t, Duration) {
     throw std::logic_error("not the worker's");
 }
+Async<Outcome<std::vector<Update>>> FakeTelegram::get_first_update(std::int64_t) {
+    throw std::logic_error("not the worker's");
+}
 Async<Outcome<SentMessage>> FakeTelegram::send_message(OutgoingText) {
     throw std::logic_error("not the worker's");
 }
@@ -209,7 +212,7 @@ Async<Outcome<Done>> FakeTelegram::edit_message_text(ChatId, MessageId, std::str
 Async<Outcome<Done>> FakeTelegram::delete_message(ChatId, MessageId) {
     throw std::logic_error("not the worker's");
 }
-Async<Outcome<Done>> FakeTelegram::send_chat_action(ChatId, ChatAction) {
+Async<Outcome<Done>> FakeTelegram::send_chat_action(ChatId, ChatAction, std::optional<MessageId>) {
     throw std::logic_error("not the worker's");
 }
 Async<Outcome<Done>> FakeTelegram::answer_callback_query(std::string, std::string) {

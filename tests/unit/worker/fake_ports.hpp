@@ -110,6 +110,7 @@ class FakeTelegram final : public telegram::Api {
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t,
                                                                         Duration) override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_first_update(std::int64_t) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_message(telegram::OutgoingText) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_voice(telegram::OutgoingFile) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_audio(telegram::OutgoingFile) override;
@@ -117,8 +118,8 @@ class FakeTelegram final : public telegram::Api {
     Async<telegram::Outcome<telegram::Done>> edit_message_text(ChatId, MessageId, std::string,
                                                                telegram::Keyboard) override;
     Async<telegram::Outcome<telegram::Done>> delete_message(ChatId, MessageId) override;
-    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId,
-                                                              telegram::ChatAction) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId, telegram::ChatAction,
+                                                              std::optional<MessageId>) override;
     Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string,
                                                                    std::string) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(std::vector<telegram::BotCommand>,
