@@ -27,6 +27,7 @@ struct AdminRequest {
         task_cancel,
         task_refund,
         ledger_verify,
+        ledger_digest,
         backup,
         restore,
         copy
@@ -45,7 +46,8 @@ struct AdminRequest {
     std::optional<int> min_credits;
     std::optional<int> cached_percent;
     int limit = 50;
-    /// Of a backup: the folder to write to, the file to read.
+    /// Of a backup: the folder to write to, the file to read. Of the ledger: the digest to compare
+    /// it with, or empty.
     std::string path;
     std::optional<int> keep_days;
     /// Of a copy: `sqlite:FILE` and `postgresql://…`.
@@ -83,6 +85,8 @@ class Admin {
     Async<int> cancel_task(AdminRequest request);
     Async<int> refund_task(AdminRequest request);
     Async<int> verify_ledger(AdminRequest request);
+    Async<int> compare_digest(AdminRequest request);
+    Async<int> digest_ledger(AdminRequest request);
 
     int print_booking(const AdminRequest& request, const BookingOutcome& outcome);
     int fail(const std::string& why);

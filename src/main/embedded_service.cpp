@@ -48,7 +48,7 @@ EmbeddedService::EmbeddedService(const Config& config)
            bot_options(config, name_)),
       endpoints_(
           *foundation_.store, foundation_.metrics, [this] { return why_not_ready(); },
-          [this] { return upkeep_.violations(); }),
+          [this] { return upkeep_.ledger(); }),
       http_(foundation_.loop.get_executor(), config.http_listen.value_or(default_listen).host,
             config.http_listen.value_or(default_listen).port,
             [this](HttpRequest request) { return endpoints_.answer(std::move(request)); }),
@@ -96,8 +96,9 @@ std::unique_ptr<Worker> EmbeddedService::make_worker() {
 
 std::optional<std::string> EmbeddedService::why_not_ready() const {
     if (life_.ending().is_set()) return "draining";
-    if (bot::is_ready(bot_.state())) return std::nullopt;
-    return "telegram: " + std::string(bot::to_string(bot_.state()));
+    if (!bot::is_ready(bot_.state()))
+        return "telegram: " + std::string(bot::to_string(bot_.state()));
+    return trouble_with(upkeep_.ledger());
 }
 
 void EmbeddedService::announce() const {

@@ -22,6 +22,11 @@ HttpResponse json_answer(int status, const boost::json::object& body) {
 
 }  // namespace
 
+std::optional<std::string> trouble_with(const LedgerState& ledger) {
+    if (!ledger.failure) return std::nullopt;
+    return "ledger: the books could not be checked: " + *ledger.failure;
+}
+
 void Endpoints::take_updates(const Webhook& webhook, const std::string& token,
                              telegram::UpdateReceiver& receiver) {
     const auto bot = telegram::bot_id_of(token);
@@ -71,7 +76,10 @@ Async<HttpResponse> Endpoints::metrics() {
     if (sums) co_await note_backup();
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = metrics_.text(sums, violations_());
+    const auto ledger = ledger_();
+    if (ledger.checked_at) metrics_.ledger_checked(*ledger.violations, *ledger.checked_at);
+    metrics_.ledger_check_failing(ledger.failure.has_value());
+    response.body = metrics_.text(sums);
     co_return response;
 }
 

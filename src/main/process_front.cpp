@@ -22,7 +22,7 @@ ProcessFront::ProcessFront(ProcessBasis& basis, std::uint16_t usual_port,
       own_trouble_(std::move(own_trouble)),
       endpoints_(
           *basis.foundation.store, basis.foundation.metrics, [this] { return why_not_ready(); },
-          [this] { return basis_.upkeep.violations(); }),
+          [this] { return basis_.upkeep.ledger(); }),
       http_(basis.foundation.loop.get_executor(),
             address_of(basis.foundation.config, usual_port).host,
             address_of(basis.foundation.config, usual_port).port,
@@ -38,7 +38,8 @@ void ProcessFront::take_updates(telegram::UpdateReceiver& receiver) {
 std::optional<std::string> ProcessFront::why_not_ready() const {
     if (life_.ending().is_set()) return "draining";
     if (const auto problem = basis_.broker.problem()) return "broker: " + *problem;
-    return own_trouble_();
+    if (auto trouble = own_trouble_()) return trouble;
+    return trouble_with(basis_.upkeep.ledger());
 }
 
 Async<void> ProcessFront::live(std::vector<Async<void>> loops, std::function<void()> announce) {

@@ -30,6 +30,8 @@ void fail(sqlite3* database, int code, std::string_view doing) {
     const std::string what =
         detail + " (" + std::to_string(code) + ") at: " + std::string(doing.substr(0, 300));
     if (is_our_mistake(code)) check_failed(what.c_str(), __FILE__, __LINE__);
+    if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+        throw Damaged("database: " + what);
     throw Unavailable("database: " + what);
 }
 
