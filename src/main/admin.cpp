@@ -23,6 +23,7 @@ Async<int> Admin::run(AdminRequest request) {
         case Action::task_cancel: co_return co_await cancel_task(std::move(request));
         case Action::task_refund: co_return co_await refund_task(std::move(request));
         case Action::ledger_verify: co_return co_await verify_ledger(std::move(request));
+        case Action::ledger_digest: co_return co_await digest_ledger(std::move(request));
         // They need more than a store; see command_backup.cpp and command_copy.cpp.
         case Action::backup:
         case Action::restore:

@@ -27,6 +27,7 @@ struct AdminRequest {
         task_cancel,
         task_refund,
         ledger_verify,
+        ledger_digest,
         backup,
         restore,
         copy
@@ -47,7 +48,8 @@ struct AdminRequest {
     int limit = 50;
     /// Instead of tasks, the answers that never arrived for certain.
     bool undelivered = false;
-    /// Of a backup: the folder to write to, the file to read.
+    /// Of a backup: the folder to write to, the file to read. Of the ledger: the digest to compare
+    /// it with, or empty.
     std::string path;
     std::optional<int> keep_days;
     /// Of a copy: `sqlite:FILE` and `postgresql://…`.
@@ -86,6 +88,8 @@ class Admin {
     Async<int> cancel_task(AdminRequest request);
     Async<int> refund_task(AdminRequest request);
     Async<int> verify_ledger(AdminRequest request);
+    Async<int> compare_digest(AdminRequest request);
+    Async<int> digest_ledger(AdminRequest request);
 
     int print_booking(const AdminRequest& request, const BookingOutcome& outcome);
     int fail(const std::string& why);

@@ -108,22 +108,4 @@ Async<int> Admin::refund_task(AdminRequest request) {
     co_return print_booking(request, outcome);
 }
 
-Async<int> Admin::verify_ledger(AdminRequest request) {
-    const auto violations = co_await store_.verify();
-    const auto sums = co_await store_.statistics();
-    Report report({"invariant", "subject"});
-    for (const auto& violation : violations) report.add(violation.invariant, violation.subject);
-    if (request.json) {
-        report.print(out_, true);
-    } else if (violations.empty()) {
-        out_ << "The books balance: " << sums.users << " users, " << sums.balance_total
-             << " credits in balances, " << sums.held_total << " of them held.\n";
-    } else {
-        report.print(out_, false);
-    }
-    if (!violations.empty())
-        co_return fail(std::to_string(violations.size()) + " broken promises of the ledger");
-    co_return 0;
-}
-
 }  // namespace mlbilling

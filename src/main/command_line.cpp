@@ -23,9 +23,7 @@ class AdminWords {
         add_user_words();
         add_price_words();
         add_task_words();
-        auto* ledger = group("ledger", "The books");
-        word(ledger, "verify", "Check that the ledger sums to the balances; exit 1 if not",
-             Action::ledger_verify);
+        add_ledger_words();
         add_backup_words();
         add_copy_word();
     }
@@ -115,6 +113,17 @@ class AdminWords {
         wants_task(refund);
         refund->add_option("amount", request_.amount, "Credits")->required();
         wants_reason(refund);
+    }
+
+    void add_ledger_words() {
+        auto* ledger = group("ledger", "The books");
+        word(ledger, "verify", "Check that the ledger sums to the balances; exit 1 if not",
+             Action::ledger_verify)
+            ->add_option("--digest", request_.path,
+                         "What `ledger digest` printed before: find what was changed since");
+        word(ledger, "digest",
+             "A line for each day with its sums and a chained SHA-256, to be kept elsewhere",
+             Action::ledger_digest);
     }
 
     void add_copy_word() {

@@ -49,7 +49,7 @@ EmbeddedService::EmbeddedService(const Config& config)
            bot_options(config, name_)),
       endpoints_(
           questions_to(*foundation_.store), foundation_.clock, foundation_.metrics,
-          [this] { return why_not_ready(); }, [this] { return upkeep_.violations(); }),
+          [this] { return why_not_ready(); }, [this] { return upkeep_.ledger(); }),
       listeners_(foundation_.loop.get_executor(), config, default_listen, endpoints_),
       life_(foundation_.loop, foundation_.clock, config.shutdown_timeout) {
     listeners_.take_updates(config, bot_);
@@ -94,8 +94,9 @@ std::unique_ptr<Worker> EmbeddedService::make_worker() {
 
 std::optional<std::string> EmbeddedService::why_not_ready() const {
     if (life_.ending().is_set()) return "draining";
-    if (bot::is_ready(bot_.state())) return std::nullopt;
-    return "telegram: " + std::string(bot::to_string(bot_.state()));
+    if (!bot::is_ready(bot_.state()))
+        return "telegram: " + std::string(bot::to_string(bot_.state()));
+    return trouble_with(upkeep_.ledger());
 }
 
 void EmbeddedService::announce() const {

@@ -28,15 +28,20 @@ HttpResponse json_answer(int status, const boost::json::object& body) {
 
 }  // namespace
 
+std::optional<std::string> trouble_with(const LedgerState& ledger) {
+    if (!ledger.failure) return std::nullopt;
+    return "ledger: the books could not be checked: " + *ledger.failure;
+}
+
 Endpoints::Questions questions_to(Store& store) {
     return {[&store] { return store.statistics(); }, [&store] { return store.last_backup(); }};
 }
 
 Endpoints::Endpoints(Questions questions, Clock& clock, prometheus_text::PrometheusMetrics& metrics,
-                     WhyNotReady why_not_ready, Violations violations)
+                     WhyNotReady why_not_ready, Ledger ledger)
     : metrics_(metrics),
       why_not_ready_(std::move(why_not_ready)),
-      violations_(std::move(violations)),
+      ledger_(std::move(ledger)),
       sums_(clock, "the sums for the metrics are not read", std::move(questions.statistics),
             {.good_for = sums_good_for, .patience = patience}),
       last_backup_(clock, "the database does not answer a probe", std::move(questions.last_backup),
@@ -93,7 +98,10 @@ Async<HttpResponse> Endpoints::metrics() {
     metrics_.statistics_age(sums_.age());
     HttpResponse response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = metrics_.text(sums_.value(), violations_());
+    const auto ledger = ledger_();
+    if (ledger.checked_at) metrics_.ledger_checked(*ledger.violations, *ledger.checked_at);
+    metrics_.ledger_check_failing(ledger.failure.has_value());
+    response.body = metrics_.text(sums_.value());
     co_return response;
 }
 

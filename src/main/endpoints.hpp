@@ -8,8 +8,12 @@
 #include "adapters/prometheus/metrics.hpp"
 #include "main/last_known.hpp"
 #include "ports/store/store.hpp"
+#include "upkeep/ledger_watch.hpp"
 
 namespace mlbilling {
+
+/// Why books whose last check did not come to its end keep the process from being ready.
+std::optional<std::string> trouble_with(const LedgerState& ledger);
 
 /// GET /healthz, /readyz and /metrics of interface.md. No answer holds a secret or a user's data,
 /// and each comes within 2 s, whatever the database does: /metrics with the sums that were read
@@ -18,7 +22,7 @@ class Endpoints {
   public:
     /// Why the process is not ready, or nothing when it is.
     using WhyNotReady = std::function<std::optional<std::string>()>;
-    using Violations = std::function<std::optional<int>()>;
+    using Ledger = std::function<LedgerState()>;
 
     /// What the database is asked.
     struct Questions {
@@ -29,7 +33,7 @@ class Endpoints {
 
     /// Clock and metrics must outlive the loop.
     Endpoints(Questions questions, Clock& clock, prometheus_text::PrometheusMetrics& metrics,
-              WhyNotReady why_not_ready, Violations violations);
+              WhyNotReady why_not_ready, Ledger ledger);
 
     /// Asks the database what is wanted of it; until then it is not ready. Returns after stop().
     Async<void> run();
@@ -47,7 +51,7 @@ class Endpoints {
 
     prometheus_text::PrometheusMetrics& metrics_;
     WhyNotReady why_not_ready_;
-    Violations violations_;
+    Ledger ledger_;
     LastKnown<Statistics> sums_;
     LastKnown<std::optional<Time>> last_backup_;
 };

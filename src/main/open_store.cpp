@@ -59,6 +59,12 @@ std::unique_ptr<Store> open(const SqliteFile& file, Schema schema, boost::asio::
                                  "; set DATABASE_URL, or start the service once");
     if (file.path == SqliteFile::usual_path)
         sqlite::keep_folder_from_others(std::filesystem::path(file.path).parent_path().string());
+    // A service is not started on books that it cannot read (docs/ledger.md, 5).
+    if (schema == Schema::migrate)
+        if (const auto damage = sqlite::damage_in(file.path))
+            throw std::runtime_error("the database " + file.path + " is damaged (" + *damage +
+                                     "): move it away and fill a new one from the newest backup "
+                                     "with `mlbilling admin restore FILE`");
     return std::make_unique<sqlite::SqliteStore>(sqlite::Options{.path = file.path},
                                                  loop.get_executor(), clock);
 }

@@ -18,7 +18,7 @@ ProcessFront::ProcessFront(ProcessBasis& basis, std::uint16_t usual_port,
       own_trouble_(std::move(own_trouble)),
       endpoints_(
           questions_to(*basis.foundation.store), basis.foundation.clock, basis.foundation.metrics,
-          [this] { return why_not_ready(); }, [this] { return basis_.upkeep.violations(); }),
+          [this] { return why_not_ready(); }, [this] { return basis_.upkeep.ledger(); }),
       listeners_(basis.foundation.loop.get_executor(), basis.foundation.config,
                  {"127.0.0.1", usual_port}, endpoints_),
       life_(basis.foundation.loop, basis.foundation.clock,
@@ -31,7 +31,8 @@ void ProcessFront::take_updates(telegram::UpdateReceiver& receiver) {
 std::optional<std::string> ProcessFront::why_not_ready() const {
     if (life_.ending().is_set()) return "draining";
     if (const auto problem = basis_.broker.problem()) return "broker: " + *problem;
-    return own_trouble_();
+    if (auto trouble = own_trouble_()) return trouble;
+    return trouble_with(basis_.upkeep.ledger());
 }
 
 Async<void> ProcessFront::live(std::vector<Async<void>> loops, std::function<void()> announce) {

@@ -9,7 +9,8 @@
 namespace mlbilling {
 namespace {
 
-constexpr std::size_t widest_cell = 60;
+/// A SHA-256 in hex has room.
+constexpr std::size_t widest_cell = 64;
 
 std::string as_text(const boost::json::value& value) {
     if (value.is_null()) return "-";

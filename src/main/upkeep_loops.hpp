@@ -21,7 +21,7 @@ class UpkeepLoops {
     Async<void> run();
     void stop();
     /// What the last look at the books found.
-    std::optional<int> violations() const { return ledger_watch_.violations(); }
+    const LedgerState& ledger() const { return ledger_watch_.state(); }
 
   private:
     OutboxRelay relay_;

@@ -176,6 +176,13 @@ class StoreLayer : public Store {
     Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override {
         co_return co_await through("failed_deliveries", store().failed_deliveries(limit));
     }
+    Async<std::int64_t> ledger_end() override {
+        co_return co_await through("ledger_end", store().ledger_end());
+    }
+    Async<std::vector<TransactionRecord>> ledger_rows(std::int64_t after, std::int64_t last,
+                                                      int limit) override {
+        co_return co_await through("ledger_rows", store().ledger_rows(after, last, limit));
+    }
     Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override {
         co_return co_await through("newest_tasks", store().newest_tasks(user, limit));
     }

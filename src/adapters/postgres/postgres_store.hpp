@@ -86,6 +86,9 @@ class PostgresStore final : public Store {
     Async<Price> set_price(Price price) override;
     Async<std::optional<TaskStory>> story(TaskId task) override;
     Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override;
+    Async<std::int64_t> ledger_end() override;
+    Async<std::vector<TransactionRecord>> ledger_rows(std::int64_t after, std::int64_t last,
+                                                      int limit) override;
     Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override;
     Async<bool> cancel_task(TaskId task) override;
     Async<bool> retry_task(TaskId task) override;

@@ -39,6 +39,15 @@ auto read(Database& database, Function function) {
     return database.transact(Access::read, std::move(function));
 }
 
+/// For about 20 s, which no transaction of ours takes.
+constexpr int most_looks_at_the_end = 200;
+
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-reference-coroutine-parameters)
+Async<bool> pause(Session& session) {
+    co_await session.query("SELECT pg_sleep(0.1)");
+    co_return true;
+}
+
 /// What reads much: on the replica when there is one that answers, else on the primary, as
 /// `access`. Both outlive the wait, as the store does.
 template <class Function>
@@ -216,6 +225,26 @@ Async<std::optional<TaskStory>> PostgresStore::story(TaskId task) {
 Async<std::vector<DeliveryRecord>> PostgresStore::failed_deliveries(int limit) {
     return read(database_,
                 [limit](Session& session) { return postgres::failed_deliveries(session, limit); });
+}
+Async<std::int64_t> PostgresStore::ledger_end() {
+    const auto end =
+        co_await read(database_, [](Session& session) { return postgres::ledger_end(session); });
+    // Who was booking then may have an id below that one, and has a few seconds at most.
+    for (int look = 0; look < most_looks_at_the_end; ++look) {
+        const bool ended =
+            co_await read(database_, [unfinished = end.unfinished](Session& session) {
+                return all_ended_before(session, unfinished);
+            });
+        if (ended) co_return end.id;
+        co_await read(database_, [](Session& session) { return pause(session); });
+    }
+    throw Unavailable("database: a transaction that was begun long ago has not ended");
+}
+Async<std::vector<TransactionRecord>> PostgresStore::ledger_rows(std::int64_t after,
+                                                                 std::int64_t last, int limit) {
+    return read(database_, [after, last, limit](Session& session) {
+        return postgres::ledger_rows(session, after, last, limit);
+    });
 }
 Async<std::vector<TaskId>> PostgresStore::newest_tasks(std::optional<TelegramId> user, int limit) {
     return read(database_, [user, limit](Session& session) {

@@ -135,6 +135,37 @@ Async<std::vector<TaskId>> newest_tasks(Session& session, std::optional<Telegram
     co_return ids;
 }
 
+Async<LedgerEnd> ledger_end(Session& session) {
+    auto row = co_await session.query(R"(
+        SELECT coalesce(max(id), 0), pg_snapshot_xmax(pg_current_snapshot())::text
+          FROM transactions)");
+    CHECK(row.next());
+    LedgerEnd end;
+    end.id = row.read<std::int64_t>();
+    end.unfinished = row.read<std::string>();
+    co_return end;
+}
+
+Async<bool> all_ended_before(Session& session, std::string unfinished) {
+    auto row = co_await session.query(
+        "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8", unfinished);
+    CHECK(row.next());
+    co_return row.read<bool>();
+}
+
+Async<std::vector<TransactionRecord>> ledger_rows(Session& session, std::int64_t after,
+                                                  std::int64_t last, int limit) {
+    CHECK(limit >= 0);
+    auto row = co_await session.query(R"(
+        SELECT id, user_id, amount, type, task_id, sequence, balance_after, idempotency_key, actor,
+               reason, created_at
+          FROM transactions WHERE id > $1 AND id <= $2 ORDER BY id LIMIT $3)",
+                                      after, last, limit);
+    std::vector<TransactionRecord> transactions;
+    while (row.next()) transactions.push_back(read_transaction(row));
+    co_return transactions;
+}
+
 Async<Statistics> statistics(Session& session) {
     Statistics sums;
     co_await add_money(session, sums);

@@ -114,8 +114,19 @@ struct PrometheusMetrics::Families {
     prometheus::Gauge& last_backup =
         gauge(registry, "mlbilling_last_backup_timestamp_seconds",
               "When the last good backup was made, in Unix time; 0 when there was none");
-    prometheus::Gauge& violations = gauge(registry, "mlbilling_ledger_violations",
-                                          "Broken invariants of the ledger; must be 0");
+    prometheus::Family<prometheus::Gauge>& violations =
+        prometheus::BuildGauge()
+            .Name("mlbilling_ledger_violations")
+            .Help("Broken invariants of the ledger, by the last check that ended; must be 0")
+            .Register(registry);
+    prometheus::Family<prometheus::Gauge>& ledger_checked =
+        prometheus::BuildGauge()
+            .Name("mlbilling_ledger_checked_timestamp_seconds")
+            .Help("When the last check of the ledger that came to its end did so, in Unix time")
+            .Register(registry);
+    prometheus::Gauge& ledger_check_failing =
+        gauge(registry, "mlbilling_ledger_check_failing",
+              "1 while the last check of the ledger did not come to its end; must be 0");
     ProcessMetrics process{registry};
 };
 
@@ -220,8 +231,16 @@ void PrometheusMetrics::swept(const SweepReport& report) {
         families_->mended.with(labels({swept_kinds.at(i)})).Increment(counts.at(i));
 }
 
-std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,
-                                    std::optional<int> ledger_violations) {
+void PrometheusMetrics::ledger_checked(int violations, Time at) {
+    families_->violations.Add({}).Set(violations);
+    families_->ledger_checked.Add({}).Set(seconds(at.time_since_epoch()));
+}
+
+void PrometheusMetrics::ledger_check_failing(bool failing) {
+    families_->ledger_check_failing.Set(failing ? 1 : 0);
+}
+
+std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics) {
     if (statistics) {
         families_->balance.Set(static_cast<double>(statistics->balance_total));
         families_->held.Set(static_cast<double>(statistics->held_total));
@@ -235,7 +254,6 @@ std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics,
         families_->undelivered_age.Set(seconds(statistics->oldest_undelivered));
     }
     families_->process.update();
-    if (ledger_violations) families_->violations.Set(*ledger_violations);
     std::ostringstream out;
     prometheus::TextSerializer().Serialize(out, families_->registry.Collect());
     return out.str();

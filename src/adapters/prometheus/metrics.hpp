@@ -40,10 +40,15 @@ class PrometheusMetrics final : public Metrics {
     /// When the last good backup was made, as far as is known.
     void backed_up(Time at);
 
-    /// All of it. `statistics` and `ledger_violations` are what the store says now; what is absent
-    /// (the database is down, the check has not run) keeps its last value.
-    std::string text(const std::optional<Statistics>& statistics,
-                     std::optional<int> ledger_violations);
+    /// What the last check of the books found, and when it ended. Before the first there is no such
+    /// sample: a book that was never read is not in order.
+    void ledger_checked(int violations, Time at);
+    /// Whether the last check of the books did not come to its end.
+    void ledger_check_failing(bool failing);
+
+    /// All of it. `statistics` is what the store says now; absent (the database is down): it keeps
+    /// its last value.
+    std::string text(const std::optional<Statistics>& statistics);
 
   private:
     struct Families;

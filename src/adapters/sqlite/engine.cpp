@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "adapters/sqlite/failure.hpp"
 #include "adapters/sqlite/file_modes.hpp"
 #include "adapters/sqlite/migrations.hpp"
 #include "base/unavailable.hpp"
@@ -35,6 +36,21 @@ std::unique_ptr<Connection> open(const Options& options) {
 std::vector<std::string> migrate(const std::string& path, Time now) {
     const auto database = open(Options{.path = path});
     return migrate(*database, now);
+}
+
+std::optional<std::string> damage_in(const std::string& path) {
+    std::error_code missing;
+    if (path == in_memory || !std::filesystem::exists(path, missing)) return std::nullopt;
+    try {
+        Connection database(path, Connection::Mode::read_only, false);
+        auto verdict = database.query("PRAGMA quick_check(1)");
+        if (!verdict.next()) return "the check says nothing";
+        const auto found = verdict.read<std::string>();
+        if (found != "ok") return found;
+    } catch (const Damaged& damage) {
+        return damage.what();
+    }
+    return std::nullopt;
 }
 
 Engine::Engine(const Options& options, const boost::asio::any_io_executor& loop, const Clock& clock)

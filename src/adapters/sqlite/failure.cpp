@@ -40,7 +40,9 @@ void fail(sqlite3* database, int code, std::string_view doing) {
     if (is_our_mistake(code))
         check_failed((what + " at: " + std::string(doing.substr(0, 300))).c_str(), __FILE__,
                      __LINE__);
-    throw Unavailable("database" + file_of(database, doing) + ": " + what);
+    const auto message = "database" + file_of(database, doing) + ": " + what;
+    if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB) throw Damaged(message);
+    throw Unavailable(message);
 }
 
 }  // namespace mlbilling::sqlite

@@ -22,6 +22,9 @@ bool retry_task(Session& session, const TaskId& task);
 
 std::optional<TaskStory> story(Session& session, const TaskId& task);
 std::vector<DeliveryRecord> failed_deliveries(Session& session, int limit);
+std::int64_t ledger_end(Session& session);
+std::vector<TransactionRecord> ledger_rows(Session& session, std::int64_t after, std::int64_t last,
+                                           int limit);
 std::vector<TaskId> newest_tasks(Session& session, std::optional<TelegramId> user, int limit);
 Statistics statistics(Session& session);
 std::vector<Violation> verify(Session& session);

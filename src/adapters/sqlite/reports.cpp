@@ -123,6 +123,25 @@ std::vector<TaskId> newest_tasks(Session& session, std::optional<TelegramId> use
     return ids;
 }
 
+std::int64_t ledger_end(Session& session) {
+    // There is one writer, and it gives the ids out in order.
+    auto row = session.database.query("SELECT coalesce(max(id), 0) FROM transactions");
+    CHECK(row.next());
+    return row.read<std::int64_t>();
+}
+
+std::vector<TransactionRecord> ledger_rows(Session& session, std::int64_t after, std::int64_t last,
+                                           int limit) {
+    CHECK(limit >= 0);
+    auto row = session.database.query(R"(
+        SELECT id, user_id, amount, type, task_id, sequence, balance_after, idempotency_key, actor,
+               reason, created_at FROM transactions WHERE id > ? AND id <= ? ORDER BY id LIMIT ?)",
+                                      after, last, limit);
+    std::vector<TransactionRecord> transactions;
+    while (row.next()) transactions.push_back(read_transaction(row));
+    return transactions;
+}
+
 Statistics statistics(Session& session) {
     Statistics sums;
     add_money(session, sums);

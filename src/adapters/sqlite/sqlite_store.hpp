@@ -2,6 +2,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -32,6 +33,11 @@ struct Options {
 /// Brings the file to the newest schema and returns the names of the migrations applied now. Safe
 /// while others do the same. Throws SchemaMismatch or Unavailable.
 std::vector<std::string> migrate(const std::string& path, Time now);
+
+/// What SQLite finds damaged in the file (PRAGMA quick_check: every page of every table is read, so
+/// it takes about a second for each gigabyte), or nullopt when nothing is, also when there is no
+/// file yet. Throws Unavailable when the file cannot be opened at all.
+std::optional<std::string> damage_in(const std::string& path);
 
 class Engine;
 
@@ -112,6 +118,9 @@ class SqliteStore final : public Store {
     Async<Price> set_price(Price price) override;
     Async<std::optional<TaskStory>> story(TaskId task) override;
     Async<std::vector<DeliveryRecord>> failed_deliveries(int limit) override;
+    Async<std::int64_t> ledger_end() override;
+    Async<std::vector<TransactionRecord>> ledger_rows(std::int64_t after, std::int64_t last,
+                                                      int limit) override;
     Async<std::vector<TaskId>> newest_tasks(std::optional<TelegramId> user, int limit) override;
     Async<bool> cancel_task(TaskId task) override;
     Async<bool> retry_task(TaskId task) override;

@@ -70,6 +70,15 @@ Async<std::vector<DeliveryRecord>> SqliteStore::failed_deliveries(int limit) {
     return report(*engine_,
                   [limit](Session& session) { return sqlite::failed_deliveries(session, limit); });
 }
+Async<std::int64_t> SqliteStore::ledger_end() {
+    return report(*engine_, [](Session& session) { return sqlite::ledger_end(session); });
+}
+Async<std::vector<TransactionRecord>> SqliteStore::ledger_rows(std::int64_t after,
+                                                               std::int64_t last, int limit) {
+    return report(*engine_, [after, last, limit](Session& session) {
+        return sqlite::ledger_rows(session, after, last, limit);
+    });
+}
 Async<std::vector<TaskId>> SqliteStore::newest_tasks(std::optional<TelegramId> user, int limit) {
     return read(*engine_, [user, limit](Session& session) {
         return sqlite::newest_tasks(session, user, limit);

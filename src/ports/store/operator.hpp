@@ -95,6 +95,14 @@ class OperatorStore : public RefundStore {
     /// Makes a waiting task due at once; false when it is not waiting.
     virtual Async<bool> retry_task(TaskId task) = 0;
 
+    /// The id of the newest row of the ledger below which no other will ever appear: whatever was
+    /// being booked when this was asked has ended. 0 in an empty ledger.
+    virtual Async<std::int64_t> ledger_end() = 0;
+    /// Rows of the ledger with ids above `after` and up to `last`, in the order of ids; at most
+    /// `limit`.
+    virtual Async<std::vector<TransactionRecord>> ledger_rows(std::int64_t after, std::int64_t last,
+                                                              int limit) = 0;
+
     /// Runs every invariant of ledger.md 5.3 in one snapshot; empty is good.
     virtual Async<std::vector<Violation>> verify() = 0;
     virtual Async<Statistics> statistics() = 0;

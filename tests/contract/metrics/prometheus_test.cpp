@@ -21,12 +21,11 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 TEST(PrometheusMetrics, ThePromisedNamesAreThereFromTheStart) {
     PrometheusMetrics metrics("1.2.3", "local");
-    const auto text = metrics.text(std::nullopt, std::nullopt);
+    const auto text = metrics.text(std::nullopt);
     EXPECT_THAT(text, HasSubstr("# TYPE task_processing_duration_seconds histogram"));
     EXPECT_THAT(text, HasSubstr("task_status_total{status=\"completed\",type=\"text\"} 0"));
     EXPECT_THAT(text, HasSubstr("# TYPE user_balance_total gauge"));
     EXPECT_THAT(text, HasSubstr("transaction_amount_total{type=\"charge\"} 0"));
-    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 0"));
     EXPECT_THAT(text, HasSubstr("mlbilling_build_info{version=\"1.2.3\"} 1"));
     EXPECT_THAT(text, HasSubstr("mlbilling_last_backup_timestamp_seconds 0\n"));
     // An alert that compares failures with successes needs both before the first of either.
@@ -58,7 +57,7 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
                               .retries_due = 0,
                               .deliveries_unknown = 0,
                               .rows_forgotten = 0});
-    const auto text = metrics.text(std::nullopt, std::nullopt);
+    const auto text = metrics.text(std::nullopt);
     for (const auto* line :
          {"task_status_total{status=\"error\",type=\"voice\"} 1",
           "task_processing_duration_seconds_sum{provider=\"local\",type=\"voice\"} 1.5",
@@ -83,20 +82,37 @@ TEST(PrometheusMetrics, WhatTheStoreSaysIsShownAndKeptWhileItIsDown) {
     statistics.held_total = 12;
     statistics.oldest_outbox_row = Duration(2500);
     metrics.backed_up(Time(Duration(1'700'000'000'000)));
-    metrics.text(statistics, 1);
-    const auto text = metrics.text(std::nullopt, std::nullopt);
+    metrics.text(statistics);
+    const auto text = metrics.text(std::nullopt);
     EXPECT_THAT(text, HasSubstr("user_balance_total 5000000000\n"));
     EXPECT_THAT(text, HasSubstr("mlbilling_held_credits 12\n"));
     EXPECT_THAT(text, HasSubstr("mlbilling_outbox_oldest_age_seconds 2.5\n"));
     EXPECT_THAT(text, HasSubstr("mlbilling_last_backup_timestamp_seconds 1700000000\n"));
-    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 1\n"));
-    EXPECT_THAT(metrics.text(std::nullopt, 0), HasSubstr("mlbilling_ledger_violations 0\n"));
+}
+
+TEST(PrometheusMetrics, BooksThatWereNeverReadAreNotSaidToBeInOrder) {
+    PrometheusMetrics metrics("1", "local");
+    metrics.ledger_check_failing(true);
+    auto text = metrics.text(std::nullopt);
+    EXPECT_EQ(count(text, "mlbilling_ledger_violations "), 0U);
+    EXPECT_EQ(count(text, "mlbilling_ledger_checked_timestamp_seconds "), 0U);
+    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_check_failing 1\n"));
+
+    metrics.ledger_check_failing(false);
+    metrics.ledger_checked(2, Time(Duration(1'700'000'000'000)));
+    text = metrics.text(std::nullopt);
+    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_violations 2\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_checked_timestamp_seconds 1700000000\n"));
+    EXPECT_THAT(text, HasSubstr("mlbilling_ledger_check_failing 0\n"));
+
+    metrics.ledger_checked(0, Time(Duration(1'700'000'060'000)));
+    EXPECT_THAT(metrics.text(std::nullopt), HasSubstr("mlbilling_ledger_violations 0\n"));
 }
 
 TEST(PrometheusMetrics, NoInputGrowsAFamilyWithoutBound) {
     PrometheusMetrics metrics("1", "local");
     for (int i = 0; i < 1000; ++i) metrics.telegram_called("m" + std::to_string(i), "ok");
-    const auto text = metrics.text(std::nullopt, std::nullopt);
+    const auto text = metrics.text(std::nullopt);
     EXPECT_EQ(count(text, "mlbilling_telegram_calls_total{"), 201U);
     EXPECT_THAT(
         text,
@@ -111,10 +127,10 @@ double value_of(const std::string& text, const std::string& name) {
 TEST(PrometheusMetrics, TheProcessTellsOfItself) {
     PrometheusMetrics metrics("1", "local");
     const std::string errors = "mlbilling_log_lines_total{level=\"error\"}";
-    const auto before = metrics.text(std::nullopt, std::nullopt);
+    const auto before = metrics.text(std::nullopt);
     log::error("counted");
     log::error("counted");
-    const auto text = metrics.text(std::nullopt, std::nullopt);
+    const auto text = metrics.text(std::nullopt);
     EXPECT_EQ(value_of(text, errors), value_of(before, errors) + 2);
     EXPECT_GT(value_of(text, "process_resident_memory_bytes"), 1e6);
     EXPECT_LT(value_of(text, "process_resident_memory_bytes"), 1e10);
@@ -126,7 +142,7 @@ TEST(PrometheusMetrics, TheProcessTellsOfItself) {
 
 TEST(PrometheusMetrics, LabelsAreEscaped) {
     PrometheusMetrics metrics("1\"\n\\", "local");
-    EXPECT_THAT(metrics.text(std::nullopt, std::nullopt),
+    EXPECT_THAT(metrics.text(std::nullopt),
                 HasSubstr("mlbilling_build_info{version=\"1\\\"\\n\\\\\"} 1"));
 }
 
