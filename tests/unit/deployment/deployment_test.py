@@ -66,6 +66,15 @@ class Compose(unittest.TestCase):
         written = set(re.findall(r"^([A-Z_]+)=", (DEPLOY / "prepare").read_text(), re.MULTILINE))
         self.assertEqual(wanted, written)
 
+    def test_the_units_let_decoders_be_caged_and_outlive_one_that_is_taken_for_its_memory(self):
+        for source in self.UNITS:
+            if source.endswith(".service"):
+                text = (DEPLOY / "systemd" / source).read_text()
+                # systemd 252 does not count them among what services need.
+                for call in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"):
+                    self.assertRegex(text, rf"(?m)^SystemCallFilter=[a-z_ ]*\b{call}\b", source)
+                self.assertIn("\nOOMPolicy=continue\n", text, source)
+
     def test_a_process_is_given_more_time_than_it_takes_to_drain(self):
         for name in ("bot", "worker"):
             self.assertGreater(int(self.services[name]["stop_grace_period"].rstrip("s")), SHUTDOWN_TIMEOUT_S)
@@ -143,6 +152,15 @@ class Systemd(unittest.TestCase):
                 exposure = re.search(r"Overall exposure level for \S+: ([0-9.]+)", done.stdout)
                 self.assertIsNotNone(exposure, done.stdout + done.stderr)
                 self.assertLessEqual(float(exposure.group(1)), WORST_EXPOSURE, name)
+
+    def test_the_units_let_decoders_be_caged_and_outlive_one_that_is_taken_for_its_memory(self):
+        for source in self.UNITS:
+            if source.endswith(".service"):
+                text = (DEPLOY / "systemd" / source).read_text()
+                # systemd 252 does not count them among what services need.
+                for call in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"):
+                    self.assertRegex(text, rf"(?m)^SystemCallFilter=[a-z_ ]*\b{call}\b", source)
+                self.assertIn("\nOOMPolicy=continue\n", text, source)
 
     def test_a_process_is_given_more_time_than_it_takes_to_drain(self):
         for source in ("mlbilling-bot@.service", "mlbilling-worker@.service"):
