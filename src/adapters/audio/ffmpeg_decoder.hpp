@@ -22,7 +22,7 @@ class FfmpegDecoder {
     struct Options {
         std::string program = "ffmpeg";
         /// Bytes that all runs together may fill, the recordings that they read included.
-        std::size_t memory = 4 * (ffmpeg_memory + (std::size_t{20} << 20));
+        std::size_t memory = 3 * (ffmpeg_memory + (std::size_t{20} << 20));
         /// For which a recording waits until there is room.
         Duration longest_wait{600'000};
     };

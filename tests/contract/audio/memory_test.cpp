@@ -65,6 +65,33 @@ TEST_F(MemoryOfSounds, WhatFfmpegDecodesCountsToo) {
     EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(codec, bytes, 11s)));
 }
 
+TEST_F(MemoryOfSounds, WhatFfmpegItselfFillsCountsToo) {
+    options.short_sounds = 64 * bytes_per_second;
+    const auto bytes = converted(wav(tone(1s)), {"-f", "mp3"});
+    options.decoders = audio::ffmpeg_memory + bytes.size();
+    audio::LocalAudioCodec codec(children, options);
+    int decoded = 0;
+    int refused = 0;
+    for (int i = 0; i < 2; ++i)
+        asio::co_spawn(loop, codec.decode(bytes, 10s),
+                       [&](std::exception_ptr error, const Decoded& sound) {
+                           if (error) ++refused;
+                           if (!error && std::holds_alternative<DecodedAudio>(sound)) ++decoded;
+                       });
+    loop.restart();
+    loop.run();
+    EXPECT_EQ(decoded, 1);
+    EXPECT_EQ(refused, 1);
+    EXPECT_TRUE(std::holds_alternative<DecodedAudio>(decode(codec, bytes, 10s)));
+}
+
+TEST_F(MemoryOfSounds, FfmpegSitsInTheCageOfADecoderWithinItsMemory) {
+    const auto command = audio::ffmpeg_command("ffmpeg", "wav", "", 10s);
+    EXPECT_EQ(command.cage, child_process::Cage::decoder);
+    EXPECT_EQ(command.limits.data_bytes, audio::ffmpeg_memory);
+    EXPECT_FALSE(command.network);
+}
+
 TEST_F(MemoryOfSounds, OneThatWaitsGoesOnWhenThereIsRoom) {
     options.longest_wait = 60s;
     audio::LocalAudioCodec codec(children, options);

@@ -166,6 +166,15 @@ class Systemd(unittest.TestCase):
             else:
                 self.assertNotIn("owner_database_url", handed.values())
 
+    def test_the_units_let_decoders_be_caged_and_outlive_one_that_is_taken_for_its_memory(self):
+        for source in self.UNITS:
+            if source.endswith(".service"):
+                text = (DEPLOY / "systemd" / source).read_text()
+                # systemd 252 does not count them among what services need.
+                for call in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"):
+                    self.assertRegex(text, rf"(?m)^SystemCallFilter=[a-z_ ]*\b{call}\b", source)
+                self.assertIn("\nOOMPolicy=continue\n", text, source)
+
     def test_a_process_is_given_more_time_than_it_takes_to_drain(self):
         for source in ("mlbilling-bot@.service", "mlbilling-worker@.service"):
             text = (DEPLOY / "systemd" / source).read_text()
