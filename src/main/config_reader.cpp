@@ -18,7 +18,7 @@ std::string_view trimmed(std::string_view text) {
 bool has_control(std::string_view text) {
     return std::ranges::any_of(text, [](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        return byte < 0x20 || byte == 0x7F;
+        return (byte < 0x20 && c != '\t') || byte == 0x7F;
     });
 }
 
