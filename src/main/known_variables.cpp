@@ -18,6 +18,7 @@ constexpr auto variables = std::to_array<KnownVariable>({
     {"TELEGRAM_MODE"},
     {"TELEGRAM_PROXY", secret},
     {"WEBHOOK_URL"},
+    {"WEBHOOK_LISTEN"},
     {"WEBHOOK_SECRET", secret},
     {"ADMIN_TELEGRAM_IDS"},
     {"DATABASE_URL", secret},
