@@ -1,7 +1,6 @@
 #include "bot/delivery.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/log.hpp"
@@ -21,21 +20,15 @@ constexpr Duration unauthorized_pause{60'000};
 /// Added to what Telegram asks for, so that the next call does not come a moment too early.
 constexpr Duration slack{250};
 
-/// The chat of `{chat_id}_{message_id}`; only the order of work depends on it.
-ChatId chat_of(const TaskId& task) {
-    const auto& text = task.value();
-    std::int64_t chat = 0;
-    std::from_chars(text.data(), text.data() + text.size(), chat);
-    return ChatId(chat);
-}
-
 }  // namespace
 
 void Deliveries::deliver(DeliveryId id, ChatId chat) { lanes_.post(chat, attempt(id)); }
 
 void Deliveries::deliver_result(TaskId task) {
-    const auto chat = chat_of(task);
-    lanes_.post(chat, attempt_result(std::move(task)));
+    if (const auto chat = progress_.chat_of(task))
+        lanes_.post(*chat, attempt_result(std::move(task)));
+    else
+        background_.start("result", attempt_unknown(std::move(task)));
 }
 
 void Deliveries::deliver_due(DeliveryId id) {
@@ -45,6 +38,17 @@ void Deliveries::deliver_due(DeliveryId id) {
 Async<void> Deliveries::attempt(DeliveryId id) {
     auto delivery = co_await outside_.deliveries.claim_delivery(id, options_.claim_for);
     if (delivery) co_await send(std::move(*delivery));
+}
+
+// A task that an earlier process of this name began; the database knows its chat.
+Async<void> Deliveries::attempt_unknown(TaskId task) {
+    std::optional<TaskRecord> found;
+    try {
+        found = co_await outside_.intake.find_task(task);
+    } catch (const Unavailable& error) {
+        log::warning("a result is left to the sweep", {{"task", task}, {"error", error.what()}});
+    }
+    if (found && found->place) lanes_.post(found->place->chat, attempt_result(std::move(task)));
 }
 
 Async<void> Deliveries::attempt_result(TaskId task) {

@@ -1,5 +1,6 @@
 #include "bot/notice_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -80,6 +81,27 @@ TextPart uncertain_text(Language language, const Notice& notice) {
     if (task.value().empty()) return {render(language, TextId::answer_uncertain), {}};
     return {render(language, TextId::result_uncertain),
             {{{render(language, TextId::button_again), button_data(ResendResult{task})}}}};
+}
+
+/// Hours and minutes of a moment in milliseconds of UTC.
+std::string time_of_day(std::int64_t moment) {
+    const auto minutes = moment / 60'000 % (24 * 60);
+    const auto two_digits = [](std::int64_t value) {
+        return (value < 10 ? "0" : "") + std::to_string(value);
+    };
+    return two_digits(minutes / 60) + ':' + two_digits(minutes % 60);
+}
+
+std::string grant_text(Language language, const Notice& notice) {
+    const auto amount = counted(language, credits(notice, "credits"));
+    if (notice.kind == Notice::Kind::grant_given)
+        return render(language, TextId::grant_given, {{"credits", amount}});
+    const auto wait = counted(language, Noun::minute, figure(notice, "minutes").value_or(60));
+    return render(
+        language, TextId::grant_owed,
+        {{"credits", amount},
+         {"time", time_of_day(std::max<std::int64_t>(0, figure(notice, "due").value_or(0)))},
+         {"wait", wait}});
 }
 
 /// The texts without figures or buttons.
@@ -165,6 +187,8 @@ TextPart notice_text(const ClaimedDelivery& delivery, const Engine& engine) {
         case Kind::proposal: return proposal_text(language, notice);
         case Kind::cancelled: return {cancelled_text(language, notice), {}};
         case Kind::answer_uncertain: return uncertain_text(language, notice);
+        case Kind::grant_owed:
+        case Kind::grant_given: return {grant_text(language, notice), {}};
         case Kind::language_menu: return language_menu(settings);
         case Kind::voice_menu: return voice_menu(settings, engine, word(notice, "language"));
         case Kind::settings_menu: return settings_menu(settings, engine);

@@ -43,7 +43,6 @@ class PartSender {
     telegram::Api& telegram_;
     ResultStore& results_;
     RefundStore& refunds_;
-    Metrics& metrics_;
     Samples& samples_;
     std::optional<TaskRecord> task_;
     /// Whether the user is still owed the task's result: not so when it is sent once more.

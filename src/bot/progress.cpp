@@ -58,6 +58,12 @@ void Progress::start(const TaskRecord& task) {
     background_.start("progress", show(shown));
 }
 
+std::optional<ChatId> Progress::chat_of(const TaskId& task) const {
+    const auto found = shown_.find(task);
+    if (found == shown_.end()) return std::nullopt;
+    return found->second->chat;
+}
+
 Event Progress::end(const TaskId& task) {
     const auto found = shown_.find(task);
     if (found == shown_.end()) {

@@ -22,6 +22,9 @@ class Progress {
     /// is rewritten at once.
     void start(const TaskRecord& task);
 
+    /// Where a task belongs of which something is shown.
+    std::optional<ChatId> chat_of(const TaskId& task) const;
+
     /// The task has ended: nothing more is shown of it. The event is set as soon as no call that
     /// touches its status message is under way, so that none can overwrite what replaces it.
     Event end(const TaskId& task);

@@ -14,7 +14,7 @@ namespace {
 int most(const SweepReport& report) {
     return std::max({report.leases_expired, report.tasks_expired, report.tasks_failed,
                      report.tasks_republished, report.retries_due, report.deliveries_unknown,
-                     report.rows_forgotten});
+                     report.grants_given, report.rows_forgotten});
 }
 
 void write(const SweepReport& report) {
@@ -24,6 +24,7 @@ void write(const SweepReport& report) {
                         {"tasks_republished", report.tasks_republished},
                         {"retries_due", report.retries_due},
                         {"deliveries_unknown", report.deliveries_unknown},
+                        {"grants_given", report.grants_given},
                         {"rows_forgotten", report.rows_forgotten}});
 }
 

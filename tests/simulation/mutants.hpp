@@ -21,6 +21,7 @@ enum class Mutant {
     mark_then_send,   ///< an answer is marked as sent before it is sent
     send_uncapped,    ///< ambiguous ends of a delivery are not counted
     no_sweeper,       ///< nobody looks for what was left behind
+    names_swallow,    ///< a name that any task has is a duplicate, whoever asks
     no_unique_charge  ///< a task that has ended may be charged again
 };
 

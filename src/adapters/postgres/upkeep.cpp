@@ -86,6 +86,16 @@ Async<SweepReport> mend_queues(Session& session, SweepPolicy policy) {
     co_return report;
 }
 
+Async<int> fold_bookings(Session& session) {
+    co_return co_await session.run("SELECT fold_bookings()");
+}
+
+Async<int> give_owed_grants(Session& session, int limit) {
+    auto row = co_await session.query("SELECT give_owed_grants($1, $2)", session.now, limit);
+    CHECK(row.next());
+    co_return row.read<int>();
+}
+
 Async<int> forget(Session& session, SweepPolicy policy) {
     const int updates = co_await session.run(R"(
         DELETE FROM inbox WHERE ctid IN (
@@ -119,6 +129,11 @@ Async<SweepReport> sweep(Database& database, SweepPolicy policy) {
     report.tasks_republished = queues.tasks_republished;
     report.retries_due = queues.retries_due;
     report.deliveries_unknown = queues.deliveries_unknown;
+    report.grants_given = co_await database.transact(
+        Access::write,
+        [limit = policy.batch](Session& session) { return give_owed_grants(session, limit); });
+    co_await database.transact(Access::relaxed_write,
+                               [](Session& session) { return fold_bookings(session); });
     report.rows_forgotten = co_await database.transact(
         Access::relaxed_write, [policy](Session& session) { return forget(session, policy); });
     co_return report;

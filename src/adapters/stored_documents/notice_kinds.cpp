@@ -7,7 +7,7 @@ namespace {
 
 using Kind = Notice::Kind;
 
-constexpr Names<Kind, 23> names{{{Kind::task_result, "task_result"},
+constexpr Names<Kind, 25> names{{{Kind::task_result, "task_result"},
                                  {Kind::insufficient, "insufficient"},
                                  {Kind::proposal, "proposal"},
                                  {Kind::banned, "banned"},
@@ -29,6 +29,8 @@ constexpr Names<Kind, 23> names{{{Kind::task_result, "task_result"},
                                  {Kind::nothing_to_say, "nothing_to_say"},
                                  {Kind::proposal_gone, "proposal_gone"},
                                  {Kind::answer_uncertain, "answer_uncertain"},
+                                 {Kind::grant_owed, "grant_owed"},
+                                 {Kind::grant_given, "grant_given"},
                                  {Kind::result_again, "result_again"}}};
 
 }  // namespace

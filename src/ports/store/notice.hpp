@@ -32,7 +32,9 @@ struct Notice {
         nothing_to_say,
         proposal_gone,
         answer_uncertain,  ///< task: whose result may not have arrived; absent: another answer
-        result_again       ///< task: whose result is asked for again
+        grant_owed,   ///< credits, due: when they come, in ms of UTC; minutes: how long that is
+        grant_given,  ///< credits: that were owed until now
+        result_again  ///< task: whose result is asked for again
     };
     Kind kind = Kind::help;
     /// Names and values as listed beside the kinds; numbers in decimal.

@@ -29,6 +29,7 @@ struct SweepReport {
     int tasks_republished = 0;
     int retries_due = 0;
     int deliveries_unknown = 0;
+    int grants_given = 0;
     int rows_forgotten = 0;
 };
 
@@ -49,7 +50,8 @@ class UpkeepStore {
     /// Expired leases go back to created or, with attempts or deadline used up, to error; created
     /// tasks past their deadline expire; due retries and lost publishes get an outbox row;
     /// deliveries whose second attempt's claim ran out become unknown, as DeliveryStore::ambiguous
-    /// does it; what is old is forgotten.
+    /// does it; owed grants whose hour has come are given, once, with the notice `grant_given`;
+    /// what is old is forgotten.
     virtual Async<SweepReport> sweep(SweepPolicy policy) = 0;
 };
 
