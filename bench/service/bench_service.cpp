@@ -38,7 +38,7 @@ struct Figures {
 bot::BotOptions bot_options() {
     bot::BotOptions options;
     options.reply_queue = QueueName("replies.bench");
-    options.start_balance = Credits(1'000'000);
+    options.start = {Credits(1'000'000)};
     return options;
 }
 

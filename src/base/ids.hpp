@@ -16,7 +16,9 @@ using MessageId = Strong<struct MessageIdTag, std::int64_t>;
 using BotId = Strong<struct BotIdTag, std::int64_t>;
 /// Telegram's id of an update; not monotonic over weeks, so only equality means anything.
 using UpdateId = Strong<struct UpdateIdTag, std::int64_t>;
-/// `{chat_id}_{message_id}` of the message that asked for the work (interface.md, Queue messages).
+/// `{chat_id}_{message_id}` of the message that asked for the work, or what another producer calls
+/// it; as the key of a task with a suffix `.2`, `.3` where another has that name (interface.md,
+/// Queue messages).
 using TaskId = Strong<struct TaskIdTag, std::string>;
 /// Row of the price list (table prices).
 using PriceId = Strong<struct PriceIdTag, std::int64_t>;

@@ -42,13 +42,18 @@ bool is_language_code(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-/// `{chat_id}_{message_id}`; a group's chat id is negative.
+/// `{chat_id}_{message_id}`, perhaps with a suffix `.2`, `.3`; a group's chat id is negative.
 bool is_task_id(std::string_view text) {
     const auto bar = text.find('_');
     if (bar == std::string_view::npos) return false;
     auto chat = text.substr(0, bar);
     if (chat.starts_with('-')) chat.remove_prefix(1);
-    return id_in(chat) && id_in(text.substr(bar + 1));
+    const auto message = text.substr(bar + 1);
+    const auto dot = message.find('.');
+    if (dot != std::string_view::npos &&
+        !number_in(message.substr(dot + 1), 2, std::numeric_limits<std::int64_t>::max()))
+        return false;
+    return id_in(chat) && id_in(message.substr(0, dot));
 }
 
 template <class Action, class Value>

@@ -104,8 +104,7 @@ Async<void> Conversation::on_unsupported(Asker asker) {
 
 IntakeStore::AnswerRequest Conversation::answer_request(const Asker& asker, Notice notice,
                                                         std::optional<MessageId> edit) const {
-    return {asker.update,      asker.sender, asker.place,
-            std::move(notice), edit,         options_.start_balance};
+    return {asker.update, asker.sender, asker.place, std::move(notice), edit, options_.start};
 }
 
 Async<void> Conversation::tell(Asker asker, Notice notice, std::optional<MessageId> edit) {

@@ -59,8 +59,6 @@ class Conversation final : public UpdateHandler {
     // conversation_tasks.cpp: what is paid for.
     Async<void> on_text(Asker asker, std::string text);
     Async<void> on_recording(Asker asker, telegram::MediaFile media);
-    /// The task that a message asks for, or that a yes to the question in it makes.
-    static TaskId task_of(ChatId chat, MessageId message);
     TaskRequest task_request(const Asker& asker, TaskType type) const;
     Async<void> accept_proposal(Asker asker, ProposalId proposal, MessageId prompt);
     void follow(TaskOutcome outcome, const Asker& asker);

@@ -138,7 +138,7 @@ Async<void> Conversation::on_button(Asker asker, MessageId message, std::optiona
 
 Async<void> Conversation::decline(Asker asker, MessageId prompt) {
     // After a yes the message is the task's, and its result must not be overwritten.
-    if (co_await outside_.intake.find_task(task_of(asker.place.chat, prompt)))
+    if (co_await outside_.intake.find_asked(identity_.id, asker.place.chat, prompt))
         co_await tell(std::move(asker), {Notice::Kind::proposal_gone, {}});
     else
         co_await tell(std::move(asker), {Notice::Kind::cancelled, {}}, prompt);

@@ -20,21 +20,18 @@ std::string text_of(TaskType type) { return std::string(to_string(type)); }
 
 }  // namespace
 
-TaskId Conversation::task_of(ChatId chat, MessageId message) {
-    return TaskId(std::to_string(chat.value()) + "_" + std::to_string(message.value()));
-}
-
 TaskRequest Conversation::task_request(const Asker& asker, TaskType type) const {
     const auto& place = asker.place;
     TaskRequest request;
     request.update = asker.update;
     request.sender = asker.sender;
-    request.id = task_of(place.chat, place.message.value_or(MessageId(0)));
+    request.id = TaskId(std::to_string(place.chat.value()) + "_" +
+                        std::to_string(place.message.value_or(MessageId(0)).value()));
     request.type = type;
     request.reply_to = options_.reply_queue.value();
     request.place = place;
     request.ask_above = options_.ask_above;
-    request.start_balance = options_.start_balance;
+    request.start = options_.start;
     request.time_limit = options_.task_time_limit;
     return request;
 }
@@ -76,7 +73,7 @@ Async<void> Conversation::accept_proposal(Asker asker, ProposalId proposal, Mess
     request.chat = asker.place.chat;
     request.prompt = prompt;
     request.reply_to = options_.reply_queue.value();
-    request.start_balance = options_.start_balance;
+    request.start = options_.start;
     request.time_limit = options_.task_time_limit;
     follow(co_await outside_.intake.accept_proposal(std::move(request)), asker);
 }

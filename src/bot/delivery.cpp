@@ -1,7 +1,6 @@
 #include "bot/delivery.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/log.hpp"
@@ -49,21 +48,15 @@ constexpr Names<RefusalEnd, 5> ends{{{RefusalEnd::not_ours, "not_ours"},
                                      {RefusalEnd::kept, "kept"},
                                      {RefusalEnd::offered, "offered"}}};
 
-/// The chat of `{chat_id}_{message_id}`; only the order of work depends on it.
-ChatId chat_of(const TaskId& task) {
-    const auto& text = task.value();
-    std::int64_t chat = 0;
-    std::from_chars(text.data(), text.data() + text.size(), chat);
-    return ChatId(chat);
-}
-
 }  // namespace
 
 void Deliveries::deliver(DeliveryId id, ChatId chat) { lanes_.post(chat, attempt(id)); }
 
 void Deliveries::deliver_result(TaskId task) {
-    const auto chat = chat_of(task);
-    lanes_.post(chat, attempt_result(std::move(task)));
+    if (const auto chat = progress_.chat_of(task))
+        lanes_.post(*chat, attempt_result(std::move(task)));
+    else
+        background_.start("result", attempt_unknown(std::move(task)));
 }
 
 void Deliveries::deliver_due(DeliveryId id) {
@@ -73,6 +66,17 @@ void Deliveries::deliver_due(DeliveryId id) {
 Async<void> Deliveries::attempt(DeliveryId id) {
     auto delivery = co_await outside_.deliveries.claim_delivery(id, options_.claim_for);
     if (delivery) co_await send(std::move(*delivery));
+}
+
+// A task that an earlier process of this name began; the database knows its chat.
+Async<void> Deliveries::attempt_unknown(TaskId task) {
+    std::optional<TaskRecord> found;
+    try {
+        found = co_await outside_.intake.find_task(task);
+    } catch (const Unavailable& error) {
+        log::warning("a result is left to the sweep", {{"task", task}, {"error", error.what()}});
+    }
+    if (found && found->place) lanes_.post(found->place->chat, attempt_result(std::move(task)));
 }
 
 Async<void> Deliveries::attempt_result(TaskId task) {
@@ -244,8 +248,6 @@ Async<void> Deliveries::refuse(ClaimedDelivery delivery, telegram::Error error) 
     if (refusal.end == RefusalEnd::not_ours) co_return;
     outside_.metrics.delivery_refused(name_of(reasons, reason_of(error.failure)),
                                       name_of(ends, refusal.end));
-    if (refusal.refunded > Credits())
-        outside_.metrics.booked(TransactionType::refund, refusal.refunded);
     log::warning("a chat refuses an answer for good",
                  {{"delivery", delivery.id},
                   {"task", delivery.task ? delivery.task->id : TaskId()},

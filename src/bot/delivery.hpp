@@ -45,6 +45,7 @@ class Deliveries {
   private:
     Async<void> attempt(DeliveryId id);
     Async<void> attempt_result(TaskId task);
+    Async<void> attempt_unknown(TaskId task);
     Async<void> attempt_due(DeliveryId id);
     Async<void> send_claimed(ClaimedDelivery delivery, Time claimed_at);
     Async<void> send(ClaimedDelivery delivery);

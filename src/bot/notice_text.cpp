@@ -1,5 +1,6 @@
 #include "bot/notice_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 
@@ -89,6 +90,27 @@ TextPart kept_text(Language language, const Notice& notice) {
     const TaskId task(word(notice, "task"));
     return {render(language, TextId::result_kept),
             {{{render(language, TextId::button_again), button_data(ResendResult{task})}}}};
+}
+
+/// Hours and minutes of a moment in milliseconds of UTC.
+std::string time_of_day(std::int64_t moment) {
+    const auto minutes = moment / 60'000 % (24 * 60);
+    const auto two_digits = [](std::int64_t value) {
+        return (value < 10 ? "0" : "") + std::to_string(value);
+    };
+    return two_digits(minutes / 60) + ':' + two_digits(minutes % 60);
+}
+
+std::string grant_text(Language language, const Notice& notice) {
+    const auto amount = counted(language, credits(notice, "credits"));
+    if (notice.kind == Notice::Kind::grant_given)
+        return render(language, TextId::grant_given, {{"credits", amount}});
+    const auto wait = counted(language, Noun::minute, figure(notice, "minutes").value_or(60));
+    return render(
+        language, TextId::grant_owed,
+        {{"credits", amount},
+         {"time", time_of_day(std::max<std::int64_t>(0, figure(notice, "due").value_or(0)))},
+         {"wait", wait}});
 }
 
 /// The texts without figures or buttons.
@@ -185,6 +207,8 @@ TextPart notice_text(const ClaimedDelivery& delivery, const Engine& engine) {
             return {render(language, TextId::result_refused,
                            {{"cost", counted(language, credits(notice, "cost"))}}),
                     {}};
+        case Kind::grant_owed:
+        case Kind::grant_given: return {grant_text(language, notice), {}};
         case Kind::language_menu: return language_menu(settings);
         case Kind::voice_menu: return voice_menu(settings, engine, word(notice, "language"));
         case Kind::settings_menu: return settings_menu(settings, engine);

@@ -6,6 +6,7 @@
 
 #include "base/time.hpp"
 #include "domain/credits.hpp"
+#include "domain/text.hpp"
 #include "ports/audio.hpp"
 #include "ports/broker.hpp"
 #include "ports/clock.hpp"
@@ -28,7 +29,7 @@ struct BotOptions {
     /// A price above this waits for the user's yes; absent: never ask.
     std::optional<Credits> ask_above;
     /// Granted at first contact.
-    Credits start_balance{20};
+    StartingGrant start{Credits(20), 500};
     /// How long a task may take in all.
     Duration task_time_limit{3'600'000};
     /// Set: Telegram brings the updates to this webhook. Else they are polled for.
@@ -53,7 +54,7 @@ struct BotOptions {
     /// Chats that are answered at the same time.
     int deliveries_at_once = 32;
     /// Code points of the normalised text.
-    std::size_t longest_text = 100'000;
+    std::size_t longest_text = max_text;
     /// Bytes; larger files are not given to bots (telegram.md 1.5).
     std::int64_t largest_file = std::int64_t{20} << 20;
 };

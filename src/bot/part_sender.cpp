@@ -177,11 +177,8 @@ Async<PartOutcome> PartSender::tell_of_loss() {
     const auto cost = task_ ? task_->cost.value_or(Credits()) : Credits();
     if (!owed_ || cost == Credits())
         co_return co_await send_text({render(language_, TextId::result_gone), {}}, std::nullopt);
-    const auto booked =
-        co_await refunds_.refund(task_->id, cost, "bot", "the result was lost", "lost");
-    if (std::holds_alternative<TransactionRecord>(booked))
-        metrics_.booked(TransactionType::refund, cost);
-    // Otherwise it was given back before, by an earlier attempt to send this or by an operator.
+    // It may have been given back before, by an earlier attempt to send this or by an operator.
+    co_await refunds_.refund(task_->id, cost, "bot", "the result was lost", "lost");
     co_return co_await send_text(
         {render(language_, TextId::result_lost, {{"cost", counted(language_, cost)}}), {}},
         std::nullopt);

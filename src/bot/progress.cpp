@@ -60,6 +60,12 @@ void Progress::start(const TaskRecord& task, std::optional<MessageId> topic) {
     background_.start("progress", show(shown));
 }
 
+std::optional<ChatId> Progress::chat_of(const TaskId& task) const {
+    const auto found = shown_.find(task);
+    if (found == shown_.end()) return std::nullopt;
+    return found->second->chat;
+}
+
 Event Progress::end(const TaskId& task) {
     const auto found = shown_.find(task);
     if (found == shown_.end()) {

@@ -23,6 +23,9 @@ class Progress {
     /// is rewritten at once. `topic`: of the forum that it was asked for in.
     void start(const TaskRecord& task, std::optional<MessageId> topic = std::nullopt);
 
+    /// Where a task belongs of which something is shown.
+    std::optional<ChatId> chat_of(const TaskId& task) const;
+
     /// The task has ended: nothing more is shown of it. The event is set as soon as no call that
     /// touches its status message is under way, so that none can overwrite what replaces it.
     Event end(const TaskId& task);

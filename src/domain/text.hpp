@@ -7,6 +7,9 @@
 
 namespace mlbilling {
 
+/// Code points of one task's normalised text at most, whoever asks for it.
+inline constexpr std::size_t max_text = 100'000;
+
 /// The text as it is measured and voiced: every byte that is not valid UTF-8 becomes U+FFFD,
 /// control characters become spaces, runs of white space become one space (a run with a newline
 /// becomes one newline), both ends are trimmed.

@@ -15,7 +15,7 @@ json::value optional_number(const std::optional<Credits>& value) {
 
 Report task_report() {
     return Report({"id", "telegram_id", "type", "status", "failure", "held", "cost", "provider",
-                   "attempt", "created_at", "finished_at"});
+                   "attempt", "created_at", "finished_at", "asked_as"});
 }
 
 void add(Report& report, const TaskRecord& task) {
@@ -24,7 +24,7 @@ void add(Report& report, const TaskRecord& task) {
                    ? json::value(nullptr)
                    : json::value(json::string(to_string(task.failure))),
                task.held.value(), optional_number(task.cost), task.provider, task.attempt,
-               written(task.created_at), written(task.finished_at));
+               written(task.created_at), written(task.finished_at), task.payload.asked_as);
 }
 
 Report ledger_of(const TaskStory& story) {

@@ -150,6 +150,10 @@ Result<Config> parse_config(const Environment& environment, bool stderr_is_termi
     read_logging(reader, config, stderr_is_terminal);
     reader.number("START_BALANCE", 0, 1'000'000,
                   [&](auto n) { config.start_balance = Credits(n); });
+    reader.number("GRANTS_PER_HOUR", 0, 100'000,
+                  [&](auto n) { config.grants_per_hour = static_cast<int>(n); });
+    reader.choice("PRODUCER_GRANT", {"on", "off"});
+    config.producer_grant = reader.text("PRODUCER_GRANT") == "on";
     reader.number("ASK_ABOVE", 0, Credits::limit, [&](auto n) { config.ask_above = Credits(n); });
     reader.number("CREDIT_WORTH_MICRO_ROUBLES", 0, 1'000'000'000'000,
                   [&](auto n) { config.credit_worth = MicroRoubles(n); });

@@ -76,6 +76,10 @@ struct Config {
     ListenAddress sandbox_listen{"127.0.0.1", 8090};
     std::vector<TelegramId> admins;
     Credits start_balance{20};
+    /// Starting grants within an hour at most; 0: no limit.
+    int grants_per_hour = 500;
+    /// Whether a user whom another producer names is granted, too.
+    bool producer_grant = false;
     /// The bot asks before it starts a task that costs more.
     Credits ask_above{50};
     /// What a credit is worth to the operator: a fallback provider that would cost more than the

@@ -5,14 +5,14 @@ namespace {
 
 using enum CopiedAs;
 
-constexpr std::array users_columns{number, number, text, text, text,
-                                   text,   number, text, text, moment};
+constexpr std::array users_columns{number, number, text, text,   text, text,
+                                   number, text,   text, moment, text};
 constexpr std::array balances_columns{number, number, number, number, moment};
 constexpr std::array prices_columns{number, text, number, number, number, moment, moment};
-constexpr std::array tasks_columns{number, text,   number, text,   text,   text,     number,
-                                   moment, moment, number, number, number, number,   text,
-                                   number, number, number, text,   moment, text,     moment,
-                                   moment, text,   number, number, number, document, document};
+constexpr std::array tasks_columns{
+    number, text,   number, text,   text,   text,   number,   moment,   moment, number,
+    number, number, number, text,   number, number, number,   text,     moment, text,
+    moment, moment, text,   number, number, number, document, document, number, text};
 constexpr std::array holds_columns{text, number, number, number, text, moment, moment};
 constexpr std::array transactions_columns{number, number, number, text, text, moment,
                                           number, number, text,   text, text};
@@ -27,6 +27,8 @@ constexpr std::array proposals_columns{number, number, text,   document, number,
                                        number, number, number, text,     moment};
 constexpr std::array cached_results_columns{text, document, moment};
 constexpr std::array quotas_columns{text, number};
+constexpr std::array grant_slots_columns{number, moment};
+constexpr std::array owed_grants_columns{number, number, number, moment, number, number, moment};
 
 constexpr std::array refusals_columns{number, number, text, text, moment};
 constexpr std::array topics_columns{number, number, number, moment};
@@ -35,12 +37,14 @@ constexpr std::array button_messages_columns{number, number, text, number, momen
 constexpr std::array tables{
     CopiedTable{"users", users_columns, R"(
         SELECT id, telegram_id, username, role, language, voice, speed_percent, reply_format,
-               spoken_language, created_at FROM users ORDER BY id)",
+               spoken_language, created_at, grant_state FROM users ORDER BY id)",
                 R"(
         INSERT INTO users (id, telegram_id, username, role, language, voice, speed_percent,
-                           reply_format, spoken_language, created_at) OVERRIDING SYSTEM VALUE
+                           reply_format, spoken_language, created_at, grant_state)
+        OVERRIDING SYSTEM VALUE
         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[],
-                             $6::text[], $7::bigint[], $8::text[], $9::text[], $10::timestamptz[]))",
+                             $6::text[], $7::bigint[], $8::text[], $9::text[], $10::timestamptz[],
+                             $11::text[]))",
                 "SELECT count(*) FROM users", "SELECT count(*) FROM users"},
     CopiedTable{"balances", balances_columns, R"(
         SELECT user_id, balance, held, sequence, updated_at FROM balances ORDER BY user_id)",
@@ -72,27 +76,28 @@ constexpr std::array tables{
         SELECT number, id, user_id, type, status, failure, cost, created_at, finished_at, price_id,
                units_claimed, units_measured, cached, provider, provider_cost, attempt, epoch, worker,
                leased_until, operation, next_attempt_at, deadline_at, reply_to, chat_id, message_id,
-               status_message_id, payload, result FROM tasks ORDER BY number)",
+               status_message_id, payload, result, bot_id, request_id FROM tasks ORDER BY number)",
                 R"(
         INSERT INTO tasks (number, id, user_id, type, status, failure, cost, created_at, finished_at,
                            price_id, units_claimed, units_measured, cached, provider, provider_cost,
                            attempt, epoch, worker, leased_until, operation, next_attempt_at,
                            deadline_at, reply_to, chat_id, message_id, status_message_id, payload,
-                           result) OVERRIDING SYSTEM VALUE
+                           result, bot_id, request_id) OVERRIDING SYSTEM VALUE
         SELECT number, id, user_id, type, status, failure, cost, created_at, finished_at, price_id,
                units_claimed, units_measured, cached <> 0, provider, provider_cost, attempt, epoch,
                worker, leased_until, operation, next_attempt_at, deadline_at, reply_to, chat_id,
-               message_id, status_message_id, payload::json, result::json
+               message_id, status_message_id, payload::json, result::json, bot_id, request_id
           FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[],
                       $7::bigint[], $8::timestamptz[], $9::timestamptz[], $10::bigint[],
                       $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::bigint[],
                       $16::bigint[], $17::bigint[], $18::text[], $19::timestamptz[], $20::text[],
                       $21::timestamptz[], $22::timestamptz[], $23::text[], $24::bigint[],
-                      $25::bigint[], $26::bigint[], $27::text[], $28::text[])
+                      $25::bigint[], $26::bigint[], $27::text[], $28::text[], $29::bigint[],
+                      $30::text[])
             AS s (number, id, user_id, type, status, failure, cost, created_at, finished_at, price_id,
                   units_claimed, units_measured, cached, provider, provider_cost, attempt, epoch,
                   worker, leased_until, operation, next_attempt_at, deadline_at, reply_to, chat_id,
-                  message_id, status_message_id, payload, result))",
+                  message_id, status_message_id, payload, result, bot_id, request_id))",
                 "SELECT count(*) FROM tasks", "SELECT count(*) FROM tasks"},
     CopiedTable{"holds", holds_columns, R"(
         SELECT task_id, user_id, amount, charged, state, created_at, resolved_at
@@ -194,7 +199,23 @@ constexpr std::array tables{
         INSERT INTO button_messages (chat_id, message_id, kind, telegram_id, noted_at)
         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[],
                              $5::timestamptz[]))",
-                "SELECT count(*) FROM button_messages", "SELECT count(*) FROM button_messages"}};
+                "SELECT count(*) FROM button_messages", "SELECT count(*) FROM button_messages"},
+    // The first slots are in the target already.
+    CopiedTable{"grant_slots", grant_slots_columns,
+                "SELECT slot, free_at FROM grant_slots ORDER BY slot", R"(
+        INSERT INTO grant_slots (slot, free_at)
+        SELECT * FROM unnest($1::bigint[], $2::timestamptz[]) AS s (slot, free_at)
+        ON CONFLICT (slot) DO UPDATE SET free_at = excluded.free_at)",
+                "SELECT count(*) FROM grant_slots WHERE free_at > 0",
+                "SELECT count(*) FROM grant_slots WHERE free_at > 'epoch'"},
+    CopiedTable{"owed_grants", owed_grants_columns, R"(
+        SELECT id, user_id, amount, due_at, slot, chat_id, created_at FROM owed_grants ORDER BY id)",
+                R"(
+        INSERT INTO owed_grants (id, user_id, amount, due_at, slot, chat_id, created_at)
+        OVERRIDING SYSTEM VALUE
+        SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[],
+                             $5::bigint[], $6::bigint[], $7::timestamptz[]))",
+                "SELECT count(*) FROM owed_grants", "SELECT count(*) FROM owed_grants"}};
 
 }  // namespace
 

@@ -69,6 +69,8 @@ constexpr auto variables = std::to_array<KnownVariable>({
     {"HTTP_LISTEN"},
     {"SANDBOX_LISTEN"},
     {"START_BALANCE"},
+    {"GRANTS_PER_HOUR"},
+    {"PRODUCER_GRANT"},
     {"ASK_ABOVE"},
     {"WORKER_CONCURRENCY"},
     {"LEASE_S"},

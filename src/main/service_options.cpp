@@ -41,7 +41,7 @@ bot::BotOptions bot_options(const Config& config, const std::string& process) {
                                             .secret_token = config.webhook->secret};
     options.ask_above = config.ask_above;
     options.largest_file = static_cast<std::int64_t>(config.largest_file);
-    options.start_balance = config.start_balance;
+    options.start = {config.start_balance, config.grants_per_hour};
     options.task_time_limit = config.task_time_limit;
     return options;
 }
@@ -55,7 +55,7 @@ WorkerOptions worker_options(const Config& config, const std::string& process) {
     options.drain = config.shutdown_timeout * 4 / 5;
     options.ask_above = config.ask_above;
     options.limits.largest_file = config.largest_file;
-    options.start_balance = config.start_balance;
+    if (config.producer_grant) options.start = {config.start_balance, config.grants_per_hour};
     options.time_limit = config.task_time_limit;
     options.credit_worth = config.credit_worth;
     return options;

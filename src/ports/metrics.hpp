@@ -3,8 +3,6 @@
 #include <string_view>
 
 #include "base/time.hpp"
-#include "domain/credits.hpp"
-#include "domain/ledger.hpp"
 #include "domain/micro_roubles.hpp"
 #include "domain/task.hpp"
 #include "ports/store/upkeep.hpp"
@@ -23,7 +21,6 @@ class Metrics {
     virtual void lease_fenced() = 0;
     virtual void duplicate_dropped(std::string_view where) = 0;
     virtual void dead_lettered() = 0;
-    virtual void booked(TransactionType type, Credits amount) = 0;
     virtual void provider_called(std::string_view provider, std::string_view operation,
                                  std::string_view outcome, Duration took) = 0;
     /// What a call cost us, a failed one too.

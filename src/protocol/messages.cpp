@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/utf8.hpp"
 #include "protocol/flat_object.hpp"
 #include "texts/failure_text.hpp"
 
@@ -14,6 +15,10 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t longest_queue_name = 255;
+/// In messages of our own: which task is meant.
+constexpr const char* task_header = "x-task";
+/// A task's id with its suffix.
+constexpr std::size_t longest_row_id = longest_task_id + 12;
 constexpr std::size_t longest_key = 256;
 constexpr std::size_t most_result_files = 1000;
 
@@ -31,7 +36,7 @@ const T* field(const FlatObject& object, std::string_view name) {
 Result<FlatObject, UnreadableMessage> parse_object(std::string_view body) {
     const auto kind = UnreadableMessage::Kind::not_an_object;
     if (body.size() > longest_body)
-        return UnreadableMessage{kind, "the message is larger than 1 MiB", std::nullopt};
+        return UnreadableMessage{kind, "the message is larger than 2 MiB", std::nullopt};
     auto object = parse_flat_object(body);
     if (!object) return UnreadableMessage{kind, object.error().message, std::nullopt};
     return *std::move(object);
@@ -40,6 +45,25 @@ Result<FlatObject, UnreadableMessage> parse_object(std::string_view body) {
 bool is_safe(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.';
+}
+
+bool is_plain_text(std::string_view text) {
+    while (!text.empty()) {
+        const auto point = utf8::first(text);
+        if (!point.valid || static_cast<unsigned char>(text.front()) < 0x20) return false;
+        text.remove_prefix(point.length);
+    }
+    return true;
+}
+
+/// What its producer calls the task.
+TaskId outside_name(const TaskRecord& task) {
+    return task.payload.asked_as.empty() ? task.id : TaskId(task.payload.asked_as);
+}
+
+/// Our bot finds its task by what the reply is correlated with.
+std::string correlation_of(const TaskRecord& task) {
+    return task.payload.correlation.empty() ? outside_name(task).value() : task.payload.correlation;
 }
 
 /// Success when the task completed with what it made, error when it ended otherwise.
@@ -58,8 +82,8 @@ bool is_task_id(std::string_view id) {
 }
 
 bool is_reply_queue(std::string_view name) {
-    return !name.empty() && name.size() <= longest_queue_name && name != task_queue().value() &&
-           name != dead_letter_queue().value();
+    return !name.empty() && name.size() <= longest_queue_name && is_plain_text(name) &&
+           name != task_queue().value() && name != dead_letter_queue().value();
 }
 
 std::string encode(const TaskMessage& message) {
@@ -97,7 +121,7 @@ Result<TaskMessage, UnreadableMessage> parse_task_message(std::string_view body)
     if (!type) return unusable("type must be \"text\" or \"voice\"", task);
     const auto* data = field<std::string>(*object, "data");
     if (data == nullptr || data->empty() || data->size() > longest_data)
-        return unusable("data must be a string of 1 to 262144 bytes", task);
+        return unusable("data must be a string of 1 to 524288 bytes", task);
     return TaskMessage{TelegramId(*user), *type, task, *data};
 }
 
@@ -132,11 +156,22 @@ Result<ReplyMessage, UnreadableMessage> parse_reply_message(std::string_view bod
 
 Message task_message(const TaskRecord& task) {
     Message message;
-    message.body = encode(TaskMessage{task.telegram, task.type, task.id, task.payload.data});
-    message.message_id = task.id.value();
-    message.correlation_id = task.id.value();
+    message.body =
+        encode(TaskMessage{task.telegram, task.type, outside_name(task), task.payload.data});
+    message.message_id = outside_name(task).value();
+    message.correlation_id = correlation_of(task);
     message.reply_to = task.reply_to;
+    message.headers[task_header] = task.id.value();
     return message;
+}
+
+std::optional<TaskId> task_meant(const Message& message) {
+    const auto found = message.headers.find(task_header);
+    if (found == message.headers.end()) return std::nullopt;
+    const auto& id = found->second;
+    if (id.empty() || id.size() > longest_row_id || !std::ranges::all_of(id, is_safe))
+        return std::nullopt;
+    return TaskId(found->second);
 }
 
 ReplyMessage reply_to_task(const TaskRecord& task) {
@@ -144,7 +179,7 @@ ReplyMessage reply_to_task(const TaskRecord& task) {
     reply.success = task.status == TaskStatus::completed;
     reply.type = task.type;
     reply.cost = task.cost.value_or(Credits(0));
-    reply.task = task.id;
+    reply.task = outside_name(task);
     reply.message =
         reply.success ? task.result.text : failure_text(Language::english, failure_of(task));
     if (reply.success)
@@ -158,6 +193,10 @@ Message reply_message(const ReplyMessage& reply, std::string correlation) {
     message.message_id = reply.task.value();
     message.correlation_id = std::move(correlation);
     return message;
+}
+
+Message reply_message(const TaskRecord& task) {
+    return reply_message(reply_to_task(task), correlation_of(task));
 }
 
 }  // namespace mlbilling

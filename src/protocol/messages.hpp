@@ -54,16 +54,17 @@ struct UnreadableMessage {
 };
 
 /// Bounds of what is read; a larger message is refused before it is parsed.
-constexpr std::size_t longest_body = 1024 * 1024;
-constexpr std::size_t longest_data = 256 * 1024;
+constexpr std::size_t longest_body = 2 * 1024 * 1024;
+/// Room for max_text code points of four bytes.
+constexpr std::size_t longest_data = 512 * 1024;
 constexpr std::size_t longest_task_id = 64;
 
 /// 1 to 64 of [A-Za-z0-9._-], not beginning with a dot: safe within keys of the ledger and of the
 /// result store. Telegram's `{chat_id}_{message_id}` always is.
 bool is_task_id(std::string_view id);
 
-/// Whether replies may go there: not empty, at most 255 bytes (AMQP's short string), and none of
-/// the queues that the workers read themselves.
+/// Whether replies may go there: 1 to 255 bytes (AMQP's short string) of UTF-8 without control
+/// characters, and none of the queues that the workers read themselves.
 bool is_reply_queue(std::string_view name);
 
 std::string encode(const TaskMessage& message);
@@ -74,12 +75,17 @@ std::string encode(const ReplyMessage& message);
 Result<TaskMessage, UnreadableMessage> parse_task_message(std::string_view body);
 Result<ReplyMessage, UnreadableMessage> parse_reply_message(std::string_view body);
 
-/// The message that asks for the task, ready for the queue `tasks`.
+/// The message that asks for the task, ready for the queue `tasks`. It says what its producer said,
+/// and in a header which task is meant, whose id may be another.
 Message task_message(const TaskRecord& task);
+/// The task that is meant by a message of our own; nothing in a message of another producer.
+std::optional<TaskId> task_meant(const Message& message);
 /// The reply to a task that has ended. Other producers name no language: their users are told in
 /// English.
 ReplyMessage reply_to_task(const TaskRecord& task);
 /// The reply, ready for `reply_to`. `correlation` is the task id, or what the asking message bore.
 Message reply_message(const ReplyMessage& reply, std::string correlation);
+/// The reply to a task that has ended, as its producer wants it.
+Message reply_message(const TaskRecord& task);
 
 }  // namespace mlbilling

@@ -80,8 +80,7 @@ Async<OutboxPublisher::Fate> OutboxPublisher::send_task(TaskRecord task) {
 
 Async<OutboxPublisher::Fate> OutboxPublisher::send_reply(TaskRecord task) {
     if (!is_reply_queue(task.reply_to)) co_return Fate::done;
-    auto message = reply_message(reply_to_task(task), task.id.value());
-    const auto published = co_await broker_.publish(QueueName(task.reply_to), std::move(message));
+    const auto published = co_await broker_.publish(QueueName(task.reply_to), reply_message(task));
     switch (published) {
         case Published::confirmed: co_return Fate::done;
         // Waiting out the claim keeps a reader that has stopped from taking all of the relay's

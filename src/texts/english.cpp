@@ -11,6 +11,10 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "Write something and I will send it back as a voice message. Send or forward a voice message, "
      "audio, video note or video and I will send back the text."},
     {TextId::welcome_granted, "You have been given {credits}."},
+    {TextId::grant_owed,
+     "{credits} are yours to start with, but so many people are joining right now that there is a "
+     "queue. You will have them at {time} UTC (wait: {wait}), and I will write to you then."},
+    {TextId::grant_given, "Your starting credits are here: {credits}."},
     {TextId::balance_line, "Your balance: {credits}."},
     {TextId::worth, "That is about {characters} read aloud, or {speech} of speech written down."},
     {TextId::demonstration,
@@ -107,7 +111,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "a "
      "file. Please check the settings of this chat."},
     {TextId::result_refused,
-     "The result is ready, but Telegram does not let me send it to the chat where you asked for it. "
+     "The result is ready, but Telegram does not let me send it to the chat where you asked for "
+     "it. "
      "{cost} came back to your balance."},
     {TextId::result_kept,
      "I could not deliver a result to you, so I kept it. I send it at no further charge."},

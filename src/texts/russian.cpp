@@ -11,6 +11,10 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "Напишите что-нибудь — пришлю голосовое. Пришлите или перешлите голосовое, аудио, кружок или "
      "видео — пришлю текст."},
     {TextId::welcome_granted, "Вам начислено: {credits}."},
+    {TextId::grant_owed,
+     "Вам на старт положено: {credits}. Но новых людей сейчас так много, что возникла очередь. "
+     "Начислю в {time} UTC (ждать: {wait}) и сразу напишу."},
+    {TextId::grant_given, "Стартовые кредиты начислены: {credits}."},
     {TextId::balance_line, "На счету: {credits}."},
     {TextId::worth, "Это примерно {characters} вслух или {speech} записи."},
     {TextId::demonstration,

@@ -8,6 +8,8 @@ enum class TextId {
     // What is shown at the start and on request.
     welcome,
     welcome_granted,
+    grant_owed,
+    grant_given,
     balance_line,
     worth,
     demonstration,

@@ -16,7 +16,7 @@ namespace {
 int most(const SweepReport& report) {
     return std::max({report.leases_expired, report.tasks_expired, report.tasks_failed,
                      report.tasks_republished, report.retries_due, report.deliveries_unknown,
-                     report.refused_refunded, report.rows_forgotten});
+                     report.refused_refunded, report.grants_given, report.rows_forgotten});
 }
 
 void write(const SweepReport& report) {
@@ -27,6 +27,8 @@ void write(const SweepReport& report) {
                         {"retries_due", report.retries_due},
                         {"deliveries_unknown", report.deliveries_unknown},
                         {"refused_refunded", report.refused_refunded},
+                        {"credits_refunded", report.credits_refunded.value()},
+                        {"grants_given", report.grants_given},
                         {"rows_forgotten", report.rows_forgotten}});
 }
 
@@ -93,8 +95,6 @@ Async<bool> Sweeper::sweep() {
     const auto report = co_await store_.sweep(options_.policy);
     if (most(report) == 0) co_return false;
     metrics_.swept(report);
-    if (report.credits_refunded > Credits(0))
-        metrics_.booked(TransactionType::refund, report.credits_refunded);
     write(report);
     co_return most(report) >= options_.policy.batch;
 }

@@ -8,11 +8,15 @@
 #include "domain/credits.hpp"
 #include "domain/micro_roubles.hpp"
 #include "domain/retry.hpp"
+#include "domain/text.hpp"
+#include "ports/store/intake.hpp"
 
 namespace mlbilling {
 
 /// What no task of this worker may exceed.
 struct WorkLimits {
+    /// Code points of another producer's normalised text; the bot looks at its own.
+    std::size_t max_text = mlbilling::max_text;
     /// Decoded length of a recording.
     Duration longest_recording{4 * 3'600'000};
     /// Bytes of a file from Telegram; its Bot API gives no more (telegram.md 1.5).
@@ -47,9 +51,9 @@ struct WorkerOptions {
     /// What one credit is worth to us: what a task holds bounds what a fallback provider may cost.
     /// Absent: nothing bounds it.
     std::optional<MicroRoubles> credit_worth;
-    /// For other producers' tasks: credits of a user whom the bot has never seen, and the task's
-    /// deadline.
-    Credits start_balance{20};
+    /// For other producers' tasks: what a user is granted whom the bot has never seen, and the
+    /// task's deadline.
+    StartingGrant start;
     Duration time_limit{2 * 3'600'000};
 };
 

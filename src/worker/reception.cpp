@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "domain/text.hpp"
 #include "texts/failure_text.hpp"
+#include "texts/plural.hpp"
 #include "texts/render.hpp"
 
 namespace mlbilling {
@@ -10,22 +11,29 @@ namespace {
 
 const Disposal done{Disposal::Kind::acknowledge, {}};
 
-TaskRequest request_of(const TaskMessage& asked, std::string reply_to) {
+/// Where the message wants its reply, or nowhere.
+std::string reply_queue_of(const Message& message) {
+    return is_reply_queue(message.reply_to) ? message.reply_to : std::string();
+}
+
+TaskRequest request_of(const TaskMessage& asked, const Message& message) {
     TaskRequest request;
     // Nothing but the id is known of another producer's user.
     request.sender = Sender{asked.user, {}, Language::english};
     request.id = asked.task;
+    request.correlation = message.correlation_id;
     request.type = asked.type;
     request.data = asked.data;
     if (asked.type == TaskType::text)
         request.claimed = Units(static_cast<std::int64_t>(count_code_points(asked.data)));
-    request.reply_to = std::move(reply_to);
+    request.reply_to = reply_queue_of(message);
     return request;
 }
 
-/// Whether the task of that id is what is asked for; another's result is nobody else's to read.
-bool is_same(const TaskRecord& task, const TaskMessage& asked) {
-    return task.telegram == asked.user && task.type == asked.type;
+/// Whether the task is what is asked for; another's result is nobody else's to read.
+bool is_same(const TaskRecord& task, const TaskMessage& asked, const Message& message) {
+    return task.telegram == asked.user && task.type == asked.type &&
+           task.payload.data == asked.data && task.reply_to == reply_queue_of(message);
 }
 
 }  // namespace
@@ -34,11 +42,15 @@ Async<Reception::Admission> Reception::admit(Message message) {
     auto parsed = parse_task_message(message.body);
     if (!parsed) co_return co_await refuse(std::move(message), parsed.error());
     auto asked = *std::move(parsed);
-    auto outcome = co_await ports_.work.lease(asked.task, worker_, lease_);
-    if (auto* leased = std::get_if<Leased>(&outcome)) co_return std::move(*leased);
-    auto& existing = std::get<NotLeased>(outcome).task;
-    if (!existing) co_return co_await accept(std::move(message), std::move(asked));
-    co_return co_await known(std::move(message), std::move(asked), *std::move(existing));
+    if (const auto meant = task_meant(message)) {
+        auto outcome = co_await ports_.work.lease(*meant, worker_, lease_);
+        if (auto* leased = std::get_if<Leased>(&outcome)) co_return std::move(*leased);
+        auto& existing = std::get<NotLeased>(outcome).task;
+        if (existing)
+            co_return co_await known(std::move(message), std::move(asked), *std::move(existing));
+        // A book that was restored knows less than the queue: what it forgot is asked for anew.
+    }
+    co_return co_await accept(std::move(message), std::move(asked));
 }
 
 Async<Disposal> Reception::refuse(Message message, UnreadableMessage problem) {
@@ -55,32 +67,52 @@ Async<Disposal> Reception::refuse(Message message, UnreadableMessage problem) {
     co_return Disposal{Disposal::Kind::reject, problem.reason};
 }
 
+std::optional<std::string> Reception::problem_with(const TaskMessage& asked) const {
+    if (asked.type != TaskType::text) return std::nullopt;
+    if (!has_words(asked.data))
+        return failure_text(Language::english, FailureReason::nothing_to_say);
+    if (count_code_points(asked.data) <= max_text_) return std::nullopt;
+    const auto limit =
+        counted(Language::english, Noun::character, static_cast<std::int64_t>(max_text_));
+    return render(Language::english, TextId::text_too_long, {{"limit", limit}});
+}
+
 Async<Reception::Admission> Reception::accept(Message message, TaskMessage asked) {
-    if (asked.type == TaskType::text) {
-        asked.data = normalised(asked.data);
-        if (!has_words(asked.data)) {
-            auto text = failure_text(Language::english, FailureReason::nothing_to_say);
-            co_return co_await answer_error(std::move(message), std::move(asked), std::move(text));
-        }
-    }
-    auto request =
-        request_of(asked, is_reply_queue(message.reply_to) ? message.reply_to : std::string());
-    request.start_balance = start_balance_;
+    if (asked.type == TaskType::text) asked.data = normalised(asked.data);
+    if (auto problem = problem_with(asked))
+        co_return co_await answer_error(std::move(message), std::move(asked), *std::move(problem));
+    auto request = request_of(asked, message);
+    request.start = start_;
     request.time_limit = time_limit_;
     auto outcome = co_await ports_.intake.accept(std::move(request));
     if (auto* accepted = std::get_if<Accepted>(&outcome)) {
-        log::info("task of another producer accepted", {{"task", asked.task}});
+        auto task = accepted->task.id;
+        log::info("task of another producer accepted", {{"task", task}});
         co_await ports_.outbox.discard(std::move(accepted->outbox));
-    } else if (!std::holds_alternative<AlreadyKnown>(outcome)) {
-        co_return co_await not_accepted(std::move(message), std::move(asked), std::move(outcome));
+        co_return co_await lease(std::move(message), std::move(asked), std::move(task));
     }
-    auto lease = co_await ports_.work.lease(asked.task, worker_, lease_);
-    if (auto* leased = std::get_if<Leased>(&lease)) co_return std::move(*leased);
-    auto& existing = std::get<NotLeased>(lease).task;
+    auto* repeated = std::get_if<AlreadyKnown>(&outcome);
+    if (repeated == nullptr)
+        co_return co_await not_accepted(std::move(message), std::move(asked), std::move(outcome));
+    if (!repeated->task) {
+        // Without an update of ours only a task makes a request known: an operator must see it.
+        log::error("a known task does not exist", {{"task", asked.task}});
+        co_return Disposal{Disposal::Kind::reject, "the store knows the task but has none"};
+    }
+    auto task = *std::move(repeated->task);
+    if (is_final(task.status) || !is_same(task, asked, message))
+        co_return co_await known(std::move(message), std::move(asked), std::move(task));
+    co_return co_await lease(std::move(message), std::move(asked), std::move(task.id));
+}
+
+Async<Reception::Admission> Reception::lease(Message message, TaskMessage asked, TaskId task) {
+    auto outcome = co_await ports_.work.lease(task, worker_, lease_);
+    if (auto* leased = std::get_if<Leased>(&outcome)) co_return std::move(*leased);
+    auto& existing = std::get<NotLeased>(outcome).task;
     if (existing)
         co_return co_await known(std::move(message), std::move(asked), *std::move(existing));
-    // Known, and yet not there: the store contradicts itself, and an operator must see the message.
-    log::error("a known task does not exist", {{"task", asked.task}});
+    // Accepted, and yet not there: the store contradicts itself, and an operator must see it.
+    log::error("an accepted task does not exist", {{"task", task}});
     co_return Disposal{Disposal::Kind::reject, "the store knows the task but has none"};
 }
 
@@ -99,12 +131,17 @@ Async<Disposal> Reception::not_accepted(Message message, TaskMessage asked, Task
 Async<Disposal> Reception::known(Message message, TaskMessage asked, TaskRecord task) {
     ports_.metrics.duplicate_dropped("lease");
     log::info("task not leased", {{"task", task.id}, {"status", to_string(task.status)}});
-    if (!is_same(task, asked))
+    if (!is_same(task, asked, message))
         co_return co_await answer_error(std::move(message), std::move(asked),
                                         "task_id already names another task");
     // Our own bot delivers from the database, whatever reaches its reply queue.
     const bool ours = task.place.has_value() && task.reply_to == message.reply_to;
-    if (is_final(task.status) && !ours) co_await reply(message, reply_to_task(task));
+    if (is_final(task.status) && !ours) {
+        auto first = reply_to_task(task);
+        // What is a copy of our bot's message is answered by the name that it used.
+        first.task = asked.task;
+        co_await reply(message, std::move(first));
+    }
     // Else it is being worked on or waits for its next attempt: the database will bring it back.
     co_return done;
 }

@@ -22,8 +22,8 @@ struct Disposal {
 };
 
 /// From a message to a lease: reads it, leases its task, and accepts the task first if another
-/// producer sent it (interface.md, Queue messages). Answers by itself what will never be run. Doing
-/// it again after Unavailable is safe.
+/// producer sent it (queue-messages.md). Answers by itself what will never be run. Doing it again
+/// after Unavailable is safe.
 class Reception {
   public:
     struct Ports {
@@ -37,8 +37,9 @@ class Reception {
         : ports_(ports),
           worker_(options.name),
           lease_(options.lease),
-          start_balance_(options.start_balance),
-          time_limit_(options.time_limit) {}
+          start_(options.start),
+          time_limit_(options.time_limit),
+          max_text_(options.limits.max_text) {}
 
     using Admission = std::variant<Disposal, Leased>;
     Async<Admission> admit(Message message);
@@ -46,6 +47,9 @@ class Reception {
   private:
     Async<Disposal> refuse(Message message, UnreadableMessage problem);
     Async<Admission> accept(Message message, TaskMessage asked);
+    /// Why the bot would not take that text either.
+    std::optional<std::string> problem_with(const TaskMessage& asked) const;
+    Async<Admission> lease(Message message, TaskMessage asked, TaskId task);
     Async<Disposal> not_accepted(Message message, TaskMessage asked, TaskOutcome outcome);
     Async<Disposal> known(Message message, TaskMessage asked, TaskRecord task);
     Async<Disposal> answer_error(Message message, TaskMessage asked, std::string text);
@@ -54,8 +58,9 @@ class Reception {
     Ports ports_;
     std::string worker_;
     Duration lease_;
-    Credits start_balance_;
+    StartingGrant start_;
     Duration time_limit_;
+    std::size_t max_text_;
 };
 
 }  // namespace mlbilling

@@ -92,8 +92,6 @@ void Settlement::note(const Attempt& attempt, const TaskRecord& task) {
         ports_.metrics.task_ended(task.type, task.status);
         ports_.metrics.task_processed(task.type, task.provider.empty() ? "none" : task.provider,
                                       took);
-        if (task.cost && *task.cost > Credits(0))
-            ports_.metrics.booked(TransactionType::charge, *task.cost);
     } else {
         ports_.metrics.task_retried(task.type);
     }

@@ -23,7 +23,9 @@ bool is_status(const ShownMessage& message) {
     const auto& text = message.text;
     const bool is_price =
         text.find(" · ") != std::string::npos && text.find(" credit") != std::string::npos;
-    return message.file.empty() && (is_price || text.starts_with("Listening"));
+    // Nor is the word that the starting grant will come later.
+    const bool is_grant = text.find(" UTC (") != std::string::npos;
+    return message.file.empty() && (is_price || is_grant || text.starts_with("Listening"));
 }
 
 }  // namespace
@@ -39,6 +41,7 @@ std::vector<std::string> Auditor::complaints() {
     audit_books();
     for (const auto user : script_.users()) audit_user(user);
     for (const auto& act : script_.acts()) audit_answers(act);
+    audit_producer();
     return complaints_;
 }
 
@@ -107,6 +110,20 @@ void Auditor::audit_cost(const Act& act, const TaskStory& story) {
     if (act.price == 0) complain(act, "charged for nothing");
     if (cost != act.price && !(story.task.cached && cost == half))
         complain(act, "cost " + std::to_string(cost) + " instead of " + std::to_string(act.price));
+}
+
+void Auditor::audit_producer() {
+    for (const auto& complaint : producer_.complaints()) complaints_.push_back(complaint);
+    std::map<std::string, int> tasks;
+    for (const auto& id : ask(store_.newest_tasks(std::nullopt, 100'000))) {
+        const auto story = ask(store_.story(id));
+        if (!story || story->task.place) continue;
+        for (const auto& asked : producer_.asked())
+            if (asked.text == story->task.payload.data && asked.user != story->task.telegram)
+                complaints_.push_back("another user paid for a producer's " + asked.text);
+        if (++tasks[story->task.payload.data] > 1)
+            complaints_.push_back("a producer's task was done twice: " + story->task.payload.data);
+    }
 }
 
 std::string Auditor::what_the_service_says(const Act& act) {

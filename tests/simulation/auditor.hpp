@@ -12,8 +12,9 @@ namespace mlbilling::simulation {
 /// of its own: it shares no formula and no state with the service. Empty: the run was good.
 class Auditor {
   public:
-    Auditor(const Script& script, const TelegramServer& telegram, Store& store)
-        : script_(script), telegram_(telegram), store_(store) {}
+    Auditor(const Script& script, const TelegramServer& telegram, const Producer& producer,
+            Store& store)
+        : script_(script), telegram_(telegram), producer_(producer), store_(store) {}
 
     std::vector<std::string> complaints();
 
@@ -26,11 +27,14 @@ class Auditor {
     /// Whether the user's chat takes no such result, and the service has given it up.
     bool was_refused(const TaskStory& story) const;
     void audit_answers(const Act& act);
+    /// What another producer asked for became one task at most, of the user that it named.
+    void audit_producer();
     std::string what_the_service_says(const Act& act);
     void complain(const Act& act, const std::string& what);
 
     const Script& script_;
     const TelegramServer& telegram_;
+    const Producer& producer_;
     Store& store_;
     std::vector<DeliveryRecord> given_up_;
     std::vector<std::string> complaints_;

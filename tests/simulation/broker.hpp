@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "ports/broker.hpp"
 #include "simulation/process.hpp"
@@ -29,6 +30,8 @@ class BrokerServer {
     void reject(std::uint64_t receipt);
     /// The connection of a process is gone: what it held is delivered again.
     void lost(const Process& holder);
+    /// All that waits in the queue, for a reader without faults.
+    std::deque<Message> drain(const QueueName& queue) { return std::exchange(queues_[queue], {}); }
     /// rabbitmqctl reset.
     void wipe();
 

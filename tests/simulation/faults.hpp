@@ -28,6 +28,8 @@ struct FaultRates {
     /// The process stands still for longer than a lease, and then goes on as if nothing had
     /// happened.
     int pause = 0;
+    /// Another producer takes the name of a user's next message.
+    int name_taken = 0;
     Duration longest_delay{50};
 };
 
@@ -78,6 +80,7 @@ inline FaultRates draw_rates(Dice& dice) {
     rates.broker_wipe = rate(15);
     rates.update_repeated = rate(80);
     rates.pause = rate(40);
+    rates.name_taken = rate(400);
     rates.longest_delay = Duration(dice.between(1, 300));
     return rates;
 }

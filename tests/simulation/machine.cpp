@@ -49,7 +49,7 @@ void Machine::start_bot(const Surroundings& surroundings) {
     options.reply_queue = QueueName("replies." + process_.name());
     options.process_name = process_.name();
     options.ask_above = Credits(8);
-    options.start_balance = Credits(surroundings.start_balance);
+    options.start = {Credits(surroundings.start_balance), surroundings.grants_per_hour};
     options.task_time_limit = Duration(900'000);
     options.claim_for = Duration(30'000);
     bot_.emplace(
@@ -66,7 +66,6 @@ void Machine::start_worker(const Surroundings& surroundings) {
     options.lease = lease;
     options.heartbeat = lease / 3;
     options.ask_above = Credits(8);
-    options.start_balance = Credits(surroundings.start_balance);
     options.time_limit = Duration(900'000);
     worker_.emplace(
         Worker::Dependencies{store_, store_, broker_, telegram_, speech_, codec_, results_,

@@ -28,6 +28,7 @@ struct Surroundings {
     LeaseOracle& oracle;
     Disk& disk;
     std::int64_t start_balance = 0;
+    int grants_per_hour = 0;
     Mutant mutant = Mutant::none;
 };
 

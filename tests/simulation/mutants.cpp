@@ -5,15 +5,16 @@
 namespace mlbilling::simulation {
 namespace {
 
-constexpr Names<Mutant, 9> names{{{Mutant::none, "none"},
-                                  {Mutant::no_fence, "no-fence"},
-                                  {Mutant::no_inbox_key, "no-inbox-key"},
-                                  {Mutant::confirmed_first, "confirmed-first"},
-                                  {Mutant::mark_then_send, "mark-then-send"},
-                                  {Mutant::send_uncapped, "send-uncapped"},
-                                  {Mutant::no_sweeper, "no-sweeper"},
-                                  {Mutant::refused_unpaid, "refused-unpaid"},
-                                  {Mutant::no_unique_charge, "no-unique-charge"}}};
+constexpr Names<Mutant, 10> names{{{Mutant::none, "none"},
+                                   {Mutant::no_fence, "no-fence"},
+                                   {Mutant::no_inbox_key, "no-inbox-key"},
+                                   {Mutant::confirmed_first, "confirmed-first"},
+                                   {Mutant::mark_then_send, "mark-then-send"},
+                                   {Mutant::send_uncapped, "send-uncapped"},
+                                   {Mutant::no_sweeper, "no-sweeper"},
+                                   {Mutant::refused_unpaid, "refused-unpaid"},
+                                   {Mutant::names_swallow, "names-swallow"},
+                                   {Mutant::no_unique_charge, "no-unique-charge"}}};
 
 using Raw = std::function<void(const std::string&)>;
 
@@ -139,6 +140,18 @@ class RefusedUnpaid final : public StoreLayer {
     }
 };
 
+/// Takes a known name for a repeat of the request that has it.
+class NamesSwallow final : public StoreLayer {
+  public:
+    using StoreLayer::StoreLayer;
+
+    Async<TaskOutcome> accept(TaskRequest request) override {
+        auto known = co_await store().find_task(request.id);
+        if (known) co_return AlreadyKnown{std::move(known)};
+        co_return co_await StoreLayer::accept(std::move(request));
+    }
+};
+
 class NoSweeper final : public StoreLayer {
   public:
     using StoreLayer::StoreLayer;
@@ -152,10 +165,10 @@ std::string_view to_string(Mutant mutant) { return name_of(names, mutant); }
 std::optional<Mutant> parse_mutant(std::string_view name) { return value_of(names, name); }
 
 const std::vector<Mutant>& all_mutants() {
-    static const std::vector<Mutant> all{Mutant::no_fence,         Mutant::no_inbox_key,
-                                         Mutant::confirmed_first,  Mutant::mark_then_send,
-                                         Mutant::send_uncapped,    Mutant::no_sweeper,
-                                         Mutant::no_unique_charge, Mutant::refused_unpaid};
+    static const std::vector<Mutant> all{
+        Mutant::no_fence,         Mutant::no_inbox_key,   Mutant::confirmed_first,
+        Mutant::mark_then_send,   Mutant::send_uncapped,  Mutant::no_sweeper,
+        Mutant::no_unique_charge, Mutant::refused_unpaid, Mutant::names_swallow};
     return all;
 }
 
@@ -168,6 +181,7 @@ std::unique_ptr<StoreLayer> mutated(Mutant mutant, Store& store, Raw raw) {
         case Mutant::mark_then_send: return std::make_unique<MarkThenSend>(store);
         case Mutant::send_uncapped: return std::make_unique<SendUncapped>(store);
         case Mutant::refused_unpaid: return std::make_unique<RefusedUnpaid>(store);
+        case Mutant::names_swallow: return std::make_unique<NamesSwallow>(store);
         case Mutant::no_sweeper: return std::make_unique<NoSweeper>(store);
         case Mutant::confirmed_first:
         case Mutant::none: break;

@@ -22,7 +22,8 @@ enum class Mutant {
     send_uncapped,     ///< ambiguous ends of a delivery are not counted
     no_sweeper,        ///< nobody looks for what was left behind
     no_unique_charge,  ///< a task that has ended may be charged again
-    refused_unpaid     ///< what a chat refuses for good is not paid back
+    refused_unpaid,    ///< what a chat refuses for good is not paid back
+    names_swallow      ///< a name that any task has is a duplicate, whoever asks
 };
 
 std::string_view to_string(Mutant mutant);

@@ -20,8 +20,11 @@ std::int64_t price_of_voice(Duration length) {
 
 }  // namespace
 
-Script::Script(World& world, TelegramServer& telegram) : world_(world), telegram_(telegram) {
+Script::Script(World& world, TelegramServer& telegram, Producer& producer)
+    : world_(world), telegram_(telegram), producer_(producer) {
     start_balance_ = world.dice.between(3, 60);
+    if (world.dice.between(0, 7) == 0)
+        grants_per_hour_ = static_cast<int>(world.dice.between(2, 3));
     const auto count = world.dice.between(2, 5);
     for (std::int64_t i = 0; i < count; ++i) plan_user(TelegramId(1000 + i));
     std::sort(acts_.begin(), acts_.end(), [](const Act& a, const Act& b) {
@@ -95,10 +98,20 @@ void Script::press_buttons() {
     }
 }
 
+void Script::take_name(TelegramId chat) {
+    // Perhaps that of the message after it, which may be a question of the bot's.
+    const auto message = telegram_.open_chat(chat).next_message + world_.dice.between(0, 2);
+    const auto user = users_[static_cast<std::size_t>(
+        world_.dice.between(0, static_cast<std::int64_t>(users_.size()) - 1))];
+    producer_.ask(user, std::to_string(chat.value()) + "_" + std::to_string(message));
+}
+
 void Script::play() {
+    producer_.read_replies();
     press_buttons();
     for (; done_ < acts_.size() && acts_[done_].at <= world_.time.now(); ++done_) {
         auto& act = acts_[done_];
+        if (world_.happens(world_.rates.name_taken)) take_name(act.user);
         const bool written = act.kind == Act::Kind::text || act.kind == Act::Kind::command;
         act.message = written ? telegram_.user_writes(act.user, act.content)
                               : telegram_.user_records(act.user, act.content, act.claimed);

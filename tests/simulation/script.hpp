@@ -7,7 +7,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "domain/credits.hpp"
-#include "simulation/process.hpp"
+#include "simulation/producer.hpp"
 #include "simulation/telegram_server.hpp"
 
 namespace mlbilling::simulation {
@@ -35,7 +35,7 @@ struct Act {
 /// credits.
 class Script {
   public:
-    Script(World& world, TelegramServer& telegram);
+    Script(World& world, TelegramServer& telegram, Producer& producer);
 
     /// Does what is due, presses some of the buttons that appeared; the moment of the next act, if
     /// any.
@@ -46,18 +46,24 @@ class Script {
     const std::vector<Act>& acts() const { return acts_; }
     const std::vector<TelegramId>& users() const { return users_; }
     std::int64_t start_balance() const { return start_balance_; }
+    /// 0 in most runs: no limit.
+    int grants_per_hour() const { return grants_per_hour_; }
 
   private:
     void plan_user(TelegramId user);
     Act plan_act(TelegramId user, Time at);
     void press_buttons();
+    /// Another producer asks for a task under the name of the message that comes next.
+    void take_name(TelegramId chat);
 
     World& world_;
     TelegramServer& telegram_;
+    Producer& producer_;
     std::vector<TelegramId> users_;
     std::vector<Act> acts_;
     std::size_t done_ = 0;
     std::int64_t start_balance_ = 0;
+    int grants_per_hour_ = 0;
     std::int64_t next_content_ = 1;
 };
 

@@ -34,6 +34,10 @@ class StoreLayer : public Store {
     Async<std::optional<TaskRecord>> find_task(TaskId task) override {
         co_return co_await through("find_task", store().find_task(std::move(task)));
     }
+    Async<std::optional<TaskRecord>> find_asked(BotId bot, ChatId chat,
+                                                MessageId message) override {
+        co_return co_await through("find_asked", store().find_asked(bot, chat, message));
+    }
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override {
         co_return co_await through("history", store().history(user, before, limit));

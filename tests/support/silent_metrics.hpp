@@ -14,7 +14,6 @@ class SilentMetrics : public Metrics {
     void lease_fenced() override {}
     void duplicate_dropped(std::string_view) override {}
     void dead_lettered() override {}
-    void booked(TransactionType, Credits) override {}
     void provider_called(std::string_view, std::string_view, std::string_view, Duration) override {}
     void telegram_called(std::string_view, std::string_view) override {}
     void delivery_ambiguous() override {}

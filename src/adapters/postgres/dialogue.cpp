@@ -46,12 +46,11 @@ Answer told(const TaskRecord& task, Answer due) {
 Async<AnswerOutcome> change_settings(Session& session, const IntakeStore::AnswerRequest& request,
                                      const SettingsChange& settings) {
     if (!co_await is_first_time(session, request.update)) co_return std::nullopt;
-    const auto sender = co_await registered(session, request.sender, request.start_balance);
+    const auto sender = co_await registered(session, request);
     change(session, sender.profile.id, settings);
     auto notice = request.notice;
-    if (notice.kind == Notice::Kind::welcome && sender.is_new &&
-        sender.profile.account.balance > Credits(0))
-        notice.facts["granted"] = std::to_string(sender.profile.account.balance.value());
+    if (notice.kind == Notice::Kind::welcome && sender.granted > Credits(0))
+        notice.facts["granted"] = std::to_string(sender.granted.value());
     const Answer due{.user = sender.profile.id,
                      .place = request.place,
                      .edit = request.edit,
@@ -63,7 +62,7 @@ Async<AnswerOutcome> change_settings(Session& session, const IntakeStore::Answer
 Async<CancelOutcome> cancel(Session& session, const IntakeStore::AnswerRequest& request,
                             const std::optional<TaskId>& task) {
     if (!co_await is_first_time(session, request.update)) co_return CancelOutcome{};
-    const auto sender = co_await registered(session, request.sender, request.start_balance);
+    const auto sender = co_await registered(session, request);
     Answer due{.user = sender.profile.id,
                .place = request.place,
                .edit = request.edit,

@@ -36,9 +36,21 @@ std::optional<MessageId> message_of(const TaskRequest& request) {
     return request.place ? request.place->message : std::nullopt;
 }
 
+/// What the request says of the payload, without the user's settings.
+Payload asked_payload(const TaskRequest& request) {
+    Payload payload;
+    payload.data = request.data;
+    payload.file_unique_id = request.file_unique_id;
+    if (!request.update) {
+        payload.asked_as = request.id.value();
+        payload.correlation = request.correlation;
+    }
+    return payload;
+}
+
 /// What accept_tasks() puts the user's settings behind.
 std::string payload_of(const TaskRequest& request) {
-    auto column = column_of(beginning_of_payload(request.data, request.file_unique_id));
+    auto column = column_of(beginning_of_payload(asked_payload(request)));
     constexpr std::string_view bytes = "{\"bytes\": \"";
     if (column.starts_with(bytes)) column.resize(column.size() - 2);
     return column;
@@ -47,12 +59,10 @@ std::string payload_of(const TaskRequest& request) {
 /// The settings that accept_tasks() returns, as they go into the task.
 Payload completed_payload(const TaskRequest& request, Rows& row) {
     auto language = row.read<std::string>();
-    Payload payload{.data = request.data,
-                    .file_unique_id = request.file_unique_id,
-                    .voice = row.read<std::string>(),
-                    .speed_percent = row.read<int>(),
-                    .spoken_language = {},
-                    .reply_format = row.read_name(parse_reply_format)};
+    auto payload = asked_payload(request);
+    payload.voice = row.read<std::string>();
+    payload.speed_percent = row.read<int>();
+    payload.reply_format = row.read_name(parse_reply_format);
     auto spoken = row.read<std::string>();
     if (request.type == TaskType::voice)
         payload.spoken_language = spoken.empty() ? std::move(language) : std::move(spoken);
@@ -121,7 +131,7 @@ Parameters IntakeBatch::parameters_of(const Batch& batch) const {
     all.add_array(batch, [](Request r) { return r->sender.telegram; });
     all.add_array(batch, [](Request r) { return std::string_view(r->sender.username); });
     all.add_array(batch, [](Request r) { return to_string(r->sender.language); });
-    all.add_array(batch, [](Request r) { return r->start_balance; });
+    all.add_array(batch, [](Request r) { return r->start.credits; });
     all.add_array(batch, [](Request r) { return std::string_view(r->id.value()); });
     all.add_array(batch, [](Request r) { return to_string(r->type); });
     all.add_array(batch, [](Request r) { return payload_of(*r); });
@@ -132,6 +142,9 @@ Parameters IntakeBatch::parameters_of(const Batch& batch) const {
     all.add_array(batch, [](Request r) { return chat_of(*r); });
     all.add_array(batch, [](Request r) { return message_of(*r); });
     all.add_array(batch, [](Request r) { return r->time_limit; });
+    // Of one configuration; those that grant nothing need no limit.
+    const auto limit = [](Request r) { return r->start.per_hour; };
+    all.add((*std::ranges::max_element(batch, {}, limit))->start.per_hour);
     return all;
 }
 
@@ -142,7 +155,7 @@ Async<IntakeBatch::Outcomes> IntakeBatch::accept(const Batch& batch) {
     for (int i = 0; i < most_price_changes; ++i) {
         auto rows = co_await database_->execute(R"(
             SELECT * FROM accept_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-                                       $15, $16, $17, $18, $19))",
+                                       $15, $16, $17, $18, $19, $20))",
                                                 parameters_of(batch));
         if (rows.size() > 0) co_return co_await outcomes_of(batch, std::move(rows));
         co_await load_prices();
@@ -154,15 +167,17 @@ Async<IntakeBatch::Outcomes> IntakeBatch::accept(const Batch& batch) {
 Async<IntakeBatch::Outcomes> IntakeBatch::outcomes_of(const Batch& batch, Rows rows) {
     CHECK(static_cast<std::size_t>(rows.size()) == batch.size());
     Outcomes outcomes;
+    std::vector<TaskId> ids;
     std::vector<TaskId> known;
     for (const auto* request : batch) {
         CHECK(rows.next());
         const auto outcome = rows.read<std::string>();
+        ids.push_back(rows.read<TaskId>());
         if (outcome == "again") {
             outcomes.emplace_back();
         } else {
-            outcomes.push_back(outcome_of(outcome, *request, rows));
-            if (outcome == "known") known.push_back(request->id);
+            outcomes.push_back(outcome_of(outcome, ids.back(), *request, rows));
+            if (outcome == "known") known.push_back(ids.back());
         }
     }
     if (known.empty()) co_return outcomes;
@@ -170,15 +185,15 @@ Async<IntakeBatch::Outcomes> IntakeBatch::outcomes_of(const Batch& batch, Rows r
         Access::read, [known](Session& session) { return find_tasks(session, known); });
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (!outcomes[i] || !std::holds_alternative<AlreadyKnown>(*outcomes[i])) continue;
-        const auto task = std::ranges::find(tasks, batch[i]->id, &TaskRecord::id);
+        const auto task = std::ranges::find(tasks, ids[i], &TaskRecord::id);
         if (task != tasks.end()) outcomes[i] = AlreadyKnown{*task};
     }
     co_return outcomes;
 }
 
-TaskRecord IntakeBatch::task_of(const TaskRequest& request, Rows& row) const {
+TaskRecord IntakeBatch::task_of(const TaskId& id, const TaskRequest& request, Rows& row) const {
     TaskRecord task;
-    task.id = request.id;
+    task.id = id;
     task.user = row.read<UserId>();
     task.telegram = request.sender.telegram;
     task.type = request.type;
@@ -191,10 +206,10 @@ TaskRecord IntakeBatch::task_of(const TaskRequest& request, Rows& row) const {
     return task;
 }
 
-TaskOutcome IntakeBatch::outcome_of(const std::string& name, const TaskRequest& request,
-                                    Rows& row) const {
+TaskOutcome IntakeBatch::outcome_of(const std::string& name, const TaskId& id,
+                                    const TaskRequest& request, Rows& row) const {
     if (name == "known") return AlreadyKnown{};
-    auto task = task_of(request, row);
+    auto task = task_of(id, request, row);
     const Account account{row.read<Credits>(), row.read<Credits>()};
     task.created_at = row.read<Time>();
     task.deadline_at = task.created_at + request.time_limit;

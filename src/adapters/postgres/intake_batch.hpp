@@ -27,8 +27,9 @@ class IntakeBatch {
     const Price& price_of(TaskType type) const;
     Credits cost_of(const TaskRequest& request) const;
     Parameters parameters_of(const Batch& batch) const;
-    TaskRecord task_of(const TaskRequest& request, Rows& row) const;
-    TaskOutcome outcome_of(const std::string& name, const TaskRequest& request, Rows& row) const;
+    TaskRecord task_of(const TaskId& id, const TaskRequest& request, Rows& row) const;
+    TaskOutcome outcome_of(const std::string& name, const TaskId& id, const TaskRequest& request,
+                           Rows& row) const;
     Async<Outcomes> outcomes_of(const Batch& batch, Rows rows);
 
     std::shared_ptr<Database> database_;

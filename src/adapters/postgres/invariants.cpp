@@ -19,7 +19,7 @@ struct Invariant {
     Sql violations;
 };
 
-constexpr std::array<Invariant, 5> about_accounts{
+constexpr std::array<Invariant, 6> about_accounts{
     {{"balance is the sum of the ledger, without gaps", R"(
         SELECT 'user ' || u.id FROM users u
           LEFT JOIN balances b ON b.user_id = u.id
@@ -42,7 +42,17 @@ constexpr std::array<Invariant, 5> about_accounts{
               FROM transactions) x WHERE balance_after <> total LIMIT $1)"},
      {"the sum of the balances is the sum of the ledger", R"(
         SELECT 'the book'::text WHERE (SELECT coalesce(sum(amount), 0) FROM transactions)
-                                   <> (SELECT coalesce(sum(balance), 0) FROM balances) LIMIT $1)"}}};
+                                   <> (SELECT coalesce(sum(balance), 0) FROM balances) LIMIT $1)"},
+     {"the totals of the bookings are those of the ledger", R"(
+        SELECT 'bookings of type ' || l.type
+          FROM (SELECT type, sum(abs(amount)) AS total FROM transactions GROUP BY type) l
+          LEFT JOIN (SELECT type, sum(amount) AS total FROM (
+                         SELECT type, amount FROM booking_totals
+                         UNION ALL
+                         SELECT type, abs(amount) FROM transactions
+                          WHERE id > (SELECT up_to FROM booking_cursor)) x
+                      GROUP BY type) b ON b.type = l.type
+         WHERE b.total IS DISTINCT FROM l.total LIMIT $1)"}}};
 
 constexpr std::array<Invariant, 6> about_tasks{
     {{"a charge is in the ledger exactly once", R"(

@@ -17,8 +17,8 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 14>& all_migrations() {
-    static const std::array<Migration, 14> migrations{
+const std::array<Migration, 17>& all_migrations() {
+    static const std::array<Migration, 17> migrations{
         {{1, "0001_ledger", embedded::postgres__0001_ledger_sql()},
          {2, "0002_messages", embedded::postgres__0002_messages_sql()},
          {3, "0003_sharing", embedded::postgres__0003_sharing_sql()},
@@ -36,7 +36,10 @@ const std::array<Migration, 14>& all_migrations() {
           embedded::postgres__0012_deliveries_in_fewer_statements_sql()},
          {13, "0013_answered_status_messages",
           embedded::postgres__0013_answered_status_messages_sql()},
-         {14, "0014_refusals", embedded::postgres__0014_refusals_sql()}}};
+         {14, "0014_refusals", embedded::postgres__0014_refusals_sql()},
+         {15, "0015_starting_grants", embedded::postgres__0015_starting_grants_sql()},
+         {16, "0016_scoped_requests", embedded::postgres__0016_scoped_requests_sql()},
+         {17, "0017_booking_totals", embedded::postgres__0017_booking_totals_sql()}}};
     return migrations;
 }
 

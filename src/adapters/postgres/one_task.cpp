@@ -17,20 +17,23 @@ constexpr std::string_view name_of(OutboxRecord::Kind kind) {
     return kind == OutboxRecord::Kind::task ? "task" : "reply";
 }
 
-void insert_task(Session& session, const TaskRecord& task) {
+void insert_task(Session& session, const TaskRecord& task, const Origin& origin) {
     std::optional<ChatId> chat;
     std::optional<MessageId> message;
     if (task.place) {
         chat = task.place->chat;
         message = task.place->message;
     }
+    std::optional<TaskId> request;
+    if (origin.request != task.id) request = origin.request;
     session.send(R"(
         INSERT INTO tasks (id, user_id, type, status, created_at, price_id, units_claimed, deadline_at,
-                           reply_to, chat_id, message_id, status_message_id, payload)
-        VALUES ($1, $2, $3, 'created', $4, $5, $6, $7, $8, $9, $10, $11, $12::json))",
+                           reply_to, chat_id, message_id, status_message_id, payload, bot_id,
+                           request_id)
+        VALUES ($1, $2, $3, 'created', $4, $5, $6, $7, $8, $9, $10, $11, $12::json, $13, $14))",
                  task.id, task.user, to_string(task.type), session.now, task.price.id,
                  task.units_claimed, task.deadline_at, task.reply_to, chat, message,
-                 task.status_message, column_of(to_json(task.payload)));
+                 task.status_message, column_of(to_json(task.payload)), origin.bot, request);
 }
 
 void remove_from_queues(Session& session, const TaskId& task) {
@@ -62,10 +65,11 @@ Async<std::optional<TaskRecord>> lock_task(Session& session, const TaskId& id) {
     co_return co_await find_task(session, id);
 }
 
-Async<std::optional<NewTask>> create_task(Session& session, const TaskRecord& task, Credits price) {
+Async<std::optional<NewTask>> create_task(Session& session, const TaskRecord& task,
+                                          const Origin& origin, Credits price) {
     const auto account = co_await open_hold(session, task.user, task.id, price);
     if (!account) co_return std::nullopt;
-    insert_task(session, task);
+    insert_task(session, task, origin);
     auto created = co_await find_task(session, task.id);
     CHECK(created.has_value());
     auto outbox =

@@ -15,6 +15,12 @@ Async<std::optional<TaskRecord>> read_task_of(Database& database, TaskId id);
 /// The task, with its row and its hold locked until the commit, in this order.
 Async<std::optional<TaskRecord>> lock_task(Session& session, const TaskId& id);
 
+/// Who was asked for a task, and what the request is called outside.
+struct Origin {
+    BotId bot;
+    TaskId request;
+};
+
 /// Writes a new task with its price held and its outbox row claimed by the caller. Nothing when
 /// that much is not available; then nothing has changed. Takes id, user, type, payload,
 /// units_claimed, price, reply_to, place, status_message and deadline_at from `task`.
@@ -23,7 +29,8 @@ struct NewTask {
     Account account;
     OutboxRecord outbox;
 };
-Async<std::optional<NewTask>> create_task(Session& session, const TaskRecord& task, Credits price);
+Async<std::optional<NewTask>> create_task(Session& session, const TaskRecord& task,
+                                          const Origin& origin, Credits price);
 
 /// Ends the task, which the caller has locked, without a charge, as `event` says. Who is told is
 /// the caller's to decide. CHECKs that the event is allowed.

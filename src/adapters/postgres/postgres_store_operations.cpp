@@ -13,6 +13,7 @@
 #include "adapters/postgres/postgres_store.hpp"
 #include "adapters/postgres/price_list.hpp"
 #include "adapters/postgres/refusals.hpp"
+#include "adapters/postgres/requests.hpp"
 #include "adapters/postgres/running.hpp"
 #include "adapters/postgres/senders.hpp"
 #include "adapters/postgres/sharing.hpp"
@@ -93,6 +94,12 @@ Async<std::optional<Profile>> PostgresStore::profile(TelegramId user) {
 }
 Async<std::optional<TaskRecord>> PostgresStore::find_task(TaskId task) {
     return read_task_of(database_, std::move(task));
+}
+Async<std::optional<TaskRecord>> PostgresStore::find_asked(BotId bot, ChatId chat,
+                                                           MessageId message) {
+    return read(database_, [bot, chat, message](Session& session) {
+        return find_asked_task(session, bot, chat, message);
+    });
 }
 Async<std::vector<HistoryLine>> PostgresStore::history(TelegramId user,
                                                        std::optional<std::int64_t> before,

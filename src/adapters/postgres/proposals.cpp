@@ -4,6 +4,7 @@
 #include "adapters/postgres/one_task.hpp"
 #include "adapters/postgres/owed.hpp"
 #include "adapters/postgres/price_list.hpp"
+#include "adapters/postgres/requests.hpp"
 #include "adapters/postgres/senders.hpp"
 #include "adapters/stored_documents/documents.hpp"
 
@@ -37,16 +38,10 @@ Async<std::optional<Proposal>> lock_open_proposal(Session& session, ProposalId i
     co_return Proposal{type, std::move(payload), units, price, message};
 }
 
-/// The prompt is the task's message: a second yes to it names the same task.
-TaskId task_of(const Request& request) {
-    return TaskId(std::to_string(request.chat.value()) + '_' +
-                  std::to_string(request.prompt.value()));
-}
-
-TaskRecord new_task(const Session& session, const Request& request, UserId user,
+TaskRecord new_task(const Session& session, const Request& request, TaskId id, UserId user,
                     const Proposal& proposal) {
     TaskRecord task;
-    task.id = task_of(request);
+    task.id = std::move(id);
     task.user = user;
     task.type = proposal.type;
     task.payload = proposal.payload;
@@ -97,15 +92,16 @@ Async<TaskOutcome> refuse_as_banned(Session& session, const Request& request, Us
     co_return Refused{due};
 }
 
-Async<TaskOutcome> accept_open(Session& session, const Request& request, const Profile& profile,
-                               const Proposal& proposal) {
+Async<TaskOutcome> accept_open(Session& session, const Request& request, const TaskId& id,
+                               const Profile& profile, const Proposal& proposal) {
     if (profile.role == Role::banned)
         co_return co_await refuse_as_banned(session, request, profile.id);
-    auto task = new_task(session, request, profile.id, proposal);
+    auto task = new_task(session, request, id, profile.id, proposal);
     // The user agreed to the figure of the question, so its price is the one that counts.
     task.price = co_await price_of(session, proposal.price);
     const auto price = quote(task.price, proposal.units);
-    auto created = co_await create_task(session, task, price);
+    const Origin origin{request.update.bot, request_of(request.chat, request.prompt)};
+    auto created = co_await create_task(session, task, origin, price);
     if (!created) {
         const auto account = (co_await profile_of(session, profile.id)).account;
         co_return co_await refuse_for_credits(session, request, task.type, price, profile.id,
@@ -118,20 +114,27 @@ Async<TaskOutcome> accept_open(Session& session, const Request& request, const P
 }  // namespace
 
 Async<TaskOutcome> accept_proposal(Session& session, const Request& request) {
-    if (!co_await is_first_time(session, request.update)) {
-        auto known = co_await find_task(session, task_of(request));
+    const bool repeated = !co_await is_first_time(session, request.update);
+    const Arrival arrival{request.sender, request.start, Place{request.chat, request.prompt}};
+    std::optional<Registered> sender;
+    std::optional<Proposal> proposal;
+    if (!repeated) {
+        sender = co_await registered(session, arrival);
+        proposal = co_await lock_open_proposal(session, request.proposal, sender->profile.id);
+    }
+    // Looked for behind the lock: another yes to the same prompt may have just been committed.
+    const auto place = co_await find_prompt(session, request);
+    if (place.known || repeated) {
+        std::optional<TaskRecord> known;
+        if (place.known) known = co_await find_task(session, place.id);
         co_return AlreadyKnown{std::move(known)};
     }
-    const auto sender = co_await registered(session, request.sender, request.start_balance);
-    const auto user = sender.profile.id;
-    const auto proposal = co_await lock_open_proposal(session, request.proposal, user);
-    auto known = co_await find_task(session, task_of(request));
-    if (known && known->user == user) co_return AlreadyKnown{std::move(known)};
-    if (!proposal || known) {
+    if (!proposal) {
+        const auto user = sender->profile.id;
         const auto due = co_await owe_proposal_gone(session, request, user);
         co_return Refused{due};
     }
-    co_return co_await accept_open(session, request, sender.profile, *proposal);
+    co_return co_await accept_open(session, request, place.id, sender->profile, *proposal);
 }
 
 }  // namespace mlbilling::postgres

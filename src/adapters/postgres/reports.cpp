@@ -91,6 +91,27 @@ Async<void> add_money(Session& session, Statistics& sums) {
     sums.held_total = row.read<std::int64_t>();
 }
 
+Async<void> add_bookings(Session& session, Statistics& sums) {
+    auto row = co_await session.query(R"(
+        SELECT type, sum(amount)::bigint, sum(starting_grants)::bigint FROM (
+            SELECT type, amount, starting_grants FROM booking_totals
+            UNION ALL
+            SELECT type, abs(amount), (type = 'grant' AND reason = 'registration')::integer
+              FROM transactions WHERE id > (SELECT up_to FROM booking_cursor)) x
+         GROUP BY type)");
+    while (row.next()) {
+        BookedTotal total;
+        total.type = row.read_name(parse_transaction_type);
+        total.amount = row.read<std::int64_t>();
+        sums.booked.push_back(total);
+        sums.starting_grants += row.read<std::int64_t>();
+    }
+    auto delayed = co_await session.query(
+        "SELECT coalesce(pg_sequence_last_value('owed_grants_id_seq'::regclass), 0)");
+    CHECK(delayed.next());
+    sums.grants_delayed = delayed.read<std::int64_t>();
+}
+
 }  // namespace
 
 Async<std::optional<TaskStory>> story(Session& session, const TaskId& id) {
@@ -169,6 +190,7 @@ Async<std::vector<TransactionRecord>> ledger_rows(Session& session, std::int64_t
 Async<Statistics> statistics(Session& session) {
     Statistics sums;
     co_await add_money(session, sums);
+    co_await add_bookings(session, sums);
     // What waits has its row in outbox, what runs in leases: tasks itself is not read through.
     const auto created = read_backlog(session, co_await session.query(R"(
         SELECT count(*), min(t.created_at) FROM outbox o JOIN tasks t ON t.id = o.task_id

@@ -1,6 +1,5 @@
 #include "adapters/postgres/senders.hpp"
 
-#include "adapters/postgres/book.hpp"
 #include "adapters/postgres/rows.hpp"
 
 // An operation's session and arguments outlive it: its caller awaits it at once.
@@ -8,30 +7,18 @@
 namespace mlbilling::postgres {
 namespace {
 
-/// Nothing when another transaction has registered them at the same time.
-Async<std::optional<UserId>> insert_user(Session& session, const Sender& sender) {
-    auto row = co_await session.query(R"(
-        INSERT INTO users (telegram_id, username, language, created_at) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (telegram_id) DO NOTHING RETURNING id)",
-                                      sender.telegram, sender.username, to_string(sender.language),
-                                      session.now);
-    if (!row.next()) co_return std::nullopt;
-    const auto user = row.read<UserId>();
-    session.send("INSERT INTO balances (user_id, updated_at) VALUES ($1, $2)", user, session.now);
-    co_return user;
-}
-
-Async<void> grant_start_balance(Session& session, UserId user, Credits start_balance) {
-    if (start_balance <= Credits(0)) co_return;
-    const Entry entry{.user = user,
-                      .type = TransactionType::grant,
-                      .amount = start_balance,
-                      .task = std::nullopt,
-                      .key = key_of_registration(user),
-                      .actor = "bot",
-                      .reason = "registration"};
-    const auto booked = co_await book(session, entry);
-    CHECK(booked.has_value());
+/// Registers or meets the sender; what was granted.
+Async<Credits> meet(Session& session, const Arrival& arrival) {
+    const auto& sender = arrival.sender;
+    auto row = co_await session.query(
+        R"(
+        SELECT register_senders($1, ARRAY[$2::bigint], ARRAY[$3::text], ARRAY[$4::text],
+                                ARRAY[$5::integer], ARRAY[true], ARRAY[$6::bigint], ARRAY[$7::bigint],
+                                $8) IS NOT NULL)",
+        session.now, sender.telegram, sender.username, to_string(sender.language),
+        arrival.start.credits, arrival.place.chat, arrival.place.message, arrival.start.per_hour);
+    CHECK(row.next());
+    co_return row.read<bool>() ? arrival.start.credits : Credits(0);
 }
 
 /// A queue message of another producer brings no name.
@@ -73,20 +60,28 @@ Async<Profile> profile_of(Session& session, UserId user) {
     co_return read_profile(row);
 }
 
-Async<Registered> registered(Session& session, const Sender& sender, Credits start_balance) {
-    auto known = co_await find_profile(session, sender.telegram);
-    if (!known) {
-        const auto user = co_await insert_user(session, sender);
-        if (user) {
-            co_await grant_start_balance(session, *user, start_balance);
-            auto profile = co_await profile_of(session, *user);
-            co_return Registered{std::move(profile), true};
-        }
-        known = co_await find_profile(session, sender.telegram);
-        CHECK(known.has_value());
+Async<Registered> registered(Session& session, const Arrival& arrival) {
+    Registered registered;
+    auto row = co_await session.query(R"(
+        SELECT p.*, u.grant_state = 'unmet'
+          FROM users u JOIN user_profiles p ON p.id = u.id WHERE u.telegram_id = $1)",
+                                      arrival.sender.telegram);
+    if (row.next()) {
+        registered.profile = read_profile(row);
+        const bool unmet = row.read<bool>();
+        keep_name(session, arrival.sender, registered.profile);
+        if (!unmet) co_return registered;
     }
-    keep_name(session, sender, *known);
-    co_return Registered{*std::move(known), false};
+    registered.granted = co_await meet(session, arrival);
+    auto profile = co_await find_profile(session, arrival.sender.telegram);
+    CHECK(profile.has_value());
+    registered.profile = *std::move(profile);
+    co_return registered;
+}
+
+Async<Registered> registered(Session& session, const IntakeStore::AnswerRequest& request) {
+    const Arrival arrival{request.sender, request.start, request.place};
+    co_return co_await registered(session, arrival);
 }
 
 void change(Session& session, UserId user, const SettingsChange& change) {

@@ -18,11 +18,20 @@ Async<Profile> profile_of(Session& session, UserId user);
 
 struct Registered {
     Profile profile;
-    /// Whether this was the first contact.
-    bool is_new = false;
+    /// What was granted now; nothing where the grant is owed.
+    Credits granted;
 };
-/// The sender's profile; an unknown sender is registered and granted `start_balance`.
-Async<Registered> registered(Session& session, const Sender& sender, Credits start_balance);
+
+/// Who comes to the bot, and where they are told of a grant that they have to wait for.
+struct Arrival {
+    Sender sender;
+    StartingGrant start;
+    Place place;
+};
+/// The sender's profile; an unknown sender is registered, and granted the starting grant at the
+/// first contact.
+Async<Registered> registered(Session& session, const Arrival& arrival);
+Async<Registered> registered(Session& session, const IntakeStore::AnswerRequest& request);
 
 /// Changes what is set of the user's settings.
 void change(Session& session, UserId user, const SettingsChange& change);

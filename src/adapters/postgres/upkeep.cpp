@@ -88,6 +88,16 @@ Async<SweepReport> mend_queues(Session& session, SweepPolicy policy) {
     co_return report;
 }
 
+Async<int> fold_bookings(Session& session) {
+    co_return co_await session.run("SELECT fold_bookings()");
+}
+
+Async<int> give_owed_grants(Session& session, int limit) {
+    auto row = co_await session.query("SELECT give_owed_grants($1, $2)", session.now, limit);
+    CHECK(row.next());
+    co_return row.read<int>();
+}
+
 Async<int> forget(Session& session, SweepPolicy policy) {
     const int updates = co_await session.run(R"(
         DELETE FROM inbox WHERE ctid IN (
@@ -128,6 +138,11 @@ Async<SweepReport> sweep(Database& database, SweepPolicy policy) {
     });
     report.refused_refunded = vain.refunds;
     report.credits_refunded = vain.credits;
+    report.grants_given = co_await database.transact(
+        Access::write,
+        [limit = policy.batch](Session& session) { return give_owed_grants(session, limit); });
+    co_await database.transact(Access::relaxed_write,
+                               [](Session& session) { return fold_bookings(session); });
     report.rows_forgotten = co_await database.transact(
         Access::relaxed_write, [policy](Session& session) { return forget(session, policy); });
     co_return report;

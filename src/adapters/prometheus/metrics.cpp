@@ -23,9 +23,9 @@ constexpr std::array transaction_types{TransactionType::grant, TransactionType::
                                        TransactionType::charge, TransactionType::refund,
                                        TransactionType::adjustment};
 /// In the order of SweepReport.
-constexpr std::array<std::string_view, 7> swept_kinds{
-    "lease_expired", "task_expired",     "task_failed",  "task_republished",
-    "retry_due",     "delivery_unknown", "row_forgotten"};
+constexpr std::array<std::string_view, 8> swept_kinds{
+    "lease_expired", "task_expired",     "task_failed", "task_republished",
+    "retry_due",     "delivery_unknown", "grant_given", "row_forgotten"};
 constexpr std::array duplicate_places{"lease", "update"};
 // Those that alerts and dashboards compare with each other.
 constexpr std::array provider_operations{"synthesize", "recognize"};
@@ -37,6 +37,12 @@ constexpr std::array telegram_outcomes{"ok",           "not_sent", "ambiguous", 
 constexpr std::array refusal_reasons{"unreachable", "no_rights", "topic",
                                      "reply",       "other",     "files_forbidden"};
 constexpr std::array refusal_outcomes{"nothing_paid", "refunded", "kept", "offered"};
+
+/// A counter that only the database knows: never falls, as the books of a restored backup may.
+void raise(prometheus::Counter& counter, std::int64_t total) {
+    const auto more = static_cast<double>(total) - counter.Value();
+    if (more > 0) counter.Increment(more);
+}
 
 std::vector<std::string> labels(std::initializer_list<std::string_view> values) {
     return {values.begin(), values.end()};
@@ -54,8 +60,16 @@ struct PrometheusMetrics::Families {
         registry, "task_status_total", "Tasks that ended, by how they ended", {"type", "status"});
     prometheus::Gauge& balance =
         gauge(registry, "user_balance_total", "Sum of all balances in credits");
-    BoundedFamily<prometheus::Counter> amounts = counters(
-        registry, "transaction_amount_total", "Absolute credits booked by this process", {"type"});
+    BoundedFamily<prometheus::Counter> amounts =
+        counters(registry, "transaction_amount_total",
+                 "Absolute credits in the ledger, whoever booked them: the same from every process",
+                 {"type"});
+    BoundedFamily<prometheus::Counter> starting_grants =
+        counters(registry, "mlbilling_grants_total",
+                 "Starting grants in the ledger: the same from every process", {});
+    BoundedFamily<prometheus::Counter> grants_delayed = counters(
+        registry, "mlbilling_grant_limit_hits_total",
+        "Newcomers who had to wait for their starting grant: the same from every process", {});
 
     prometheus::Gauge& held =
         gauge(registry, "mlbilling_held_credits", "Credits held for running tasks");
@@ -146,7 +160,6 @@ PrometheusMetrics::PrometheusMetrics(std::string version, const std::string& pro
         families_->processing.with(labels({to_string(type), provider}), durations);
     }
     families_->provider_costs.with(labels({provider}));
-    for (const auto type : transaction_types) families_->amounts.with(labels({to_string(type)}));
     for (const auto kind : swept_kinds) families_->mended.with(labels({kind}));
     for (const auto* where : duplicate_places) families_->duplicates.with(labels({where}));
     for (const auto* operation : provider_operations)
@@ -185,12 +198,6 @@ void PrometheusMetrics::duplicate_dropped(std::string_view where) {
 
 void PrometheusMetrics::dead_lettered() { families_->dead_letters.Increment(); }
 
-void PrometheusMetrics::booked(TransactionType type, Credits amount) {
-    const auto absolute = amount < Credits(0) ? -amount : amount;
-    families_->amounts.with(labels({to_string(type)}))
-        .Increment(static_cast<double>(absolute.value()));
-}
-
 void PrometheusMetrics::provider_called(std::string_view provider, std::string_view operation,
                                         std::string_view outcome, Duration took) {
     families_->provider_calls.with(labels({provider, operation, outcome})).Increment();
@@ -226,7 +233,7 @@ void PrometheusMetrics::swept(const SweepReport& report) {
     const std::array<int, swept_kinds.size()> counts{
         report.leases_expired,    report.tasks_expired, report.tasks_failed,
         report.tasks_republished, report.retries_due,   report.deliveries_unknown,
-        report.rows_forgotten};
+        report.grants_given,      report.rows_forgotten};
     for (std::size_t i = 0; i < counts.size(); ++i)
         families_->mended.with(labels({swept_kinds.at(i)})).Increment(counts.at(i));
 }
@@ -252,6 +259,13 @@ std::string PrometheusMetrics::text(const std::optional<Statistics>& statistics)
         families_->outbox_age.Set(seconds(statistics->oldest_outbox_row));
         families_->undelivered.Set(static_cast<double>(statistics->undelivered));
         families_->undelivered_age.Set(seconds(statistics->oldest_undelivered));
+        // Not before the database has said them once: a jump from 0 would look like bookings.
+        for (const auto type : transaction_types)
+            families_->amounts.with(labels({to_string(type)}));
+        for (const auto& total : statistics->booked)
+            raise(families_->amounts.with(labels({to_string(total.type)})), total.amount);
+        raise(families_->starting_grants.with({}), statistics->starting_grants);
+        raise(families_->grants_delayed.with({}), statistics->grants_delayed);
     }
     families_->process.update();
     std::ostringstream out;

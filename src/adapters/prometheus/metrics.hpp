@@ -25,7 +25,6 @@ class PrometheusMetrics final : public Metrics {
     void lease_fenced() override;
     void duplicate_dropped(std::string_view where) override;
     void dead_lettered() override;
-    void booked(TransactionType type, Credits amount) override;
     void provider_called(std::string_view provider, std::string_view operation,
                          std::string_view outcome, Duration took) override;
     void provider_spent(std::string_view provider, MicroRoubles cost) override;

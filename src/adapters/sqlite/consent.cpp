@@ -2,6 +2,7 @@
 #include "adapters/sqlite/intake.hpp"
 #include "adapters/sqlite/owed.hpp"
 #include "adapters/sqlite/prices.hpp"
+#include "adapters/sqlite/requests.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/tasks.hpp"
 #include "adapters/sqlite/users.hpp"
@@ -35,17 +36,18 @@ std::optional<Proposal> find_open_proposal(Session& session, ProposalId id, User
 }
 
 /// The prompt is the task's message: a second yes to it names the same task.
-TaskId task_of(const IntakeStore::ProposalRequest& request) {
-    return TaskId(std::to_string(request.chat.value()) + '_' +
-                  std::to_string(request.prompt.value()));
+RequestKey key_of_prompt(const IntakeStore::ProposalRequest& request) {
+    auto key = key_of(request.update.bot, request.chat, request.prompt);
+    key.user = request.sender.telegram;
+    return key;
 }
 
-Quoted quoted(Session& session, const IntakeStore::ProposalRequest& request, const Profile& profile,
-              const Proposal& proposal) {
+Quoted quoted(Session& session, const IntakeStore::ProposalRequest& request, const TaskId& id,
+              const Profile& profile, const Proposal& proposal) {
     // The user agreed to the figure of the question, so its price is the one that counts.
     const auto price = price_of(session, proposal.price);
     TaskRecord task;
-    task.id = task_of(request);
+    task.id = id;
     task.user = profile.id;
     task.type = proposal.type;
     task.payload = proposal.payload;
@@ -56,7 +58,10 @@ Quoted quoted(Session& session, const IntakeStore::ProposalRequest& request, con
     task.status_message = request.prompt;
     task.deadline_at = session.now + request.time_limit;
     // The prompt stays as it is when there is not enough: it works after the next top-up.
-    return {profile, std::move(task), quote(price, proposal.units),
+    return {profile,
+            std::move(task),
+            {request.update.bot, key_of_prompt(request).request},
+            quote(price, proposal.units),
             Place{request.chat, request.prompt}};
 }
 
@@ -102,24 +107,26 @@ std::optional<TaskRecord> find_cancellable(Session& session, UserId user,
 }  // namespace
 
 TaskOutcome accept_proposal(Session& session, const IntakeStore::ProposalRequest& request) {
-    if (!is_first_time(session, request.update))
-        return AlreadyKnown{find_task(session, task_of(request))};
-    const auto sender = registered(session, request.sender, request.start_balance);
-    auto known = find_task(session, task_of(request));
-    if (known && known->user == sender.profile.id) return AlreadyKnown{std::move(known)};
+    const bool repeated = !is_first_time(session, request.update);
+    const auto place = find_request(session, key_of_prompt(request));
+    if (place.known) return AlreadyKnown{find_task(session, place.id)};
+    if (repeated) return AlreadyKnown{};
+    const auto sender = registered(
+        session, {request.sender, request.start, true, Place{request.chat, request.prompt}});
     const auto proposal = find_open_proposal(session, request.proposal, sender.profile.id);
-    if (!proposal || known) return Refused{owe_proposal_gone(session, request, sender.profile.id)};
-    auto outcome = accept_quoted(session, quoted(session, request, sender.profile, *proposal));
+    if (!proposal) return Refused{owe_proposal_gone(session, request, sender.profile.id)};
+    auto outcome =
+        accept_quoted(session, quoted(session, request, place.id, sender.profile, *proposal));
     if (std::holds_alternative<Accepted>(outcome))
         session.database.run("UPDATE proposals SET task_id = ? WHERE id = ? AND task_id IS NULL",
-                             task_of(request), request.proposal);
+                             place.id, request.proposal);
     return outcome;
 }
 
 CancelOutcome cancel(Session& session, const IntakeStore::AnswerRequest& request,
                      const std::optional<TaskId>& task) {
     if (!is_first_time(session, request.update)) return {};
-    const auto sender = registered(session, request.sender, request.start_balance);
+    const auto sender = registered(session, arrival_of(request));
     Answer due{.user = sender.profile.id,
                .place = request.place,
                .edit = request.edit,

@@ -2,6 +2,7 @@
 
 #include "adapters/sqlite/owed.hpp"
 #include "adapters/sqlite/prices.hpp"
+#include "adapters/sqlite/requests.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/tasks.hpp"
 #include "adapters/sqlite/users.hpp"
@@ -21,13 +22,17 @@ Payload payload_of(const TaskRequest& request, const Settings& settings) {
         payload.spoken_language = settings.spoken_language.empty()
                                       ? std::string(to_string(settings.language))
                                       : settings.spoken_language;
+    if (!request.update) {
+        payload.asked_as = request.id.value();
+        payload.correlation = request.correlation;
+    }
     return payload;
 }
 
-TaskRecord task_of(const Session& session, const TaskRequest& request, const Profile& profile,
-                   const Price& price) {
+TaskRecord task_of(const Session& session, const TaskRequest& request, const TaskId& id,
+                   const Profile& profile, const Price& price) {
     TaskRecord task;
-    task.id = request.id;
+    task.id = id;
     task.user = profile.id;
     task.type = request.type;
     task.payload = payload_of(request, profile.settings);
@@ -78,19 +83,25 @@ TaskOutcome accept_quoted(Session& session, const Quoted& quoted) {
     if (quoted.profile.role == Role::banned)
         return Refused{
             owe_in(session, quoted.place, quoted.profile.id, {Notice::Kind::banned, {}})};
-    auto created = create_task(session, quoted.task, quoted.price);
+    auto created = create_task(session, quoted.task, quoted.origin, quoted.price);
     if (!created) return refuse_for_credits(session, quoted);
     return Accepted{std::move(created->task), created->account, std::move(created->outbox)};
 }
 
 TaskOutcome accept(Session& session, const TaskRequest& request) {
-    if (request.update && !is_first_time(session, *request.update))
-        return AlreadyKnown{find_task(session, request.id)};
-    if (auto task = find_task(session, request.id)) return AlreadyKnown{std::move(task)};
-    const auto sender = registered(session, request.sender, request.start_balance);
+    const bool repeated = request.update && !is_first_time(session, *request.update);
+    const auto key = key_of(request);
+    const auto place = find_request(session, key);
+    if (place.known) return AlreadyKnown{find_task(session, place.id)};
+    if (repeated) return AlreadyKnown{};
+    const auto sender = registered(
+        session, {request.sender, request.start, request.update.has_value(), request.place});
     const auto price = current_price(session, request.type);
-    const Quoted quoted{sender.profile, task_of(session, request, sender.profile, price),
-                        quote(price, request.claimed), request.place};
+    const Quoted quoted{sender.profile,
+                        task_of(session, request, place.id, sender.profile, price),
+                        {key.bot, key.request},
+                        quote(price, request.claimed),
+                        request.place};
     if (sender.profile.role != Role::banned && must_ask(request, quoted))
         return Proposed{propose(session, {.profile = sender.profile,
                                           .type = request.type,
@@ -109,12 +120,11 @@ AnswerOutcome answer(Session& session, const IntakeStore::AnswerRequest& request
 AnswerOutcome change_settings(Session& session, const IntakeStore::AnswerRequest& request,
                               const SettingsChange& change) {
     if (!is_first_time(session, request.update)) return std::nullopt;
-    const auto sender = registered(session, request.sender, request.start_balance);
+    const auto sender = registered(session, arrival_of(request));
     sqlite::change(session, sender.profile.id, change);
     auto notice = request.notice;
-    if (notice.kind == Notice::Kind::welcome && sender.is_new &&
-        sender.profile.account.balance > Credits(0))
-        notice.facts["granted"] = std::to_string(sender.profile.account.balance.value());
+    if (notice.kind == Notice::Kind::welcome && sender.granted > Credits(0))
+        notice.facts["granted"] = std::to_string(sender.granted.value());
     return owe(session, {.user = sender.profile.id,
                          .place = request.place,
                          .edit = request.edit,

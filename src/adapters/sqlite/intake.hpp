@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/sqlite/session.hpp"
+#include "adapters/sqlite/tasks.hpp"
 #include "ports/store/intake.hpp"
 
 namespace mlbilling::sqlite {
@@ -24,6 +25,7 @@ struct Quoted {
     Profile profile;
     /// As for create_task.
     TaskRecord task;
+    Origin origin;
     Credits price;
     /// Where to say so when it is not accepted; nothing: nowhere.
     std::optional<Place> place;

@@ -38,7 +38,17 @@ constexpr Invariant about_accounts[] = {{"balance is the sum of the ledger, with
               FROM transactions) WHERE balance_after <> total LIMIT ?)"},
                                         {"the sum of the balances is the sum of the ledger", R"(
         SELECT 'the book' WHERE (SELECT coalesce(sum(amount), 0) FROM transactions)
-                             <> (SELECT coalesce(sum(balance), 0) FROM balances) LIMIT ?)"}};
+                             <> (SELECT coalesce(sum(balance), 0) FROM balances) LIMIT ?)"},
+                                        {"the totals of the bookings are those of the ledger", R"(
+        SELECT 'bookings of type ' || l.type
+          FROM (SELECT type, sum(abs(amount)) AS total FROM transactions GROUP BY type) l
+          LEFT JOIN (SELECT type, sum(amount) AS total FROM (
+                         SELECT type, amount FROM booking_totals
+                         UNION ALL
+                         SELECT type, abs(amount) FROM transactions
+                          WHERE id > (SELECT up_to FROM booking_cursor)) x
+                      GROUP BY type) b ON b.type = l.type
+         WHERE b.total IS NOT l.total LIMIT ?)"}};
 
 constexpr Invariant about_tasks[] = {
     {"a charge is in the ledger exactly once", R"(

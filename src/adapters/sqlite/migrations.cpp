@@ -16,13 +16,15 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 5>& all_migrations() {
-    static const std::array<Migration, 5> migrations{
+const std::array<Migration, 7>& all_migrations() {
+    static const std::array<Migration, 7> migrations{
         {{1, "0001_ledger", embedded::sqlite__0001_ledger_sql()},
          {2, "0002_messages", embedded::sqlite__0002_messages_sql()},
          {3, "0003_spending", embedded::sqlite__0003_spending_sql()},
          {4, "0004_backups", embedded::sqlite__0004_backups_sql()},
-         {5, "0005_refusals", embedded::sqlite__0005_refusals_sql()}}};
+         {5, "0005_refusals", embedded::sqlite__0005_refusals_sql()},
+         {6, "0006_scoped_requests", embedded::sqlite__0006_scoped_requests_sql()},
+         {7, "0007_booking_totals", embedded::sqlite__0007_booking_totals_sql()}}};
     return migrations;
 }
 

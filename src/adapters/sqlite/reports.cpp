@@ -84,6 +84,27 @@ void add_money(Session& session, Statistics& sums) {
     sums.held_total = row.read<std::int64_t>();
 }
 
+void add_bookings(Session& session, Statistics& sums) {
+    auto row = session.database.query(R"(
+        SELECT type, sum(amount), sum(starting_grants) FROM (
+            SELECT type, amount, starting_grants FROM booking_totals
+            UNION ALL
+            SELECT type, abs(amount), type = 'grant' AND reason = 'registration' FROM transactions
+             WHERE id > (SELECT up_to FROM booking_cursor))
+         GROUP BY type)");
+    while (row.next()) {
+        BookedTotal total;
+        total.type = row.read_name(parse_transaction_type);
+        total.amount = row.read<std::int64_t>();
+        sums.booked.push_back(total);
+        sums.starting_grants += row.read<std::int64_t>();
+    }
+    auto delayed = session.database.query(
+        "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'owed_grants'), 0)");
+    CHECK(delayed.next());
+    sums.grants_delayed = delayed.read<std::int64_t>();
+}
+
 }  // namespace
 
 std::optional<TaskStory> story(Session& session, const TaskId& id) {
@@ -145,6 +166,7 @@ std::vector<TransactionRecord> ledger_rows(Session& session, std::int64_t after,
 Statistics statistics(Session& session) {
     Statistics sums;
     add_money(session, sums);
+    add_bookings(session, sums);
     const auto created = read_backlog(
         session, session.database.query(
                      "SELECT count(*), min(created_at) FROM tasks WHERE status = 'created'"));

@@ -8,6 +8,7 @@
 #include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/prices.hpp"
 #include "adapters/sqlite/refusals.hpp"
+#include "adapters/sqlite/requests.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/transactions.hpp"
 #include "adapters/sqlite/work.hpp"
@@ -54,6 +55,12 @@ Async<std::optional<Profile>> SqliteStore::profile(TelegramId user) {
 Async<std::optional<TaskRecord>> SqliteStore::find_task(TaskId task) {
     return read(*engine_, [task = std::move(task)](Session& session) {
         return sqlite::find_task(session, task);
+    });
+}
+Async<std::optional<TaskRecord>> SqliteStore::find_asked(BotId bot, ChatId chat,
+                                                         MessageId message) {
+    return read(*engine_, [bot, chat, message](Session& session) {
+        return find_task_of(session, key_of(bot, chat, message));
     });
 }
 Async<std::vector<HistoryLine>> SqliteStore::history(TelegramId user,

@@ -64,6 +64,7 @@ class SqliteStore final : public Store {
     Async<AnswerOutcome> change_settings(AnswerRequest request, SettingsChange change) override;
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override;
     Async<std::optional<TaskRecord>> find_task(TaskId task) override;
+    Async<std::optional<TaskRecord>> find_asked(BotId bot, ChatId chat, MessageId message) override;
     Async<std::optional<Profile>> profile(TelegramId user) override;
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override;

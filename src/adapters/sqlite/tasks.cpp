@@ -8,27 +8,31 @@
 namespace mlbilling::sqlite {
 namespace {
 
-void insert_task(Session& session, const TaskRecord& task) {
+void insert_task(Session& session, const TaskRecord& task, const Origin& origin) {
     std::optional<ChatId> chat;
     std::optional<MessageId> message;
     if (task.place) {
         chat = task.place->chat;
         message = task.place->message;
     }
+    std::optional<TaskId> request;
+    if (origin.request != task.id) request = origin.request;
     session.database.run(R"(
         INSERT INTO tasks (id, user_id, type, status, created_at, price_id, units_claimed, deadline_at,
-                           reply_to, chat_id, message_id, status_message_id, payload)
-        VALUES (?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?))",
+                           reply_to, chat_id, message_id, status_message_id, payload, bot_id,
+                           request_id)
+        VALUES (?, ?, ?, 'created', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))",
                          task.id, task.user, to_string(task.type), session.now, task.price.id,
                          task.units_claimed, task.deadline_at, task.reply_to, chat, message,
-                         task.status_message, to_json(task.payload));
+                         task.status_message, to_json(task.payload), origin.bot, request);
 }
 
 }  // namespace
 
-std::optional<NewTask> create_task(Session& session, const TaskRecord& task, Credits price) {
+std::optional<NewTask> create_task(Session& session, const TaskRecord& task, const Origin& origin,
+                                   Credits price) {
     if (!hold(read_account(session, task.user), price)) return std::nullopt;
-    insert_task(session, task);
+    insert_task(session, task, origin);
     const auto account = open_hold(session, task.user, task.id, price);
     CHECK(account.has_value());
     auto created = read_task(session, task.id);

@@ -6,6 +6,13 @@
 
 namespace mlbilling::sqlite {
 
+/// Who was asked for a task, and what the request is called outside.
+struct Origin {
+    /// Absent: another producer asked.
+    std::optional<BotId> bot;
+    TaskId request;
+};
+
 /// Writes a new task with its price held and its outbox row claimed by the caller. Nothing when
 /// that much is not available; then nothing has changed. Takes id, user, type, payload,
 /// units_claimed, price, reply_to, place, status_message and deadline_at from `task`.
@@ -14,7 +21,8 @@ struct NewTask {
     Account account;
     OutboxRecord outbox;
 };
-std::optional<NewTask> create_task(Session& session, const TaskRecord& task, Credits price);
+std::optional<NewTask> create_task(Session& session, const TaskRecord& task, const Origin& origin,
+                                   Credits price);
 
 /// Ends the task without a charge, as `event` says, and returns it as it stands. Who is told is the
 /// caller's to decide. CHECKs that the event is allowed.

@@ -1,6 +1,7 @@
 #include "adapters/sqlite/upkeep.hpp"
 
 #include "adapters/sqlite/deliveries.hpp"
+#include "adapters/sqlite/grants.hpp"
 #include "adapters/sqlite/messages.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/owed.hpp"
@@ -55,6 +56,26 @@ void expire_tasks(Session& session, const SweepPolicy& policy, SweepReport& repo
     }
 }
 
+/// Moves the totals of the bookings on to the newest.
+void fold_bookings(Session& session) {
+    auto row = session.database.query(R"(
+        SELECT max(id) FROM transactions
+         WHERE id > (SELECT up_to FROM booking_cursor WHERE only_row = 1))");
+    CHECK(row.next());
+    const auto last = row.read<std::optional<std::int64_t>>();
+    if (!last) return;
+    session.database.run(R"(
+        INSERT INTO booking_totals (type, amount, starting_grants)
+        SELECT type, sum(abs(amount)), sum(type = 'grant' AND reason = 'registration')
+          FROM transactions
+         WHERE id > (SELECT up_to FROM booking_cursor WHERE only_row = 1) AND id <= ? GROUP BY type
+        ON CONFLICT (type) DO UPDATE
+           SET amount = amount + excluded.amount,
+               starting_grants = starting_grants + excluded.starting_grants)",
+                         *last);
+    session.database.run("UPDATE booking_cursor SET up_to = ? WHERE only_row = 1", *last);
+}
+
 int forget(Session& session, const SweepPolicy& policy) {
     const int updates = session.database.run(R"(
         DELETE FROM inbox WHERE (bot_id, update_id) IN (
@@ -86,6 +107,8 @@ SweepReport sweep(Session& session, const SweepPolicy& policy) {
     const auto vain = refund_kept(session, session.now - policy.keep_refused, policy.batch);
     report.refused_refunded = vain.refunds;
     report.credits_refunded = vain.credits;
+    report.grants_given = give_owed_grants(session, policy.batch);
+    fold_bookings(session);
     report.rows_forgotten = forget(session, policy);
     return report;
 }

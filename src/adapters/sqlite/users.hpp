@@ -7,12 +7,24 @@ namespace mlbilling::sqlite {
 
 struct Registered {
     Profile profile;
-    /// Whether this was the first contact.
-    bool is_new = false;
+    /// What was granted now; nothing where the grant is owed.
+    Credits granted;
 };
 
-/// The sender's profile; an unknown sender is registered and granted `start_balance`.
-Registered registered(Session& session, const Sender& sender, Credits start_balance);
+/// Who comes, and how.
+struct Arrival {
+    Sender sender;
+    StartingGrant start;
+    /// False: another producer names them, which is a first contact only if it grants something.
+    bool by_bot = true;
+    /// Where they are told of a grant that they have to wait for.
+    std::optional<Place> place;
+};
+Arrival arrival_of(const IntakeStore::AnswerRequest& request);
+
+/// The sender's profile; an unknown sender is registered, and granted the starting grant at the
+/// first contact.
+Registered registered(Session& session, const Arrival& arrival);
 
 /// Changes what is set of the user's settings.
 void change(Session& session, UserId user, const SettingsChange& change);

@@ -34,19 +34,27 @@ std::int64_t number_of(const json::object& object, std::string_view name) {
     return value->get_int64();
 }
 
+/// What the request says, without what the user's settings say.
+json::object asked(const Payload& payload) {
+    json::object object{{"data", payload.data}, {"file_unique_id", payload.file_unique_id}};
+    if (!payload.asked_as.empty()) object["asked_as"] = payload.asked_as;
+    if (!payload.correlation.empty()) object["correlation"] = payload.correlation;
+    return object;
+}
+
 }  // namespace
 
 std::string to_json(const Payload& payload) {
-    return json::serialize(json::object{{"data", payload.data},
-                                        {"file_unique_id", payload.file_unique_id},
-                                        {"voice", payload.voice},
-                                        {"speed_percent", payload.speed_percent},
-                                        {"spoken_language", payload.spoken_language},
-                                        {"reply_format", to_string(payload.reply_format)}});
+    auto object = asked(payload);
+    object["voice"] = payload.voice;
+    object["speed_percent"] = payload.speed_percent;
+    object["spoken_language"] = payload.spoken_language;
+    object["reply_format"] = to_string(payload.reply_format);
+    return json::serialize(object);
 }
 
-std::string beginning_of_payload(std::string_view data, std::string_view file_unique_id) {
-    auto text = json::serialize(json::object{{"data", data}, {"file_unique_id", file_unique_id}});
+std::string beginning_of_payload(const Payload& payload) {
+    auto text = json::serialize(asked(payload));
     CHECK(text.ends_with('}'));
     text.pop_back();
     return text;
@@ -61,7 +69,9 @@ Payload payload_from_json(std::string_view text) {
             .voice = text_of(object, "voice"),
             .speed_percent = static_cast<int>(number_of(object, "speed_percent")),
             .spoken_language = text_of(object, "spoken_language"),
-            .reply_format = *format};
+            .reply_format = *format,
+            .asked_as = text_of(object, "asked_as"),
+            .correlation = text_of(object, "correlation")};
 }
 
 std::string to_json(const TaskResult& result) {

@@ -15,7 +15,7 @@ Payload payload_from_json(std::string_view text);
 
 /// The beginning of to_json(payload), for a statement that adds `,"voice":…,"speed_percent":…,
 /// "spoken_language":…,"reply_format":…}` from the user's settings.
-std::string beginning_of_payload(std::string_view data, std::string_view file_unique_id);
+std::string beginning_of_payload(const Payload& payload);
 
 std::string to_json(const TaskResult& result);
 TaskResult result_from_json(std::string_view text);

@@ -7,7 +7,7 @@ namespace {
 
 using Kind = Notice::Kind;
 
-constexpr Names<Kind, 26> names{{{Kind::task_result, "task_result"},
+constexpr Names<Kind, 28> names{{{Kind::task_result, "task_result"},
                                  {Kind::insufficient, "insufficient"},
                                  {Kind::proposal, "proposal"},
                                  {Kind::banned, "banned"},
@@ -30,6 +30,8 @@ constexpr Names<Kind, 26> names{{{Kind::task_result, "task_result"},
                                  {Kind::say_what, "say_what"},
                                  {Kind::proposal_gone, "proposal_gone"},
                                  {Kind::answer_uncertain, "answer_uncertain"},
+                                 {Kind::grant_owed, "grant_owed"},
+                                 {Kind::grant_given, "grant_given"},
                                  {Kind::result_again, "result_again"},
                                  {Kind::result_refused, "result_refused"},
                                  {Kind::result_kept, "result_kept"}}};

@@ -12,13 +12,25 @@
 
 namespace mlbilling {
 
+/// What a newcomer is given at the first contact with the bot, once in their life.
+struct StartingGrant {
+    Credits credits;
+    /// So many grants are given within an hour at most, whatever the processes; what is beyond them
+    /// is owed, and given when its hour has come (UpkeepStore::sweep). 0: no limit.
+    int per_hour = 0;
+};
+
 /// A task as it is asked for. What is missing of the payload (voice, speed, formats) is filled in
 /// from the user's settings within the transaction.
 struct TaskRequest {
     /// Absent when the task came as a queue message of another producer.
     std::optional<UpdateKey> update;
     Sender sender;
+    /// What the request is called outside: `{chat_id}_{message_id}` of our bot's message, or the
+    /// task_id of another producer.
     TaskId id;
+    /// Another producer's: what the reply is to be correlated with.
+    std::string correlation;
     TaskType type = TaskType::text;
     /// Normalised text, or file_id.
     std::string data;
@@ -31,8 +43,9 @@ struct TaskRequest {
     std::optional<Place> place;
     /// A price above this waits for the user's yes; absent: never ask.
     std::optional<Credits> ask_above;
-    /// Credits granted if this is the sender's first contact.
-    Credits start_balance;
+    /// Granted if this is the sender's first contact. Another producer's task that grants nothing
+    /// leaves the first contact to the bot.
+    StartingGrant start;
     /// How long from now the task may take in all.
     Duration time_limit{};
 };
@@ -44,7 +57,9 @@ struct Accepted {
     Account account;
     OutboxRecord outbox;
 };
-/// This update or task id was seen before; nothing changed. The task as it stands, if there is one.
+/// This update, or this very request, was seen before; nothing changed. The task that it became, if
+/// there is one. A request is our bot's by its bot, chat, message and user, another producer's by
+/// its id and user; one whose reply queue is a task's of our bot is a copy of that task's message.
 struct AlreadyKnown {
     std::optional<TaskRecord> task;
 };
@@ -91,17 +106,20 @@ struct HistoryLine {
 };
 
 /// The bot's side of the store. Each method is one transaction that also registers an unknown
-/// sender with `start_balance` and records the update key; a repeated key changes nothing. Throws
-/// Unavailable.
+/// sender with the starting grant and records the update key; a repeated key changes nothing. Who
+/// has to wait for the grant is told by a notice `grant_owed` of its own, where there is a place.
+/// Throws Unavailable.
 class IntakeStore {
   public:
     virtual ~IntakeStore() = default;
 
+    /// The task's id is that of the request, unless another user, chat, bot or producer has it:
+    /// then with a suffix `.2`, `.3`, the first that is free.
     virtual Async<TaskOutcome> accept(TaskRequest request) = 0;
-    /// Accepts a proposed task after the user's yes, as the prompt's own task `{chat}_{message}`;
-    /// the prompt becomes its status message. Holds the price that the question named. Refused with
-    /// notice proposal_gone if it is unknown, another user's or used; AlreadyKnown for a second yes
-    /// to one prompt.
+    /// Accepts a proposed task after the user's yes, as what the prompt asks for,
+    /// `{chat}_{message}`; the prompt becomes its status message. Holds the price that the question
+    /// named. Refused with notice proposal_gone if it is unknown, another user's or used;
+    /// AlreadyKnown for a second yes to one prompt.
     struct ProposalRequest {
         UpdateKey update;
         Sender sender;
@@ -109,7 +127,7 @@ class IntakeStore {
         ChatId chat;
         MessageId prompt;
         std::string reply_to;
-        Credits start_balance;
+        StartingGrant start;
         Duration time_limit{};
     };
     virtual Async<TaskOutcome> accept_proposal(ProposalRequest request) = 0;
@@ -121,7 +139,7 @@ class IntakeStore {
         Place place;
         Notice notice;
         std::optional<MessageId> edit;
-        Credits start_balance;
+        StartingGrant start;
     };
     virtual Async<AnswerOutcome> answer(AnswerRequest request) = 0;
     /// The same, together with a change of the sender's settings.
@@ -134,6 +152,9 @@ class IntakeStore {
     virtual Async<std::optional<Profile>> profile(TelegramId user) = 0;
     /// The task as it stands, whoever's it is.
     virtual Async<std::optional<TaskRecord>> find_task(TaskId task) = 0;
+    /// The task that the bot made of that message or of the yes to the question in it.
+    virtual Async<std::optional<TaskRecord>> find_asked(BotId bot, ChatId chat,
+                                                        MessageId message) = 0;
     /// Newest first; at most `limit` lines with an id below `before` (absent: from the newest).
     virtual Async<std::vector<HistoryLine>> history(TelegramId user,
                                                     std::optional<std::int64_t> before,

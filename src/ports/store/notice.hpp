@@ -33,9 +33,11 @@ struct Notice {
         say_what,  ///< /say without a text
         proposal_gone,
         answer_uncertain,  ///< task: whose result may not have arrived; absent: another answer
-        result_again,      ///< task: whose result is asked for again
-        result_refused,    ///< cost: paid back, since the chat did not take the result
-        result_kept        ///< task: whose result could not be delivered and can be had
+        grant_owed,      ///< credits, due: when they come, in ms of UTC; minutes: how long that is
+        grant_given,     ///< credits: that were owed until now
+        result_again,    ///< task: whose result is asked for again
+        result_refused,  ///< cost: paid back, since the chat did not take the result
+        result_kept      ///< task: whose result could not be delivered and can be had
     };
     Kind kind = Kind::help;
     /// Names and values as listed beside the kinds; numbers in decimal.

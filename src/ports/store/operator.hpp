@@ -56,6 +56,13 @@ struct TaskStory {
     bool in_outbox = false;
 };
 
+/// All that was ever booked of one type, whichever process or command booked it.
+struct BookedTotal {
+    TransactionType type = TransactionType::grant;
+    /// Absolute credits.
+    std::int64_t amount = 0;
+};
+
 /// Sums over the whole book, for metrics.
 struct Statistics {
     std::int64_t users = 0;
@@ -65,6 +72,11 @@ struct Statistics {
     std::int64_t tasks_processing = 0;
     std::int64_t outbox_rows = 0;
     std::int64_t undelivered = 0;
+    std::vector<BookedTotal> booked;
+    /// Starting grants that were given, and how many newcomers had to wait for theirs because of
+    /// StartingGrant::per_hour.
+    std::int64_t starting_grants = 0;
+    std::int64_t grants_delayed = 0;
     Duration oldest_created_task{};
     Duration oldest_outbox_row{};
     Duration oldest_undelivered{};

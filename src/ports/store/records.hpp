@@ -61,6 +61,10 @@ struct Payload {
     /// `voice`: two letters.
     std::string spoken_language;
     ReplyFormat reply_format = ReplyFormat::message;
+    /// Another producer's own name of the task, and what its reply has to be correlated with; empty
+    /// for our bot's tasks.
+    std::string asked_as = {};
+    std::string correlation = {};
 
     friend bool operator==(const Payload&, const Payload&) = default;
 };

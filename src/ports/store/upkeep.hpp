@@ -36,6 +36,7 @@ struct SweepReport {
     int deliveries_unknown = 0;
     int refused_refunded = 0;
     Credits credits_refunded;
+    int grants_given = 0;
     int rows_forgotten = 0;
 };
 
@@ -56,7 +57,8 @@ class UpkeepStore {
     /// Expired leases go back to created or, with attempts or deadline used up, to error; created
     /// tasks past their deadline expire; due retries and lost publishes get an outbox row;
     /// deliveries whose second attempt's claim ran out become unknown, as DeliveryStore::ambiguous
-    /// does it; what is old is forgotten.
+    /// does it; owed grants whose hour has come are given, once, with the notice `grant_given`;
+    /// what is old is forgotten.
     virtual Async<SweepReport> sweep(SweepPolicy policy) = 0;
 };
 

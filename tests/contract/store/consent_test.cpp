@@ -9,10 +9,14 @@ using testing::Pair;
 
 IntakeStore::ProposalRequest yes_to(const ClaimedDelivery& prompt, UpdateKey update, Sender sender,
                                     std::int64_t message) {
-    return {
-        update,      std::move(sender),  ProposalId(std::stoll(prompt.notice.facts.at("proposal"))),
-        prompt.chat, MessageId(message), "replies",
-        Credits(20), Duration(600'000)};
+    return {update,
+            std::move(sender),
+            ProposalId(std::stoll(prompt.notice.facts.at("proposal"))),
+            prompt.chat,
+            MessageId(message),
+            "replies",
+            {Credits(20)},
+            Duration(600'000)};
 }
 
 /// A task that needs the user's yes, and its question.

@@ -28,7 +28,7 @@ TEST_P(StoreContract, TheGrantIsGivenOnce) {
 
 TEST_P(StoreContract, AGrantOfNothingLeavesNoLedgerRow) {
     auto request = text_request(1, "1_1", 10);
-    request.start_balance = Credits(0);
+    request.start.credits = Credits(0);
     EXPECT_TRUE(std::holds_alternative<Insufficient>(run(store().accept(request))));
     EXPECT_TRUE(run(store().history(TelegramId(1), std::nullopt, 10)).empty());
 }

@@ -108,15 +108,17 @@ class Pair {
 
     void accept(const Step& step) {
         TaskRequest request;
-        request.sender = {TelegramId(step.user), "", Language::english};
+        // A name is a user's own: another user's task of that name would be another task.
+        const auto user = 1 + step.task % 3;
+        request.sender = {TelegramId(user), "", Language::english};
         request.id = id(step);
         request.data = "text";
         request.claimed = Units(std::abs(step.amount));
-        if (step.amount % 2 == 0) request.place = Place{ChatId(step.user), std::nullopt};
+        if (step.amount % 2 == 0) request.place = Place{ChatId(user), std::nullopt};
         request.reply_to = "replies";
-        request.start_balance = Credits(LedgerModel::grant);
+        request.start.credits = Credits(LedgerModel::grant);
         request.time_limit = Duration(LedgerModel::time_limit);
-        same(model_.accept(step.user, step.task, std::abs(step.amount)),
+        same(model_.accept(user, step.task, std::abs(step.amount)),
              std::holds_alternative<Accepted>(run(store_.accept(request))));
     }
 

@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -96,8 +97,14 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         request.claimed = Units(characters);
         request.reply_to = "replies";
         request.place = Place{ChatId(telegram), MessageId(7)};
-        request.start_balance = Credits(20);
+        request.start.credits = Credits(20);
         request.time_limit = time_limit;
+        return request;
+    }
+    /// A text in a chat of another bot.
+    TaskRequest request_to(std::int64_t bot, std::int64_t telegram, const std::string& id) {
+        auto request = text_request(telegram, id, 10);
+        request.update->bot = BotId(bot);
         return request;
     }
     /// The same as a queue message of another producer.
@@ -106,12 +113,13 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
         auto request = text_request(telegram, id, characters);
         request.update.reset();
         request.place.reset();
+        request.correlation = "their-" + id;
         request.sender.username.clear();
         return request;
     }
     IntakeStore::AnswerRequest answer_request(std::int64_t telegram, Notice notice) {
         return {new_update(),      sender(telegram), Place{ChatId(telegram), MessageId(8)},
-                std::move(notice), std::nullopt,     Credits(20)};
+                std::move(notice), std::nullopt,     {Credits(20)}};
     }
 
     /// An answer that is due in the private chat of that user.
@@ -193,6 +201,31 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     BookingOutcome give(std::int64_t telegram, std::int64_t amount, const std::string& request) {
         return run(store().correct(
             {TelegramId(telegram), Credits(amount), "operator", "a test", request}));
+    }
+
+    IntakeStore::AnswerRequest start_request(std::int64_t telegram, int grants_per_hour) {
+        auto request = answer_request(telegram, {Notice::Kind::welcome, {}});
+        request.start.per_hour = grants_per_hour;
+        return request;
+    }
+    /// Somebody starts the bot.
+    DeliveryId start(std::int64_t telegram, int grants_per_hour) {
+        return run(store().answer(start_request(telegram, grants_per_hour))).value();
+    }
+    std::int64_t balance_of(std::int64_t telegram) { return account(telegram).balance.value(); }
+    /// How many owed grants a sweep gives.
+    int sweep() { return run(store().sweep({})).grants_given; }
+    /// Sends what is due; the facts of the notices of that kind, by whom they were for.
+    std::map<std::int64_t, std::map<std::string, std::string>> told(Notice::Kind kind) {
+        std::map<std::int64_t, std::map<std::string, std::string>> facts;
+        for (const auto id : run(store().due_deliveries(1000))) {
+            const auto sent = run(store().claim_delivery(id, claim_time));
+            if (!sent) continue;
+            if (sent->notice.kind == kind)
+                facts[sent->profile.telegram.value()] = sent->notice.facts;
+            run(store().part_sent(id, sent->claim, MessageId(1), "", true, claim_time));
+        }
+        return facts;
     }
 
   private:

@@ -27,6 +27,7 @@ class ProductionSet(Installation):
             **{name: "0" for name in ("YANDEX_TTS_PER_SECOND", "YANDEX_STT_PER_SECOND", "YANDEX_STT_PER_HOUR",
                                       "YANDEX_POLLS_PER_SECOND")},
             "START_BALANCE": str(START_BALANCE),
+            "GRANTS_PER_HOUR": "0",
             "LEASE_S": "3",
             "LOG_LEVEL": "info",
             "LOG_FORMAT": "json",

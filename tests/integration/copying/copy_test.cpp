@@ -37,7 +37,7 @@ class Copying : public testing::Test {
         request.claimed = Units(30);
         request.reply_to = "replies";
         request.place = Place{ChatId(user), MessageId(message)};
-        request.start_balance = Credits(20);
+        request.start.credits = Credits(20);
         request.time_limit = Duration(600'000);
         return request;
     }
@@ -185,7 +185,7 @@ TEST_F(Copying, TheServiceGoesOnWhereItWas) {
                                    .chat = ChatId(2),
                                    .prompt = MessageId(50),
                                    .reply_to = "replies",
-                                   .start_balance = Credits(20),
+                                   .start = {Credits(20)},
                                    .time_limit = Duration(600'000)}))));
     EXPECT_TRUE(std::holds_alternative<Accepted>(run(store.accept(request(3, 1)))));
     EXPECT_TRUE(run(store.find_cached("key of 1_1")).has_value());

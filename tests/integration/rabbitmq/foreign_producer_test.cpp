@@ -21,7 +21,8 @@ class ForeignProducer : public RabbitmqTest {
     }
 
     /// What the producer prints while the worker works.
-    std::string ask(const std::string& task, const std::string& kind, const std::string& data) {
+    std::string ask(const std::string& task, const std::string& kind, const std::string& data,
+                    const std::string& user = "1", const std::string& queue = "replies.foreign") {
         OutboxPublisher outbox(broker(), store);
         Worker worker({store, store, broker(), telegram, speech, codec, results, clock, random,
                        metrics, outbox},
@@ -35,9 +36,10 @@ class ForeignProducer : public RabbitmqTest {
         const auto url = "amqp://guest:guest@127.0.0.1:" + std::to_string(address.port) + "/" +
                          address.virtual_host;
         auto said = std::async(std::launch::async, [&] {
-            auto text = GuardedProcess(
-                            {"/usr/bin/python3", FOREIGN_PRODUCER, url, "1", task, kind, data}, {})
-                            .read_all();
+            auto text =
+                GuardedProcess(
+                    {"/usr/bin/python3", FOREIGN_PRODUCER, url, user, task, kind, data, queue}, {})
+                    .read_all();
             boost::asio::post(loop, [&worker] { worker.stop(); });
             return text;
         });
@@ -68,6 +70,30 @@ TEST_F(ForeignProducer, GetsItsTaskDoneAndChargedOnce) {
     EXPECT_NE(again.find(R"("status": "success")"), std::string::npos) << again;
     EXPECT_EQ(store.balances[TelegramId(1)], balance);
     EXPECT_EQ(speech.synthesized.size(), 1U);
+}
+
+TEST_F(ForeignProducer, SharesANameWithOurBotsTask) {
+    store.add("1_100", TaskType::text, "The user's own words", Credits(3));
+    const auto said = ask("1_100", "text", "Hello there");
+    EXPECT_NE(said.find(R"("status": "success")"), std::string::npos) << said;
+    EXPECT_NE(said.find(R"("task_id": "1_100")"), std::string::npos) << said;
+    EXPECT_EQ(store.tasks.at(TaskId("1_100")).status, TaskStatus::created);
+    EXPECT_EQ(store.tasks.at(TaskId("1_100.2")).status, TaskStatus::completed);
+}
+
+TEST_F(ForeignProducer, IsNotToldOfAnothersResult) {
+    ask("1_100", "text", "Secret words");
+    const auto said = ask("1_100", "text", "Secret words", "1", "replies.curious");
+    EXPECT_NE(said.find(R"("status": "error")"), std::string::npos) << said;
+    EXPECT_EQ(said.find("result_file"), std::string::npos) << said;
+    EXPECT_EQ(speech.synthesized.size(), 1U);
+}
+
+TEST_F(ForeignProducer, NamesAUserWhoHasNoCredits) {
+    const auto said = ask("77_1", "text", "Hello there", "77");
+    EXPECT_NE(said.find(R"("status": "error")"), std::string::npos) << said;
+    EXPECT_NE(said.find(R"("cost": 0)"), std::string::npos) << said;
+    EXPECT_EQ(store.balances.at(TelegramId(77)), Credits(0));
 }
 
 TEST_F(ForeignProducer, IsToldWhatIsWrongWithItsMessage) {

@@ -20,6 +20,7 @@ TEST(Button, EveryActionIsReadBackAsItWasWritten) {
                                     DeclineProposal{ProposalId(1)},
                                     ShowMenu{Menu::voice},
                                     ShowHistory{17},
+                                    CancelTask{TaskId("-1001234567890_12.3")},
                                     ResendResult{TaskId("7_12")}};
     for (const auto& action : actions) {
         const auto data = button_data(action);
@@ -59,6 +60,9 @@ TEST(Button, MalformedDataIsNothing) {
                                  "cancel:1_",
                                  "cancel:_1",
                                  "cancel:1_2_3",
+                                 "cancel:1_2.1",
+                                 "cancel:1_2.",
+                                 "cancel:1_2.2.2",
                                  "cancel:--1_2",
                                  "cancel:1_-2",
                                  "cancel:0_1",

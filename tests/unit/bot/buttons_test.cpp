@@ -171,6 +171,22 @@ TEST_F(Buttons, CancelTurnsTheStatusMessageIntoTheAnswer) {
     EXPECT_EQ(telegram.count("editMessageText"), 1U);
 }
 
+TEST_F(Buttons, ATaskWithASuffixIsShownCancelledAndDeliveredLikeAnyOther) {
+    TaskRecord of_another;
+    of_another.telegram = TelegramId(99);
+    store.tasks[TaskId("7_1")] = store.tasks[TaskId("7_2")] = of_another;
+    start();
+    write("Hello");
+    pass(Duration(1'500));
+    const auto status = telegram.last("sendMessage");
+    EXPECT_EQ(status.keyboard[0][0].data, "cancel:7_1.2");
+    arrive(press("cancel:7_1.2", status.message->value()));
+    EXPECT_THAT(telegram.last("editMessageText").text, HasSubstr("Cancelled."));
+    record();
+    complete_voice(TaskId("7_2.2"), "Words.");
+    EXPECT_EQ(telegram.last("sendMessage").text, "Words.\n\n−2 · 18 left");
+}
+
 TEST_F(Buttons, CancelOfWhatHasStartedSaysSoAndTheResultComesInItsPlace) {
     start();
     const auto task = record();

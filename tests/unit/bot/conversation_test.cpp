@@ -32,7 +32,7 @@ TEST_F(Conversation, APlainTextIsVoicedByItsCodePoints) {
     EXPECT_EQ(request.place->chat, ChatId(7));
     EXPECT_EQ(request.place->message, MessageId(1));
     EXPECT_EQ(request.ask_above, Credits(50));
-    EXPECT_EQ(request.start_balance, Credits(20));
+    EXPECT_EQ(request.start.credits, Credits(20));
     EXPECT_EQ(request.time_limit, options.task_time_limit);
     EXPECT_EQ(request.update->bot, BotId(42));
     EXPECT_EQ(request.update->update, UpdateId(100));

@@ -101,12 +101,14 @@ TaskOutcome MemoryStore::begin(const TaskRequest& request, Profile& user, Credit
 Async<TaskOutcome> MemoryStore::accept(TaskRequest request) {
     throw_if(failing_before_, "accept");
     ++transactions;
-    if (is_repeated(*request.update) || tasks.contains(request.id)) {
-        const auto task = tasks.find(request.id);
-        co_return AlreadyKnown{task == tasks.end() ? std::nullopt : std::optional(task->second)};
+    if (is_repeated(*request.update)) co_return AlreadyKnown{};
+    if (const auto known = tasks.find(request.id); known != tasks.end()) {
+        if (known->second.telegram == request.sender.telegram)
+            co_return AlreadyKnown{known->second};
+        request.id = TaskId(request.id.value() + ".2");
     }
     requests.push_back(request);
-    auto& user = register_sender(request.sender, request.start_balance);
+    auto& user = register_sender(request.sender, request.start.credits);
     TaskOutcome outcome;
     const auto cost = *cost_of(prices[request.type == TaskType::text ? 0 : 1], request.claimed);
     if (user.role == Role::banned) {
@@ -161,10 +163,10 @@ Async<AnswerOutcome> MemoryStore::change_settings(AnswerRequest request, Setting
     ++transactions;
     if (is_repeated(request.update)) co_return std::nullopt;
     bool is_new = false;
-    auto& user = register_sender(request.sender, request.start_balance, &is_new);
+    auto& user = register_sender(request.sender, request.start.credits, &is_new);
     auto notice = request.notice;
     if (notice.kind == Notice::Kind::welcome && is_new)
-        notice.facts["granted"] = std::to_string(request.start_balance.value());
+        notice.facts["granted"] = std::to_string(request.start.credits.value());
     auto& settings = user.settings;
     settings.language = change.language.value_or(settings.language);
     settings.voice = change.voice.value_or(settings.voice);
@@ -179,7 +181,7 @@ Async<AnswerOutcome> MemoryStore::change_settings(AnswerRequest request, Setting
 Async<CancelOutcome> MemoryStore::cancel(AnswerRequest request, std::optional<TaskId> task) {
     ++transactions;
     if (is_repeated(request.update)) co_return CancelOutcome{};
-    auto& user = register_sender(request.sender, request.start_balance);
+    auto& user = register_sender(request.sender, request.start.credits);
     for (auto& [id, record] : tasks) {
         if (record.telegram != user.telegram || record.status != TaskStatus::created) continue;
         if (task && *task != id) continue;
@@ -203,6 +205,12 @@ Async<std::optional<Profile>> MemoryStore::profile(TelegramId user) {
 Async<std::optional<TaskRecord>> MemoryStore::find_task(TaskId task) {
     throw_if(failing_before_, "find_task");
     const auto found = tasks.find(task);
+    co_return found == tasks.end() ? std::nullopt : std::optional(found->second);
+}
+
+Async<std::optional<TaskRecord>> MemoryStore::find_asked(BotId, ChatId chat, MessageId message) {
+    const TaskId id(std::to_string(chat.value()) + "_" + std::to_string(message.value()));
+    const auto found = tasks.find(id);
     co_return found == tasks.end() ? std::nullopt : std::optional(found->second);
 }
 

@@ -86,6 +86,7 @@ class MemoryStore final : public IntakeStore,
     Async<CancelOutcome> cancel(AnswerRequest request, std::optional<TaskId> task) override;
     Async<std::optional<Profile>> profile(TelegramId user) override;
     Async<std::optional<TaskRecord>> find_task(TaskId task) override;
+    Async<std::optional<TaskRecord>> find_asked(BotId, ChatId chat, MessageId message) override;
     Async<std::vector<HistoryLine>> history(TelegramId user, std::optional<std::int64_t> before,
                                             int limit) override;
     Async<std::vector<Price>> current_prices() override;

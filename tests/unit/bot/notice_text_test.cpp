@@ -38,6 +38,22 @@ std::string text_of(Notice::Kind kind, std::map<std::string, std::string> facts,
     return notice_text(delivery({kind, std::move(facts)}, language), demonstration).text;
 }
 
+TEST(StartingGrant, ThatHasToWaitSaysWhenAndHowLong) {
+    const std::map<std::string, std::string> facts{
+        {"credits", "20"}, {"due", "1796037817313"}, {"minutes", "41"}};
+    EXPECT_EQ(text_of(Notice::Kind::grant_owed, facts),
+              "20 credits are yours to start with, but so many people are joining right now that "
+              "there is a queue. You will have them at 11:23 UTC (wait: 41 minutes), and I will "
+              "write to you then.");
+    EXPECT_EQ(text_of(Notice::Kind::grant_owed, facts, Language::russian),
+              "Вам на старт положено: 20 кредитов. Но новых людей сейчас так много, что возникла "
+              "очередь. Начислю в 11:23 UTC (ждать: 41 минута) и сразу напишу.");
+    EXPECT_EQ(text_of(Notice::Kind::grant_given, {{"credits", "1"}}),
+              "Your starting credits are here: 1 credit.");
+    EXPECT_EQ(text_of(Notice::Kind::grant_given, {{"credits", "20"}}, Language::russian),
+              "Стартовые кредиты начислены: 20 кредитов.");
+}
+
 TEST(Worth, IsWhatTheCreditsBuyAtTheCurrentPrices) {
     EXPECT_EQ(worth_of(Language::english, Credits(20), prices),
               "That is about 200 characters read aloud, or 40 seconds of speech written down.");

@@ -29,8 +29,16 @@ TEST(Config, AnEmptyEnvironmentIsTheEmbeddedServiceWithTheSandbox) {
     EXPECT_FALSE(unfit_for_serve(config));
     EXPECT_EQ(config.sandbox_listen, (ListenAddress{"127.0.0.1", 8090}));
     EXPECT_EQ(config.start_balance, Credits(20));
+    EXPECT_EQ(config.grants_per_hour, 500);
+    EXPECT_FALSE(config.producer_grant);
     EXPECT_EQ(config.worker_concurrency, 64);
     EXPECT_EQ(config.shutdown_timeout, Duration(25'000));
+}
+
+TEST(Config, AProducersWordGrantsOnlyWhereItIsSwitchedOn) {
+    EXPECT_TRUE(config_of({{"PRODUCER_GRANT", "on"}}).producer_grant);
+    EXPECT_FALSE(config_of({{"PRODUCER_GRANT", "off"}}).producer_grant);
+    EXPECT_EQ(config_of({{"GRANTS_PER_HOUR", "0"}}).grants_per_hour, 0);
 }
 
 TEST(Config, AnEmptyVariableIsAnUnsetOne) {
@@ -67,6 +75,8 @@ TEST(Config, EachBadValueNamesItsVariable) {
         {"WEBHOOK_LISTEN", "8443"},
         {"ADMIN_TELEGRAM_IDS", "12,boss"},
         {"START_BALANCE", "-1"},
+        {"GRANTS_PER_HOUR", "many"},
+        {"PRODUCER_GRANT", "yes"},
         {"WORKER_CONCURRENCY", "0"},
         {"LOG_LEVEL", "loud"},
         {"LOG_FORMAT", "xml"},

@@ -85,6 +85,42 @@ TEST(TaskMessage, IsPublishedUnderTheTaskIdWithItsReplyQueue) {
     EXPECT_EQ(message.correlation_id, "1_2");
     EXPECT_EQ(message.reply_to, "replies.a");
     EXPECT_EQ(parse_task_message(message.body)->data, "AwAD");
+    EXPECT_EQ(task_meant(message), TaskId("1_2"));
+}
+
+TEST(TaskMessage, SaysWhatItsProducerSaidAndWhichTaskIsMeant) {
+    auto task = ended(TaskStatus::completed);
+    task.id = TaskId("job.2");
+    task.telegram = TelegramId(7);
+    task.payload.data = "AwAD";
+    task.payload.asked_as = "job";
+    const auto message = task_message(task);
+    EXPECT_EQ(parse_task_message(message.body)->task, TaskId("job"));
+    EXPECT_EQ(message.correlation_id, "job");
+    EXPECT_EQ(task_meant(message), TaskId("job.2"));
+    EXPECT_EQ(reply_message(task).correlation_id, "job");
+    task.payload.correlation = "a-uuid";
+    const auto reply = reply_message(task);
+    EXPECT_EQ(reply.correlation_id, "a-uuid");
+    EXPECT_EQ(parse_reply_message(reply.body)->task, TaskId("job"));
+}
+
+TEST(TaskMessage, AnotherProducersMessageMeansNoTaskOfOurs) {
+    Message message;
+    EXPECT_FALSE(task_meant(message));
+    for (const auto* wrong : {"", "a b", "../x", "\xff"}) {
+        message.headers["x-task"] = wrong;
+        EXPECT_FALSE(task_meant(message)) << wrong;
+    }
+    message.headers["x-task"] = std::string(longest_task_id + 13, 'x');
+    EXPECT_FALSE(task_meant(message));
+}
+
+TEST(ReplyQueue, IsTextThatADatabaseTakes) {
+    EXPECT_TRUE(is_reply_queue("replies.ответы"));
+    for (const auto* wrong : {"", "tasks", "tasks.dead", "a\xff", "a\x01"})
+        EXPECT_FALSE(is_reply_queue(wrong)) << wrong;
+    EXPECT_FALSE(is_reply_queue(std::string("a\0b", 3)));
 }
 
 }  // namespace

@@ -173,10 +173,6 @@ void FakeMetrics::task_processed(TaskType, std::string_view provider, Duration) 
 void FakeMetrics::duplicate_dropped(std::string_view where) {
     events.push_back("duplicate " + std::string(where));
 }
-void FakeMetrics::booked(TransactionType type, Credits amount) {
-    events.push_back("booked " + std::string(to_string(type)) + ' ' +
-                     std::to_string(amount.value()));
-}
 void FakeMetrics::provider_called(std::string_view, std::string_view operation,
                                   std::string_view outcome, Duration) {
     events.push_back(std::string(operation) + ' ' + std::string(outcome));

@@ -143,7 +143,6 @@ class FakeMetrics final : public Metrics {
     void lease_fenced() override { events.emplace_back("fenced"); }
     void duplicate_dropped(std::string_view where) override;
     void dead_lettered() override { events.emplace_back("dead"); }
-    void booked(TransactionType type, Credits amount) override;
     void provider_called(std::string_view, std::string_view operation, std::string_view outcome,
                          Duration) override;
     void provider_spent(std::string_view provider, MicroRoubles cost) override;

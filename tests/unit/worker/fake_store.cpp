@@ -184,17 +184,32 @@ Async<SettleOutcome> FakeStore::await_operation(TaskId id, Epoch epoch, Time nex
     co_return settled(*task, TaskStatus::created);
 }
 
+std::pair<TaskId, TaskRecord*> FakeStore::place_of(const TaskRequest& request) {
+    auto id = request.id;
+    for (int nth = 2;; ++nth) {
+        const auto found = tasks.find(id);
+        if (found == tasks.end()) return {id, nullptr};
+        auto& task = found->second;
+        const bool is_copy = task.place && id == request.id && task.reply_to == request.reply_to;
+        const bool is_own = !task.place && task.payload.asked_as == request.id.value();
+        if (task.telegram == request.sender.telegram && (is_copy || is_own)) return {id, &task};
+        id = TaskId(request.id.value() + '.' + std::to_string(nth));
+    }
+}
+
 Async<TaskOutcome> FakeStore::accept(TaskRequest request) {
     co_await before("accept");
-    if (const auto found = tasks.find(request.id); found != tasks.end())
-        co_return AlreadyKnown{found->second};
+    const auto [id, known] = place_of(request);
+    if (known != nullptr) co_return AlreadyKnown{*known};
     const auto user = request.sender.telegram;
     if (banned.contains(user)) co_return Refused{std::nullopt};
-    balances.try_emplace(user, request.start_balance);
+    balances.try_emplace(user, request.start.credits);
     const Account account{balances[user], held_by(user)};
     const auto price = *cost_of(price_of(request.type), request.claimed);
     if (account.available() < price) co_return Insufficient{price, account, std::nullopt};
-    auto& task = add(request.id.value(), request.type, request.data, price);
+    auto& task = add(id.value(), request.type, request.data, price);
+    task.payload.asked_as = request.id.value();
+    task.payload.correlation = request.correlation;
     task.telegram = user;
     task.place = request.place;
     task.reply_to = request.reply_to;
@@ -247,6 +262,9 @@ Async<std::optional<Profile>> FakeStore::profile(TelegramId user) {
     co_return profile;
 }
 Async<std::optional<TaskRecord>> FakeStore::find_task(TaskId) {
+    throw std::logic_error("not the worker's");
+}
+Async<std::optional<TaskRecord>> FakeStore::find_asked(BotId, ChatId, MessageId) {
     throw std::logic_error("not the worker's");
 }
 Async<std::vector<HistoryLine>> FakeStore::history(TelegramId, std::optional<std::int64_t>, int) {

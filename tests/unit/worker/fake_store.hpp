@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ports/clock.hpp"
@@ -56,6 +57,7 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     Async<CancelOutcome> cancel(AnswerRequest, std::optional<TaskId>) override;
     Async<std::optional<Profile>> profile(TelegramId user) override;
     Async<std::optional<TaskRecord>> find_task(TaskId) override;
+    Async<std::optional<TaskRecord>> find_asked(BotId, ChatId, MessageId) override;
     Async<std::vector<HistoryLine>> history(TelegramId, std::optional<std::int64_t>, int) override;
     Async<std::vector<Price>> current_prices() override;
 
@@ -70,6 +72,8 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     TaskRecord* leased(const TaskId& task, Epoch epoch);
     static void spend(TaskRecord& task, const Spending& spending);
     Settled settled(TaskRecord& task, TaskStatus status);
+    /// The request's own task or, without one, the id that its task is to have.
+    std::pair<TaskId, TaskRecord*> place_of(const TaskRequest& request);
     void note(const std::string& what, const TaskRecord& task, Credits amount);
 
     Clock& clock_;

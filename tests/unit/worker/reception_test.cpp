@@ -15,12 +15,24 @@ using testing::SizeIs;
 /// Messages that our bot did not send.
 class ReceptionTest : public Workshop {
   protected:
-    void SetUp() override { start(); }
+    void SetUp() override {
+        options.start = {Credits(20)};
+        start();
+    }
 
     void send_task(const std::string& id, const std::string& text, std::int64_t user = 77,
                    const std::string& reply_to = "replies.other") {
         send(encode(TaskMessage{TelegramId(user), TaskType::text, TaskId(id), text}), reply_to, id);
         advance(5'000);
+    }
+    /// An error that tells nothing of the task that has the name.
+    void expect_refused(const std::string& queue) {
+        const auto refused = reply(queue);
+        ASSERT_TRUE(refused) << queue;
+        EXPECT_FALSE(refused->success);
+        EXPECT_EQ(refused->message, "task_id already names another task");
+        EXPECT_THAT(refused->result_files, IsEmpty());
+        EXPECT_EQ(refused->cost, Credits(0));
     }
     std::string dead_reason() {
         const auto message = take("tasks.dead");
@@ -110,13 +122,99 @@ TEST_F(ReceptionTest, ARepeatedTaskThatStillRunsIsNotRunTwice) {
 
 TEST_F(ReceptionTest, AnotherUsersResultIsNotGivenAway) {
     send_task("9_1", "Secret words");
-    take("replies.other");
+    const auto first = reply("replies.other");
     send_task("9_1", "Hello", 78);
-    const auto stolen = reply("replies.other");
-    ASSERT_TRUE(stolen);
-    EXPECT_FALSE(stolen->success);
-    EXPECT_THAT(stolen->result_files, IsEmpty());
-    EXPECT_EQ(speech.synthesized.size(), 1U);
+    const auto second = reply("replies.other");
+    ASSERT_TRUE(first && second);
+    EXPECT_TRUE(second->success);
+    EXPECT_EQ(second->task, TaskId("9_1"));
+    EXPECT_NE(second->result_files, first->result_files);
+    EXPECT_EQ(task("9_1.2").telegram, TelegramId(78));
+    EXPECT_THAT(speech.synthesized, SizeIs(2));
+}
+
+TEST_F(ReceptionTest, ARepeatWithOtherWordsIsRefusedWhateverBecameOfTheFirst) {
+    speech.takes = Duration(20'000);
+    send_task("9_1", "Secret words");
+    send_task("9_1", "Other words");
+    expect_refused("replies.other");
+    advance(60'000);
+    EXPECT_TRUE(reply("replies.other")->success);
+    send_task("9_1", "Other words");
+    expect_refused("replies.other");
+    send(R"({"user_id":77,"type":"voice","task_id":"9_1","data":"Secret words"})", "replies.other",
+         "9_1");
+    advance(5'000);
+    expect_refused("replies.other");
+    EXPECT_THAT(speech.synthesized, SizeIs(1));
+    EXPECT_THAT(store.book, SizeIs(1));
+}
+
+TEST_F(ReceptionTest, AResultIsToldOnlyToTheQueueThatAskedFirst) {
+    send_task("9_1", "Secret words");
+    take("replies.other");
+    spawn(broker_.declare(QueueName("replies.third")));
+    send_task("9_1", "Secret words", 77, "replies.third");
+    expect_refused("replies.third");
+    EXPECT_FALSE(take("replies.other"));
+}
+
+TEST_F(ReceptionTest, ANameOfOurBotsTaskIsNoHindrance) {
+    store.add("1_1", TaskType::text, "The user's own words", Credits(3));
+    send_task("1_1", "A producer's words");
+    EXPECT_EQ(task("1_1").status, TaskStatus::created);
+    EXPECT_EQ(task("1_1.2").payload.data, "A producer's words");
+    EXPECT_TRUE(reply("replies.other")->success);
+    ask("1_1");
+    advance(5'000);
+    EXPECT_EQ(task("1_1").status, TaskStatus::completed);
+    EXPECT_THAT(speech.synthesized, SizeIs(2));
+}
+
+TEST_F(ReceptionTest, ATaskWithASuffixIsFoundByItsOwnMessage) {
+    store.add("1_1", TaskType::text, "Another bot's", Credits(3)).telegram = TelegramId(2);
+    store.add("1_1.2", TaskType::text, "Our bot's", Credits(1));
+    ask("1_1.2");
+    advance(5'000);
+    EXPECT_EQ(task("1_1").status, TaskStatus::created);
+    EXPECT_EQ(task("1_1.2").status, TaskStatus::completed);
+    EXPECT_EQ(take("replies.bot")->correlation_id, "1_1.2");
+}
+
+TEST_F(ReceptionTest, AMessageOfAnEarlierReleaseIsOurBotsTask) {
+    store.add("1_1", TaskType::text, "Hello", Credits(1));
+    send_task("1_1", "Hello", 1, "replies.bot");
+    EXPECT_EQ(task("1_1").status, TaskStatus::completed);
+    EXPECT_EQ(store.tasks.size(), 1U);
+}
+
+TEST_F(ReceptionTest, AReplyIsCorrelatedAsItsProducerAsked) {
+    send(encode(TaskMessage{TelegramId(77), TaskType::text, TaskId("9_1"), "Hello"}),
+         "replies.other", "a-uuid");
+    advance(5'000);
+    EXPECT_EQ(take("replies.other")->correlation_id, "a-uuid");
+}
+
+TEST_F(ReceptionTest, ATextBeyondTheBotsLimitIsRefusedBeforeAnyoneIsRegistered) {
+    send_task("9_1", std::string(max_text + 1, 'x'));
+    const auto told = reply("replies.other");
+    ASSERT_TRUE(told);
+    EXPECT_FALSE(told->success);
+    EXPECT_THAT(told->message, HasSubstr("100,000"));
+    EXPECT_EQ(store.calls["accept"], 0);
+    store.balances[TelegramId(77)] = Credits(20'000);
+    std::string longest;
+    for (std::size_t i = 0; i < max_text; ++i) longest += "\U0001F600";
+    longest.replace(0, 4, "a");
+    send_task("9_2", longest);
+    EXPECT_EQ(store.calls["accept"], 1);
+}
+
+TEST_F(ReceptionTest, AQueueNameThatNoDatabaseTakesIsNoReplyQueue) {
+    for (const auto* name : {"replies.\xff", "replies.\x01"}) {
+        send_task("9_1", "Hello", 77, name);
+        EXPECT_EQ(task("9_1").reply_to, "") << name;
+    }
 }
 
 TEST_F(ReceptionTest, OurBotsFinishedTaskComingAgainIsAcknowledgedOnly) {
@@ -170,7 +268,7 @@ TEST_F(ReceptionTest, AnAcceptanceWhoseAnswerIsLostIsNotRepeated) {
     store.fail_after["accept"] = 1;
     send_task("9_1", "Hello");
     EXPECT_EQ(task("9_1").status, TaskStatus::completed);
-    EXPECT_EQ(store.calls["accept"], 1);
+    EXPECT_EQ(store.tasks.size(), 1U);
     EXPECT_THAT(store.book, SizeIs(1));
 }
 

@@ -50,11 +50,9 @@ class Workshop : public testing::Test {
     }
     void advance(std::int64_t ms) { clock.advance(Duration(ms)); }
 
-    /// Puts the task's message into the queue, as its producer does.
-    void ask(const std::string& task, const std::string& reply_to = "replies.bot") {
-        send(encode(TaskMessage{store.tasks.at(TaskId(task)).telegram,
-                                store.tasks.at(TaskId(task)).type, TaskId(task), "data"}),
-             reply_to, task);
+    /// Puts the task's message into the queue, as our bot does.
+    void ask(const std::string& task) {
+        spawn(broker_.publish(task_queue(), task_message(store.tasks.at(TaskId(task)))));
     }
     void send(std::string body, const std::string& reply_to, const std::string& correlation) {
         Message message;

@@ -37,7 +37,7 @@ class Load {
     Async<void> send_tasks(int user) {
         for (std::int64_t task = 1; !stopping_; ++task) {
             auto request = text_task(user, task, 10);
-            request.start_balance = Credits(1'000'000);
+            request.start.credits = Credits(1'000'000);
             co_await send(std::move(request));
         }
     }

@@ -28,7 +28,7 @@ inline TaskRequest text_task(std::int64_t telegram, std::int64_t message, std::i
     request.claimed = Units(characters);
     request.reply_to = "replies";
     request.place = Place{ChatId(telegram), MessageId(message)};
-    request.start_balance = Credits(20);
+    request.start.credits = Credits(20);
     request.time_limit = Duration(600'000);
     return request;
 }

@@ -54,6 +54,34 @@ TEST_F(PostgresProcesses, ANewUserIsRegisteredAndGrantedOnce) {
     }
 }
 
+TEST_F(PostgresProcesses, TogetherTheyGiveNoMoreGrantsThanTheLimit) {
+    std::int64_t user = 0;
+    for (int round = 0; round < 12; ++round)
+        in_each<TaskOutcome>([&user](auto& store) {
+            auto request = text_task(++user, 1, 10);
+            request.start.per_hour = 5;
+            return store.accept(request);
+        });
+    const auto sums = run(store().statistics());
+    EXPECT_EQ(sums.users, 12 * process_count);
+    EXPECT_EQ(sums.starting_grants, 5);
+    EXPECT_EQ(sums.grants_delayed, sums.users - 5);
+}
+
+TEST_F(PostgresProcesses, OneNameOfManyUsersBecomesATaskForEach) {
+    std::int64_t user = 0;
+    const auto outcomes = in_each<TaskOutcome>([&user](auto& store) {
+        auto request = text_task(++user, 1, 10);
+        request.update.reset();
+        request.place.reset();
+        request.id = TaskId("job");
+        return store.accept(request);
+    });
+    EXPECT_EQ(count<Accepted>(outcomes), process_count);
+    for (const auto* id : {"job", "job.2", "job.3", "job.4"})
+        EXPECT_TRUE(run(store().find_task(TaskId(id)))) << id;
+}
+
 TEST_F(PostgresProcesses, TheLastCreditIsPromisedOnce) {
     // 20 credits, and everyone wants 15 of them.
     std::int64_t task = 0;

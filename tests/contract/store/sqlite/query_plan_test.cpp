@@ -28,11 +28,17 @@ class SqlitePlans : public SqliteTest {
         request.id = TaskId("b");
         sqlite::accept(session, request);
         const auto update = UpdateKey{BotId(1), UpdateId(3)};
-        sqlite::accept_proposal(session, {update, request.sender, ProposalId(1), ChatId(1),
-                                          MessageId(9), "", Credits(1), Duration(1'000)});
+        sqlite::accept_proposal(session, {update,
+                                          request.sender,
+                                          ProposalId(1),
+                                          ChatId(1),
+                                          MessageId(9),
+                                          "",
+                                          {Credits(1)},
+                                          Duration(1'000)});
         const Place place{ChatId(1), MessageId(1)};
         sqlite::cancel(session,
-                       {{BotId(1), UpdateId(4)}, request.sender, place, {}, {}, Credits(1)}, {});
+                       {{BotId(1), UpdateId(4)}, request.sender, place, {}, {}, {Credits(1)}}, {});
         sqlite::not_published(session, {accepted.outbox.id});
         sqlite::take_outbox(session, 10, Duration(1'000));
         sqlite::published(session, {accepted.outbox.id});

@@ -40,7 +40,7 @@ class SqliteTest : public testing::Test {
         request.data = "ten chars.";
         request.claimed = Units(10);
         request.place = Place{ChatId(telegram), MessageId(1)};
-        request.start_balance = Credits(100);
+        request.start.credits = Credits(100);
         request.time_limit = Duration(600'000);
         return request;
     }
