@@ -27,6 +27,7 @@ constexpr std::array proposals_columns{number, number, text,   document, number,
                                        number, number, number, text,     moment};
 constexpr std::array cached_results_columns{text, document, moment};
 constexpr std::array quotas_columns{text, number};
+constexpr std::array quota_turns_columns{text, text, moment, number};
 
 constexpr std::array tables{
     CopiedTable{"users", users_columns, R"(
@@ -168,7 +169,14 @@ constexpr std::array tables{
         INSERT INTO quotas (name, next_at)
         SELECT name, 'epoch'::timestamptz + next_at * interval '1 microsecond'
           FROM unnest($1::text[], $2::bigint[]) AS s (name, next_at))",
-                "SELECT count(*) FROM quotas", "SELECT count(*) FROM quotas"}};
+                "SELECT count(*) FROM quotas", "SELECT count(*) FROM quotas"},
+    CopiedTable{"quota_turns", quota_turns_columns,
+                "SELECT name, holder, at, used FROM quota_turns ORDER BY name, at", R"(
+        INSERT INTO quota_turns (name, holder, at, used)
+        SELECT name, holder, at, used <> 0
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[])
+            AS s (name, holder, at, used))",
+                "SELECT count(*) FROM quota_turns", "SELECT count(*) FROM quota_turns"}};
 
 }  // namespace
 

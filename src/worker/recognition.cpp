@@ -4,6 +4,7 @@
 #include "base/unavailable.hpp"
 #include "domain/silence.hpp"
 #include "domain/text.hpp"
+#include "domain/transcript.hpp"
 #include "ports/deadline.hpp"
 #include "ports/until.hpp"
 #include "worker/cache_key.hpp"
@@ -30,6 +31,10 @@ Verdict verdict_of_download(const telegram::Error& error) {
     }
 }
 
+bool nearly_silent(const SharedSound& sound) {
+    return is_nearly_silent(sound.samples(), sound.sample_rate());
+}
+
 FailureReason reason_of(UnusableAudio why) {
     switch (why) {
         case UnusableAudio::not_audio: return FailureReason::not_audio;
@@ -42,12 +47,19 @@ FailureReason reason_of(UnusableAudio why) {
 }  // namespace
 
 Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
+    const auto& task = attempt->task;
+    auto key = cache_key(task.type, task.payload, provider_.provider());
+    auto cached = co_await cache_.find(key);
+    // A known recording need not be fetched.
+    if (cached && cached->measured) {
+        const auto known = *cached->measured;
+        co_return co_await repeat(attempt, known, *std::move(cached));
+    }
     MemoryBudget::Share room;
     auto fetched = co_await fetch(attempt, &room);
     if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
     auto& audio = std::get<DecodedAudio>(fetched);
     const auto& sound = audio.sound;
-    const auto& task = attempt->task;
     const Units measured(sound.duration().count());
     const auto full = cost_of(task.price, measured);
     log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
@@ -55,20 +67,27 @@ Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
     if (is_silent(sound.samples(), sound.sample_rate()))
         co_return Failed{FailureReason::silence, measured};
 
-    auto key = cache_key(task.type, task.payload, provider_.provider());
-    auto cached = co_await cache_.find(key);
-    const auto price = cached ? cached_cost(task.price, *full) : *full;
-    const bool covered = cached && price <= task.held;
-    if (!covered) {
+    if (cached) co_return co_await repeat(attempt, measured, *std::move(cached));
+    auto refused = co_await hold(attempt, measured, *full);
+    if (refused) co_return *std::move(refused);
+
+    auto completion = completion_of_work(*attempt, measured, *full, std::move(key));
+    co_return co_await recognize(attempt, std::move(audio), std::move(completion));
+}
+
+Async<Verdict> Recognition::repeat(std::shared_ptr<Attempt> attempt, Units measured,
+                                   TaskResult result) {
+    const auto& task = attempt->task;
+    const auto full = cost_of(task.price, measured);
+    if (!full) co_return Failed{FailureReason::too_long, measured};
+    const auto price = cached_cost(task.price, *full);
+    if (price > task.held) {
         auto refused = co_await hold(attempt, measured, price);
         if (refused) co_return *std::move(refused);
     }
-    if (cached)
-        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
-                                        provider_.provider());
-
-    auto completion = completion_of_work(*attempt, measured, price, std::move(key));
-    co_return co_await recognize(attempt, std::move(audio), std::move(completion));
+    result.measured = measured;
+    co_return completion_from_cache(*attempt, measured, *full, std::move(result),
+                                    provider_.provider());
 }
 
 Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
@@ -111,6 +130,7 @@ Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt
 Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedAudio audio,
                                       Completion completion) {
     RecognitionRequest request;
+    const auto heard = audio.sound;
     request.sound = std::move(audio.sound);
     request.ogg_opus = std::move(audio.ogg_opus);
     request.language = attempt->task.payload.spoken_language;
@@ -126,7 +146,9 @@ Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, DecodedA
     auto& answer = *answered;
     if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);
     completion.result.text = normalised(std::get<Transcript>(answer).text);
-    if (!has_words(completion.result.text))
+    completion.result.measured = completion.measured;
+    const auto& text = completion.result.text;
+    if (is_only_remarks(text) || (is_invented_for_silence(text) && nearly_silent(heard)))
         co_return Failed{FailureReason::silence, completion.measured};
     co_return completion;
 }

@@ -36,6 +36,8 @@ class Recognition final : public TaskRunner {
   private:
     using Fetched = std::variant<DecodedAudio, Verdict>;
 
+    /// Settles with the earlier result of the measured units.
+    Async<Verdict> repeat(std::shared_ptr<Attempt> attempt, Units measured, TaskResult result);
     /// The file stays in memory for as long as `room`, which is made for it.
     Async<Fetched> fetch(std::shared_ptr<Attempt> attempt, MemoryBudget::Share* room);
     /// Holds the price; nothing when it is held.

@@ -17,8 +17,8 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 13>& all_migrations() {
-    static const std::array<Migration, 13> migrations{
+const std::array<Migration, 14>& all_migrations() {
+    static const std::array<Migration, 14> migrations{
         {{1, "0001_ledger", embedded::postgres__0001_ledger_sql()},
          {2, "0002_messages", embedded::postgres__0002_messages_sql()},
          {3, "0003_sharing", embedded::postgres__0003_sharing_sql()},
@@ -35,7 +35,8 @@ const std::array<Migration, 13>& all_migrations() {
          {12, "0012_deliveries_in_fewer_statements",
           embedded::postgres__0012_deliveries_in_fewer_statements_sql()},
          {13, "0013_answered_status_messages",
-          embedded::postgres__0013_answered_status_messages_sql()}}};
+          embedded::postgres__0013_answered_status_messages_sql()},
+         {14, "0014_quota_turns", embedded::postgres__0014_quota_turns_sql()}}};
     return migrations;
 }
 

@@ -16,12 +16,13 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 4>& all_migrations() {
-    static const std::array<Migration, 4> migrations{
+const std::array<Migration, 5>& all_migrations() {
+    static const std::array<Migration, 5> migrations{
         {{1, "0001_ledger", embedded::sqlite__0001_ledger_sql()},
          {2, "0002_messages", embedded::sqlite__0002_messages_sql()},
          {3, "0003_spending", embedded::sqlite__0003_spending_sql()},
-         {4, "0004_backups", embedded::sqlite__0004_backups_sql()}}};
+         {4, "0004_backups", embedded::sqlite__0004_backups_sql()},
+         {5, "0005_quota_turns", embedded::sqlite__0005_quota_turns_sql()}}};
     return migrations;
 }
 

@@ -32,7 +32,8 @@ struct Notice {
         nothing_to_say,
         proposal_gone,
         answer_uncertain,  ///< task: whose result may not have arrived; absent: another answer
-        result_again       ///< task: whose result is asked for again
+        result_again,      ///< task: whose result is asked for again
+        waits_for_turn     ///< ms: until it will be ready
     };
     Kind kind = Kind::help;
     /// Names and values as listed beside the kinds; numbers in decimal.

@@ -184,6 +184,14 @@ Async<SettleOutcome> FakeStore::await_operation(TaskId id, Epoch epoch, Time nex
     co_return settled(*task, TaskStatus::created);
 }
 
+Async<SettleOutcome> FakeStore::await_turn(TurnAwaited wait) {
+    if (auto* task = leased(wait.task, wait.epoch)) {
+        task->deadline_at += wait.turn_at - clock_.now();
+        if (wait.ready_at) told.emplace_back(wait.task, *wait.ready_at);
+    }
+    co_return co_await await_operation(wait.task, wait.epoch, wait.turn_at, wait.spending);
+}
+
 Async<TaskOutcome> FakeStore::accept(TaskRequest request) {
     co_await before("accept");
     if (const auto found = tasks.find(request.id); found != tasks.end())

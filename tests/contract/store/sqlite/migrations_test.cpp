@@ -27,11 +27,11 @@ class SqliteMigrations : public SqliteTest {
 };
 
 TEST_F(SqliteMigrations, ANewDatabaseGetsThemAllAndTheSecondTimeNone) {
-    EXPECT_THAT(migrate(),
-                ElementsAre("0001_ledger", "0002_messages", "0003_spending", "0004_backups"));
+    EXPECT_THAT(migrate(), ElementsAre("0001_ledger", "0002_messages", "0003_spending",
+                                       "0004_backups", "0005_quota_turns"));
     EXPECT_THAT(migrate(), IsEmpty());
     RawDatabase raw(path());
-    EXPECT_EQ(raw.value("SELECT count(*) FROM schema_migrations WHERE length(checksum) = 16"), "4");
+    EXPECT_EQ(raw.value("SELECT count(*) FROM schema_migrations WHERE length(checksum) = 16"), "5");
     EXPECT_EQ(raw.value("PRAGMA journal_mode"), "wal");
 }
 
@@ -72,15 +72,15 @@ TEST_F(SqliteMigrations, ProcessesThatStartAtTheSameTimeMigrateOnce) {
             EXPECT_TRUE(WIFEXITED(status));
             EXPECT_EQ(WEXITSTATUS(status), 0);
         }
-        EXPECT_EQ(RawDatabase(file).value("SELECT count(*) FROM schema_migrations"), "4");
+        EXPECT_EQ(RawDatabase(file).value("SELECT count(*) FROM schema_migrations"), "5");
         EXPECT_EQ(RawDatabase(file).value("SELECT count(*) FROM prices"), "2");
     }
 }
 
 TEST_F(SqliteMigrations, ADatabaseOfANewerReleaseIsRefused) {
     migrate();
-    RawDatabase(path()).run("INSERT INTO schema_migrations VALUES (5, '0005_future', 'x', 0)");
-    EXPECT_THAT(refusal(), HasSubstr("0005_future"));
+    RawDatabase(path()).run("INSERT INTO schema_migrations VALUES (6, '0006_future', 'x', 0)");
+    EXPECT_THAT(refusal(), HasSubstr("0006_future"));
     EXPECT_THROW(open(), sqlite::SchemaMismatch);
 }
 
