@@ -35,9 +35,9 @@ class ScriptedQuotas final : public Quotas {
 
 class QuotaLineTest : public testing::Test {
   protected:
-    std::optional<Duration> pass(QuotaLine& line, Duration patience = Duration(60'000)) {
+    std::optional<Duration> pass(QuotaLine& asked, Duration patience = Duration(60'000)) {
         std::optional<Duration> answer;
-        boost::asio::co_spawn(loop, line.pass({"1_1", true}, clock.now() + patience),
+        boost::asio::co_spawn(loop, asked.pass({"1_1", true}, clock.now() + patience),
                               [&](std::exception_ptr, Duration wait) { answer = wait; });
         clock.advance(Duration(10'000));
         return answer;
