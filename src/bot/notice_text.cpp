@@ -113,6 +113,16 @@ std::string grant_text(Language language, const Notice& notice) {
          {"wait", wait}});
 }
 
+/// A wait that is told to be kept: in minutes once a minute is little of it.
+std::string waiting_time(Language language, Duration wait) {
+    constexpr std::int64_t few_seconds = 300;
+    constexpr std::int64_t step = 5;
+    const auto seconds = (std::max<std::int64_t>(0, wait.count()) + 999) / 1'000;
+    if (seconds < few_seconds)
+        return counted(language, Noun::second, (seconds + step - 1) / step * step);
+    return counted(language, Noun::minute, (seconds + 30) / 60);
+}
+
 /// The texts without figures or buttons.
 TextId plain_text(Notice::Kind kind) {
     using Kind = Notice::Kind;
@@ -218,6 +228,10 @@ TextPart notice_text(const ClaimedDelivery& delivery, const Engine& engine) {
         case Kind::file_too_large: {
             const auto megabytes = word(notice, "megabytes");
             return {render(language, TextId::file_too_large, {{"megabytes", megabytes}}), {}};
+        }
+        case Kind::waits_for_turn: {
+            const auto wait = waiting_time(language, Duration(figure(notice, "ms").value_or(0)));
+            return {render(language, TextId::waits_for_turn, {{"wait", wait}}), {}};
         }
         case Kind::text_too_long: {
             const auto limit =

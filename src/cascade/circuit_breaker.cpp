@@ -37,6 +37,14 @@ bool CircuitBreaker::Pass::failed(Time now, Random& random) {
     return true;
 }
 
+void CircuitBreaker::Pass::failed_for_good(Time now, Random& random) {
+    CHECK(breaker_ != nullptr);
+    auto& breaker = *std::exchange(breaker_, nullptr);
+    if (probe_) breaker.probing_ = false;
+    // What began before the breaker opened says nothing new.
+    if (probe_ || !breaker.is_open()) breaker.rest(now, random);
+}
+
 std::optional<CircuitBreaker::Pass> CircuitBreaker::ask(Time now) {
     if (!resting_until_) return Pass(*this, false);
     if (now < *resting_until_ || probing_) return std::nullopt;

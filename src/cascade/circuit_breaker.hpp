@@ -36,6 +36,8 @@ class CircuitBreaker {
         void succeeded();
         /// True when the breaker has opened by it.
         bool failed(Time now, Random& random);
+        /// It would fail as often as it were tried: opens the breaker at once.
+        void failed_for_good(Time now, Random& random);
 
       private:
         CircuitBreaker* breaker_;

@@ -28,28 +28,55 @@ int rank(Kind kind) {
 /// Whether the provider itself is at fault, and not what it was asked for.
 bool is_outage(Kind kind) { return rank(kind) > 0; }
 
+/// While a breaker is open.
+ProviderFailure left_out(const std::string& our_fault) {
+    if (our_fault.empty()) return {Kind::busy, "left out after failures in a row", {}};
+    return {Kind::misconfigured, "left out, since our account is refused: " + our_fault, {}};
+}
+
+/// While there is another to ask, nobody is made to wait in line.
+template <class Tried>
+void keep_no_place(const Tried& attempts, RecognitionRequest& wish) {
+    if (!attempts.alone()) wish.keeps_place = false;
+}
+template <class Tried>
+void keep_no_place(const Tried&, SynthesisRequest&) {}
+
 MicroRoubles sum(MicroRoubles a, MicroRoubles b) { return MicroRoubles(a.value() + b.value()); }
+
+template <class Answer>
+MicroRoubles& cost_in(Provided<Answer>& answer) {
+    if (auto* failure = std::get_if<ProviderFailure>(&answer)) return failure->cost;
+    return std::get<Answer>(answer).bill.cost;
+}
 
 }  // namespace
 
 struct SpeechCascade::Member {
+    /// One kind of call.
+    struct Line {
+        CircuitBreaker breaker;
+        /// Why it is left out although it is up: our account there; empty: it is down.
+        std::string our_fault = {};
+    };
+
     Member(CascadeMember from, CircuitBreaker::Options options)
         : provider(std::move(from)),
           name(provider.speech->name()),
           voices(provider.speech->voices()),
           languages(provider.speech->recognised_languages()),
-          synthesis(options),
-          recognition(options) {}
+          synthesis{CircuitBreaker(options)},
+          recognition{CircuitBreaker(options)} {}
 
     CascadeMember provider;
     std::string name;
     std::vector<Voice> voices;
     std::vector<std::string> languages;
-    CircuitBreaker synthesis;
-    CircuitBreaker recognition;
+    Line& line(const SynthesisRequest&) { return synthesis; }
+    Line& line(const RecognitionRequest&) { return recognition; }
 
-    CircuitBreaker& breaker(const SynthesisRequest&) { return synthesis; }
-    CircuitBreaker& breaker(const RecognitionRequest&) { return recognition; }
+    Line synthesis;
+    Line recognition;
 
     bool is_too_dear(const SynthesisRequest& request) const {
         return request.cost_limit && provider.synthesis_cost &&
@@ -109,6 +136,9 @@ struct SpeechCascade::Attempts {
         return wish;
     }
 
+    /// Whether this member is the only one that is asked.
+    bool alone() const { return order.size() == 1; }
+
     /// A failure that the call goes past, or ends with.
     void add(const Member& member, ProviderFailure failure) {
         spent = sum(spent, failure.cost);
@@ -133,6 +163,8 @@ struct SpeechCascade::Attempts {
     std::shared_ptr<bool> begun = std::make_shared<bool>(false);
     MicroRoubles spent;
     std::optional<ProviderFailure> worst;
+    /// The first whose quota of ours is used up.
+    std::shared_ptr<Member> in_line;
 };
 
 SpeechCascade::SpeechCascade(Ports ports, std::vector<CascadeMember> members,
@@ -189,33 +221,79 @@ Async<Provided<Answer>> SpeechCascade::run(Request request, Duration deadline) {
             attempts.add(*member, *std::move(obstacle));
             continue;
         }
-        auto pass = member->breaker(*wish).ask(ports_.clock.now());
+        auto& line = member->line(*wish);
+        auto pass = line.breaker.ask(ports_.clock.now());
         if (!pass) {
-            attempts.add(*member, {Kind::busy, "left out after failures in a row", {}});
+            attempts.add(*member, left_out(line.our_fault));
             continue;
         }
-        const auto left = std::max(Duration(0), end - ports_.clock.now());
-        const auto share = member == attempts.order.back() ? left : left / 2;
+        keep_no_place(attempts, *wish);
+        const auto share = share_of(attempts, *member, end);
         const auto begun = ports_.clock.now();
         Provided<Answer> answer = co_await member->call(*std::move(wish), share);
         auto* failure = std::get_if<ProviderFailure>(&answer);
         if (failure == nullptr) {
             pass->succeeded();
+            line.our_fault.clear();
             auto& bill = std::get<Answer>(answer).bill;
             bill.cost = sum(bill.cost, attempts.spent);
             co_return answer;
         }
         const bool waits = attempts.must_wait(*failure);
-        note<Request>(*member, *failure, begun);
-        // An operation that takes its time says nothing about its provider.
-        if (!waits) judge(*member, *failure, *pass);
+        // Who waits in line has called nobody; and our caller notes an only provider's failures.
+        if (members_.size() > 1 && !failure->in_line) note<Request>(*member, *failure, begun);
+        // An operation that takes its time says nothing about its provider, nor does our quota.
+        if (!waits && !failure->in_line) judge(*member, *failure, *pass, line.our_fault);
+        if (failure->in_line && attempts.in_line == nullptr) attempts.in_line = member;
         attempts.add(*member, *failure);
         if (failure->kind == Kind::refused || waits) {
             failure->cost = attempts.spent;
             co_return answer;
         }
     }
-    co_return attempts.failure();
+    if (attempts.in_line == nullptr) co_return attempts.failure();
+    auto waiting =
+        co_await wait_in_line<Request, Answer>(attempts.in_line, std::move(attempts.request), end);
+    auto& cost = cost_in(waiting);
+    cost = sum(cost, attempts.spent);
+    co_return waiting;
+}
+
+/// Nobody else serves, so that a place is kept at the one whose quota is used up.
+template <class Request, class Answer>
+Async<Provided<Answer>> SpeechCascade::wait_in_line(std::shared_ptr<Member> member, Request request,
+                                                    Time end) {
+    Attempts<Request, Answer> again(*this, std::move(request));
+    auto wish = again.fitted(*member, again.request);
+    CHECK(wish.has_value());
+    const auto left = std::max(Duration(0), end - ports_.clock.now());
+    co_return co_await member->call(*std::move(wish), left);
+}
+
+template <class Tried>
+Duration SpeechCascade::share_of(const Tried& attempts, const Member& member, Time end) const {
+    const auto left = std::max(Duration(0), end - ports_.clock.now());
+    const auto at = std::find_if(attempts.order.begin(), attempts.order.end(),
+                                 [&](const auto& other) { return other.get() == &member; });
+    Duration later{};
+    for (auto next = std::next(at); next != attempts.order.end(); ++next)
+        later += (*next)->provider.speech->time_limit(attempts.request);
+    return std::max(left - later, later > Duration(0) ? left / 2 : left);
+}
+
+Duration SpeechCascade::time_limit(const SynthesisRequest& request) const {
+    return sum_of_limits(request);
+}
+
+Duration SpeechCascade::time_limit(const RecognitionRequest& request) const {
+    return sum_of_limits(request);
+}
+
+template <class Request>
+Duration SpeechCascade::sum_of_limits(const Request& request) const {
+    Duration sum{};
+    for (const auto& member : members_) sum += member->provider.speech->time_limit(request);
+    return sum;
 }
 
 template <class Request>
@@ -239,8 +317,19 @@ void SpeechCascade::note(const Member& member, const ProviderFailure& failure, T
 }
 
 void SpeechCascade::judge(const Member& member, const ProviderFailure& failure,
-                          CircuitBreaker::Pass& pass) {
-    if (!is_outage(failure.kind)) {
+                          CircuitBreaker::Pass& pass, std::string& our_fault) {
+    if (failure.kind == Kind::misconfigured) {
+        pass.failed_for_good(ports_.clock.now(), ports_.random);
+        our_fault = failure.detail;
+        log::error(
+            "a provider refuses our account and is left out for a while: check its key, rights, "
+            "quota, bill and model (mlbilling doctor)",
+            {{"provider", member.name}, {"detail", failure.detail}});
+        return;
+    }
+    our_fault.clear();
+    // Whether an only provider is up shows each task by itself: nobody else could serve it.
+    if (!is_outage(failure.kind) || members_.size() == 1) {
         pass.succeeded();
     } else if (pass.failed(ports_.clock.now(), ports_.random)) {
         log::error("a provider is left out for a while", {{"provider", member.name}});

@@ -5,7 +5,7 @@
 namespace mlbilling {
 namespace {
 
-constexpr Names<FailureReason, 15> names{
+constexpr Names<FailureReason, 17> names{
     {{FailureReason::none, "none"},
      {FailureReason::nothing_to_say, "nothing_to_say"},
      {FailureReason::silence, "silence"},
@@ -16,6 +16,8 @@ constexpr Names<FailureReason, 15> names{
      {FailureReason::file_unavailable, "file_unavailable"},
      {FailureReason::unsupported_language, "unsupported_language"},
      {FailureReason::provider_refused, "provider_refused"},
+     {FailureReason::too_short, "too_short"},
+     {FailureReason::not_spoken, "not_spoken"},
      {FailureReason::provider_failed, "provider_failed"},
      {FailureReason::insufficient_credits, "insufficient_credits"},
      {FailureReason::price_above_limit, "price_above_limit"},

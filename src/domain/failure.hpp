@@ -17,6 +17,8 @@ enum class FailureReason {
     file_unavailable,      ///< Telegram does not give the file (any more)
     unsupported_language,  ///< no provider understands this language
     provider_refused,      ///< this input will never work
+    too_short,             ///< the provider reads nothing so short
+    not_spoken,            ///< the provider made silence of the text
     provider_failed,       ///< attempts, retry budget or deadline used up
     insufficient_credits,  ///< the measured price is above the claimed one and not covered
     price_above_limit,     ///< the measured price needs the user's yes first

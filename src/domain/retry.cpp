@@ -15,7 +15,9 @@ Duration backoff(const RetryPolicy& policy, int attempt, std::uint64_t random) {
     const auto cap = policy.cap.count();
     // Compared before it is shifted: the doubled base need not fit 64 bits.
     const auto longest = base > (cap >> doublings) ? cap : base << doublings;
-    return Duration(static_cast<std::int64_t>(random % (static_cast<std::uint64_t>(longest) + 1)));
+    const auto shortest = longest - longest / 2;
+    const auto spread = static_cast<std::uint64_t>(longest - shortest) + 1;
+    return Duration(shortest + static_cast<std::int64_t>(random % spread));
 }
 
 void RetryBudget::on_success() { tenths_ = std::min(capacity_tenths_, tenths_ + 1); }

@@ -18,8 +18,9 @@ struct RetryPolicy {
 inline constexpr RetryPolicy while_down{
     .max_attempts = 0, .base = Duration(200), .cap = Duration(1'000)};
 
-/// Full jitter: a uniform wait between 0 and min(cap, base × 2^(attempt-1)); `attempt` counts from
-/// 1, `random` is 64 uniform bits.
+/// A uniform wait between half of min(cap, base × 2^(attempt-1)) and all of it: never about
+/// nothing, since who asked us to wait is not to be asked again at once. `attempt` counts from 1,
+/// `random` is 64 uniform bits.
 Duration backoff(const RetryPolicy& policy, int attempt, std::uint64_t random);
 
 /// Keeps retries a small part of all calls, so that a broken provider is not hammered: each success

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,24 +59,6 @@ class SentenceWatch {
     char32_t previous_ = 0;
 };
 
-/// Bytes of the piece that the text, which begins with no white space, begins with.
-std::size_t length_of_piece(std::string_view text, std::size_t longest) {
-    SentenceWatch sentence;
-    std::size_t units = 0;
-    std::size_t sentence_end = 0;
-    std::size_t word_end = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto c = utf8::first(text.substr(at));
-        if (sentence.ends_before(c.value)) sentence_end = at;
-        if (is_space(c.value)) word_end = at;
-        units += c.value > 0xFFFF ? 2 : 1;
-        if (units > longest) return sentence_end > 0 ? sentence_end : word_end > 0 ? word_end : at;
-        sentence.see(c.value);
-        at += c.length;
-    }
-    return text.size();
-}
-
 std::string_view without_leading_space(std::string_view text) {
     while (!text.empty()) {
         const auto c = utf8::first(text);
@@ -85,18 +68,90 @@ std::string_view without_leading_space(std::string_view text) {
     return text;
 }
 
-}  // namespace
+/// Counts what a piece holds against its limits.
+class Room {
+  public:
+    explicit Room(const std::vector<PieceLimit>& limits) : limits_(limits), used_(limits.size()) {}
 
-std::vector<std::string> split_at_sentences(std::string_view valid_utf8, std::size_t longest) {
-    CHECK(longest >= 2);
+    /// False when the code point does not fit any more.
+    bool take(char32_t c) {
+        for (std::size_t i = 0; i < limits_.size(); ++i)
+            if ((used_[i] += limits_[i].length(c)) > limits_[i].longest) return false;
+        return true;
+    }
+
+  private:
+    const std::vector<PieceLimit>& limits_;
+    std::vector<std::size_t> used_;
+};
+
+/// How far a text goes into a piece: in bytes, up to the last end of a sentence, of a word, and in
+/// all.
+struct Reach {
+    std::size_t sentence = 0;
+    std::size_t word = 0;
+    std::size_t all = 0;
+};
+
+Reach reach_into(std::string_view text, const std::vector<PieceLimit>& limits) {
+    SentenceWatch sentence;
+    Room room(limits);
+    Reach reach;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto c = utf8::first(text.substr(at));
+        if (sentence.ends_before(c.value)) reach.sentence = at;
+        if (is_space(c.value)) reach.word = at;
+        if (!room.take(c.value)) return reach;
+        sentence.see(c.value);
+        at += c.length;
+        reach.all = at;
+    }
+    return reach;
+}
+
+/// Whether the sentence that the text begins with exceeds a limit by itself.
+bool is_too_long(std::string_view text, const std::vector<PieceLimit>& limits) {
+    const auto reach = reach_into(text, limits);
+    return reach.all < text.size() && reach.sentence == 0;
+}
+
+/// Bytes of the piece that the text, which begins with no white space, begins with. With `fill` a
+/// sentence that has to be cut in any case begins in the piece before it.
+std::size_t length_of_piece(std::string_view text, const std::vector<PieceLimit>& limits,
+                            bool fill) {
+    const auto reach = reach_into(text, limits);
+    if (reach.all == text.size()) return reach.all;
+    const bool cut =
+        reach.sentence == 0 ||
+        (fill && is_too_long(without_leading_space(text.substr(reach.sentence)), limits));
+    if (!cut) return reach.sentence;
+    const auto end = std::max(reach.word, reach.sentence);
+    return end > 0 ? end : reach.all;
+}
+
+std::vector<std::string> pieces_of(std::string_view text, const std::vector<PieceLimit>& limits,
+                                   bool fill) {
     std::vector<std::string> pieces;
-    auto rest = without_leading_space(valid_utf8);
+    auto rest = without_leading_space(text);
     while (!rest.empty()) {
-        const auto length = length_of_piece(rest, longest);
+        const auto length = length_of_piece(rest, limits, fill);
+        CHECK(length > 0);
         pieces.emplace_back(trimmed(rest.substr(0, length)));
         rest = without_leading_space(rest.substr(length));
     }
     return pieces;
+}
+
+}  // namespace
+
+std::vector<std::string> split_at_sentences(std::string_view valid_utf8, std::size_t longest) {
+    CHECK(longest >= 2);
+    return pieces_of(valid_utf8, {{longest, utf16_length}}, false);
+}
+
+std::vector<std::string> packed_sentences(std::string_view valid_utf8,
+                                          const std::vector<PieceLimit>& limits) {
+    return pieces_of(valid_utf8, limits, true);
 }
 
 }  // namespace mlbilling

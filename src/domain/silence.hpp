@@ -10,4 +10,8 @@ namespace mlbilling {
 /// judges that.
 bool is_silent(std::span<const std::int16_t> samples, int sample_rate);
 
+/// Whether there is hardly anything to hear in mono samples: less than 0.3 s in all is louder than
+/// -40 dB of full scale, by the same measure. Speech that is meant to be heard is well above.
+bool is_nearly_silent(std::span<const std::int16_t> samples, int sample_rate);
+
 }  // namespace mlbilling

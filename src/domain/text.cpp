@@ -4,11 +4,8 @@
 #include "domain/characters.hpp"
 
 namespace mlbilling {
-namespace {
 
 std::size_t utf16_length(char32_t c) { return c > 0xFFFF ? 2 : 1; }
-
-}  // namespace
 
 std::string normalised(std::string_view text) {
     std::string out;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,22 @@ bool has_words(std::string_view valid_utf8);
 /// joined hold every word of the text in order; none is empty, none begins or ends with white
 /// space.
 std::vector<std::string> split_at_sentences(std::string_view valid_utf8, std::size_t longest);
+
+/// What a piece may hold: the sum of `length` over its code points is at most `longest`.
+struct PieceLimit {
+    std::size_t longest = 0;
+    /// At least 1, at most `longest`.
+    std::function<std::size_t(char32_t)> length;
+};
+
+/// Cuts valid UTF-8 into as few pieces as the limits allow, each of them kept: at sentence ends,
+/// and within a sentence, at white space if there is some, only where that sentence alone exceeds a
+/// limit. What is said of split_at_sentences() of the pieces holds.
+std::vector<std::string> packed_sentences(std::string_view valid_utf8,
+                                          const std::vector<PieceLimit>& limits);
+
+/// UTF-16 code units of a code point.
+std::size_t utf16_length(char32_t c);
 
 /// At most `longest` UTF-16 units from the start of the text; where something was cut away, the
 /// last of them is an ellipsis.

@@ -64,6 +64,9 @@ void read_yandex(ConfigReader& reader, SpeechConfig& speech,
     yandex::Options options;
     options.credentials = *std::move(credentials);
     options.folder = reader.text("YANDEX_FOLDER_ID", "FOLDER_ID").value_or("");
+    if (options.folder.empty() && std::holds_alternative<yandex::OAuthToken>(options.credentials))
+        return reader.refuse("YANDEX_FOLDER_ID",
+                             "is needed with YANDEX_OAUTH_TOKEN: the id of the folder that pays");
     read_apis(reader, options);
     read_limits(reader, options.limits);
     if (const auto problem = yandex::problem_with(options))
@@ -74,6 +77,12 @@ void read_yandex(ConfigReader& reader, SpeechConfig& speech,
 /// `https://host` without a path.
 bool is_origin(const std::string& url) {
     return url.find('/', url.find("://") + 3) == std::string::npos;
+}
+
+void read_time_limits(ConfigReader& reader, openai::Options& options) {
+    options.time_limits = openai::default_time_limits(options.base_url);
+    reader.seconds("OPENAI_TTS_TIMEOUT_S", 1, 7'200, options.time_limits.synthesis);
+    reader.seconds("OPENAI_STT_TIMEOUT_S", 1, 7'200, options.time_limits.recognition);
 }
 
 void read_openai(ConfigReader& reader, SpeechConfig& speech) {
@@ -93,6 +102,7 @@ void read_openai(ConfigReader& reader, SpeechConfig& speech) {
         else
             reader.refuse("OPENAI_TTS_VOICES", "is not usable: " + voices.error().message);
     }
+    read_time_limits(reader, options);
     const auto price = [&](const char* name, MicroRoubles& cost) {
         reader.number(name, 0, 1'000'000'000, [&](auto n) { cost = MicroRoubles(n); });
     };

@@ -33,6 +33,7 @@ constexpr std::array owed_grants_columns{number, number, number, moment, number,
 constexpr std::array refusals_columns{number, number, text, text, moment};
 constexpr std::array topics_columns{number, number, number, moment};
 constexpr std::array button_messages_columns{number, number, text, number, moment};
+constexpr std::array quota_turns_columns{text, text, moment, number};
 
 constexpr std::array tables{
     CopiedTable{"users", users_columns, R"(
@@ -215,7 +216,14 @@ constexpr std::array tables{
         OVERRIDING SYSTEM VALUE
         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[],
                              $5::bigint[], $6::bigint[], $7::timestamptz[]))",
-                "SELECT count(*) FROM owed_grants", "SELECT count(*) FROM owed_grants"}};
+                "SELECT count(*) FROM owed_grants", "SELECT count(*) FROM owed_grants"},
+    CopiedTable{"quota_turns", quota_turns_columns,
+                "SELECT name, holder, at, used FROM quota_turns ORDER BY name, at", R"(
+        INSERT INTO quota_turns (name, holder, at, used)
+        SELECT name, holder, at, used <> 0
+          FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[])
+            AS s (name, holder, at, used))",
+                "SELECT count(*) FROM quota_turns", "SELECT count(*) FROM quota_turns"}};
 
 }  // namespace
 

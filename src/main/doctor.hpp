@@ -40,6 +40,7 @@ class Doctor {
     /// What the provider's voice says, as an Ogg/Opus recording; empty when it says nothing.
     Async<std::string> record(Speech* speech, AudioCodec* codec, std::string language);
     Async<void> examine_recognition(Speech* speech, AudioCodec* codec);
+    Async<void> examine_long_recognition(Speech* speech, SharedSound sound, std::string language);
 
     void good(const std::string& what, const std::string& detail);
     void note(const std::string& what, const std::string& detail);

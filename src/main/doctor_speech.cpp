@@ -3,6 +3,7 @@
 #include "adapters/audio/local_audio_codec.hpp"
 #include "adapters/child_process/child_process.hpp"
 #include "adapters/prometheus/metrics.hpp"
+#include "adapters/yandex/options.hpp"
 #include "main/doctor.hpp"
 #include "main/run_to_end.hpp"
 #include "main/speech_engines.hpp"
@@ -11,7 +12,7 @@
 namespace mlbilling {
 namespace {
 
-constexpr Duration deadline{60'000};
+constexpr Duration longest_recording{60'000};
 
 std::string sentence_in(const std::string& language) {
     return language == "ru" ? "Проверка связи." : "go forward ten meters";
@@ -32,10 +33,29 @@ std::string how_to_mend(const Speech& speech) {
     return "check the provider's key, its rights and its address";
 }
 
+RecognitionRequest request_to_hear(SharedSound sound, std::string language) {
+    RecognitionRequest request;
+    request.sound = std::move(sound);
+    request.language = std::move(language);
+    request.on_operation = [](std::string) -> Async<void> { co_return; };
+    return request;
+}
+
+/// The sound again and again, for longer than that.
+Sound repeated(const SharedSound& sound, Duration length) {
+    auto longer = sound.copy();
+    const auto once = longer.samples;
+    while (!once.empty() && longer.duration() <= length)
+        longer.samples.insert(longer.samples.end(), once.begin(), once.end());
+    return longer;
+}
+
 /// Quotas of a doctor who makes two calls.
 class NoQuotas final : public Quotas {
   public:
     Async<Duration> reserve(std::string, QuotaRate, int) override { co_return Duration(0); }
+    Async<Duration> take_turn(QuotaTurn) override { co_return Duration(0); }
+    Async<void> give_back_turn(std::string, std::string) override { co_return; }
 };
 
 }  // namespace
@@ -65,7 +85,8 @@ Async<void> Doctor::examine_voice(Speech* speech, std::string language) {
     const auto name = speech->name() + " speech";
     SynthesisRequest request{sentence_in(language), voice_for(*speech, language), 100};
     const auto voice = request.voice;
-    const auto made = co_await speech->synthesize(std::move(request), deadline);
+    const auto limit = speech->time_limit(request);
+    const auto made = co_await speech->synthesize(std::move(request), limit);
     if (const auto* failure = std::get_if<ProviderFailure>(&made))
         broken(name, "nothing was synthesised in " + language + ": " + failure->detail,
                how_to_mend(*speech));
@@ -75,7 +96,8 @@ Async<void> Doctor::examine_voice(Speech* speech, std::string language) {
 
 Async<std::string> Doctor::record(Speech* speech, AudioCodec* codec, std::string language) {
     SynthesisRequest request{sentence_in(language), voice_for(*speech, language), 100};
-    auto made = co_await speech->synthesize(std::move(request), deadline);
+    const auto limit = speech->time_limit(request);
+    auto made = co_await speech->synthesize(std::move(request), limit);
     auto* spoken = std::get_if<SpokenVoice>(&made);
     if (spoken == nullptr) co_return std::string();
     if (auto* encoded = std::get_if<EncodedVoice>(&spoken->audio))
@@ -88,7 +110,7 @@ Async<void> Doctor::examine_recognition(Speech* speech, AudioCodec* codec) {
     const std::string language = has(speech->recognised_languages(), "ru") ? "ru" : "en";
     auto recording = co_await record(speech, codec, language);
     if (recording.empty()) co_return;
-    auto decoded = co_await codec->decode(std::move(recording), deadline);
+    auto decoded = co_await codec->decode(std::move(recording), longest_recording);
     auto* audio = std::get_if<DecodedAudio>(&decoded);
     if (audio == nullptr) {
         broken("audio", "an encoded voice could not be decoded",
@@ -96,17 +118,38 @@ Async<void> Doctor::examine_recognition(Speech* speech, AudioCodec* codec) {
         co_return;
     }
     good("audio", "Ogg/Opus is written and read");
-    RecognitionRequest request;
-    request.sound = std::move(audio->sound);
+    auto request = request_to_hear(audio->sound, language);
     request.ogg_opus = std::move(audio->ogg_opus);
-    request.language = language;
-    request.on_operation = [](std::string) -> Async<void> { co_return; };
-    const auto heard = co_await speech->recognize(std::move(request), deadline);
+    const auto limit = speech->time_limit(request);
+    const auto heard = co_await speech->recognize(std::move(request), limit);
     const auto name = speech->name() + " recognition";
-    if (const auto* failure = std::get_if<ProviderFailure>(&heard))
+    if (const auto* failure = std::get_if<ProviderFailure>(&heard)) {
         broken(name, failure->detail, how_to_mend(*speech));
+        co_return;
+    }
+    good(name, language + ", heard \"" + std::get<Transcript>(heard).text + "\"");
+    const auto& yandex = config_.speech.yandex;
+    const bool doubtful = speech->name() == "yandex" && yandex &&
+                          yandex::may_be_a_users(yandex->credentials) &&
+                          yandex->recognition != yandex::RecognitionApi::v1;
+    if (doubtful) co_await examine_long_recognition(speech, audio->sound, language);
+}
+
+/// Recordings of more than 30 s go another way, which may be closed to a user's token.
+Async<void> Doctor::examine_long_recognition(Speech* speech, SharedSound sound,
+                                             std::string language) {
+    auto request = request_to_hear(repeated(sound, Duration(31'000)), language);
+    const auto limit = speech->time_limit(request);
+    const auto heard = co_await speech->recognize(std::move(request), limit);
+    const auto name = speech->name() + " recognition of more than 30 s";
+    const auto* failure = std::get_if<ProviderFailure>(&heard);
+    if (failure == nullptr)
+        good(name, language);
+    else if (failure->kind == ProviderFailure::Kind::misconfigured)
+        broken(name, failure->detail,
+               "use a service account (YANDEX_API_KEY), or YANDEX_STT_API=v1 to refuse them");
     else
-        good(name, language + ", heard \"" + std::get<Transcript>(heard).text + "\"");
+        note(name, "could not be tried: " + failure->detail);
 }
 
 }  // namespace mlbilling

@@ -56,6 +56,8 @@ constexpr auto variables = std::to_array<KnownVariable>({
     {"OPENAI_TTS_MODEL"},
     {"OPENAI_STT_MODEL"},
     {"OPENAI_TTS_VOICES"},
+    {"OPENAI_TTS_TIMEOUT_S"},
+    {"OPENAI_STT_TIMEOUT_S"},
     {"OPENAI_TTS_MICRO_ROUBLES_PER_CHARACTER"},
     {"OPENAI_STT_MICRO_ROUBLES_PER_SECOND"},
     {"CREDIT_WORTH_MICRO_ROUBLES"},

@@ -21,17 +21,14 @@ CascadeMember priced(Provider* provider) {
 SpeechEngines::SpeechEngines(const SpeechConfig& config, const Outside& outside) {
     for (const auto& name : config.providers) add(name, config, outside);
     CHECK(!providers_.empty());
-    if (providers_.size() > 1)
-        cascade_ = std::make_unique<SpeechCascade>(
-            SpeechCascade::Ports{outside.clock, outside.random, outside.metrics}, members_,
-            CircuitBreaker::Options{});
+    cascade_ = std::make_unique<SpeechCascade>(
+        SpeechCascade::Ports{outside.clock, outside.random, outside.metrics}, members_,
+        CircuitBreaker::Options{});
 }
 
 SpeechEngines::~SpeechEngines() = default;
 
-Speech& SpeechEngines::speech() {
-    return cascade_ ? static_cast<Speech&>(*cascade_) : *providers_.front();
-}
+Speech& SpeechEngines::speech() { return *cascade_; }
 
 void SpeechEngines::add(const std::string& name, const SpeechConfig& config,
                         const Outside& outside) {

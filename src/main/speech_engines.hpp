@@ -35,7 +35,7 @@ class SpeechEngines {
     SpeechEngines(const SpeechEngines&) = delete;
     SpeechEngines& operator=(const SpeechEngines&) = delete;
 
-    /// Where tasks go: the one provider, or the cascade.
+    /// Where tasks go.
     Speech& speech();
     /// Each by itself, in order: for doctor.
     const std::vector<std::unique_ptr<Speech>>& providers() const { return providers_; }
@@ -45,7 +45,6 @@ class SpeechEngines {
 
     std::vector<std::unique_ptr<Speech>> providers_;
     std::vector<CascadeMember> members_;
-    /// Only with several providers.
     std::unique_ptr<SpeechCascade> cascade_;
 };
 

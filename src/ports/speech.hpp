@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "base/time.hpp"
 #include "domain/micro_roubles.hpp"
+#include "domain/text.hpp"
 #include "ports/async.hpp"
 #include "ports/audio.hpp"
 
@@ -47,6 +50,11 @@ struct RecognitionRequest {
     std::function<Async<void>(std::string operation)> on_operation;
     /// As in SynthesisRequest.
     std::optional<MicroRoubles> cost_limit;
+    /// Under which the provider keeps a place in line while our quota is used up; the same for all
+    /// attempts of a task. Empty: no place is kept.
+    std::string place_in_line = {};
+    /// False: a place is used where there is one, but none is kept: somebody else may serve.
+    bool keeps_place = true;
 };
 
 /// Why a provider gave no usable result.
@@ -67,6 +75,14 @@ struct ProviderFailure {
     Duration retry_after{};
     /// An asynchronous operation is at work, paid for: the next call is to resume it.
     bool goes_on = false;
+    /// Our own quota is used up: nothing was called and nobody failed. After `retry_after` it is
+    /// the call's turn, and then it will take about this long.
+    std::optional<Duration> in_line = std::nullopt;
+    /// No answer in time: the provider may be at work on it still, and may take money for it.
+    bool late = false;
+    /// What is wrong with an input that is refused, where the provider says so.
+    enum class Input { unknown, too_long, too_short, too_large };
+    Input input = Input::unknown;
 };
 
 inline std::string_view to_string(ProviderFailure::Kind kind) {
@@ -100,6 +116,16 @@ struct Transcript {
     SpeechBill bill{};
 };
 
+/// How long a provider may take for little work; more work has more time, in proportion.
+struct TimeLimits {
+    /// For up to 300 characters.
+    Duration synthesis{30'000};
+    /// For up to 24 s of sound.
+    Duration recognition{60'000};
+};
+Duration time_for(const TimeLimits& limits, const SynthesisRequest& request);
+Duration time_for(const TimeLimits& limits, const RecognitionRequest& request);
+
 template <class T>
 using Provided = std::variant<T, ProviderFailure>;
 
@@ -116,11 +142,29 @@ class Speech {
     virtual std::vector<std::string> recognised_languages() const = 0;
     /// Whether users must be told that this is the demonstration engine.
     virtual bool is_demonstration() const = 0;
+    /// After what time a call is given up.
+    virtual Duration time_limit(const SynthesisRequest& request) const {
+        return time_for({}, request);
+    }
+    virtual Duration time_limit(const RecognitionRequest& request) const {
+        return time_for({}, request);
+    }
 
     virtual Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request,
                                                     Duration deadline) = 0;
     virtual Async<Provided<Transcript>> recognize(RecognitionRequest request,
                                                   Duration deadline) = 0;
 };
+
+inline Duration time_for(const TimeLimits& limits, const SynthesisRequest& request) {
+    constexpr std::int64_t little = 300;
+    const auto characters = static_cast<std::int64_t>(count_code_points(request.text));
+    return limits.synthesis * std::max(little, characters) / little;
+}
+
+inline Duration time_for(const TimeLimits& limits, const RecognitionRequest& request) {
+    constexpr Duration little{24'000};
+    return limits.recognition * std::max(little, request.sound.duration()).count() / little.count();
+}
 
 }  // namespace mlbilling

@@ -123,6 +123,11 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "The connection broke while I was answering, and I cannot tell whether you have the answer. "
      "If not, please ask again."},
 
+    {TextId::waits_for_turn,
+     "Many recordings are waiting, and the speech provider takes only so many an hour. Yours has "
+     "its place in the line; the text will come by itself. Time left: about {wait}. Until then "
+     "you can call it off: /cancel"},
+
     {TextId::proposal_text, "{characters} aloud: {price}."},
     {TextId::proposal_voice, "A recording of {duration} written down: {price}."},
     {TextId::proposal_balance, "Free to use: {available}. Shall I start?"},
@@ -168,7 +173,12 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "Telegram does not give this file any more. Please send it again. Not charged."},
     {TextId::failure_unsupported_language, "I do not understand this language yet. Not charged."},
     {TextId::failure_provider_refused,
-     "The speech provider would not take this. Please try it in other words. Not charged."},
+     "The speech provider would not take this. Please change it and try again. Not charged."},
+    {TextId::failure_too_short,
+     "This is too short for the speech provider to read. Please send a longer one. Not charged."},
+    {TextId::failure_not_spoken,
+     "Reading this text aloud did not work: the speech provider made only silence of it. Please "
+     "change the text or choose another voice. Not charged."},
     {TextId::failure_provider_failed,
      "It did not work: the speech provider is in trouble. Please try a little later. Not charged."},
     {TextId::failure_insufficient_credits,

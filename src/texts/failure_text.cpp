@@ -18,6 +18,8 @@ TextId text_for(FailureReason reason) {
         case FailureReason::file_unavailable: return TextId::failure_file_unavailable;
         case FailureReason::unsupported_language: return TextId::failure_unsupported_language;
         case FailureReason::provider_refused: return TextId::failure_provider_refused;
+        case FailureReason::too_short: return TextId::failure_too_short;
+        case FailureReason::not_spoken: return TextId::failure_not_spoken;
         case FailureReason::provider_failed: return TextId::failure_provider_failed;
         case FailureReason::insufficient_credits: return TextId::failure_insufficient_credits;
         case FailureReason::price_above_limit: return TextId::failure_price_above_limit;

@@ -69,6 +69,7 @@ enum class TextId {
     result_kept,
     result_uncertain,
     answer_uncertain,
+    waits_for_turn,
 
     // Questions and refusals.
     proposal_text,
@@ -102,6 +103,8 @@ enum class TextId {
     failure_file_unavailable,
     failure_unsupported_language,
     failure_provider_refused,
+    failure_too_short,
+    failure_not_spoken,
     failure_provider_failed,
     failure_insufficient_credits,
     failure_price_above_limit,

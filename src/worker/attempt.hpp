@@ -33,6 +33,10 @@ struct TryAgain {
     /// False when nothing failed and the work goes on at the provider: it is only looked at again,
     /// as often as the task's deadline allows.
     bool counts = true;
+    /// How many attempts there may be at most; absent: as many as ever.
+    std::optional<int> most = std::nullopt;
+    /// The task waits for its turn, for all of `pause`, and then takes about this long.
+    std::optional<Duration> in_line = std::nullopt;
 };
 /// Nothing will come of it.
 struct Failed {
@@ -51,6 +55,8 @@ struct RetryAt {
     Time moment;
     /// Whether the attempt that ends is one of those that a task may have.
     bool counts = true;
+    /// The task waits for its turn, which is that moment, and will be ready then.
+    std::optional<Time> ready_at = std::nullopt;
 };
 /// What is to be settled. Made once from a verdict, so that a settlement tried twice asks for the
 /// same.

@@ -21,10 +21,10 @@ class ProviderCalls {
 
     std::string provider() const { return speech_.name(); }
 
-    /// Allows 30 s, or 0.1 s per code point; never beyond the task's own deadline.
+    /// Allows what the provider's time limit is; never beyond the task's own deadline.
     Async<Provided<SpokenVoice>> synthesize(std::shared_ptr<Attempt> attempt,
                                             SynthesisRequest request);
-    /// Allows 60 s, or two and a half times what the recording lasts.
+    /// The same; the task has a place of its own in the provider's lines.
     Async<Provided<Transcript>> recognize(std::shared_ptr<Attempt> attempt,
                                           RecognitionRequest request);
 

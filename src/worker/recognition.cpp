@@ -3,7 +3,9 @@
 #include "base/log.hpp"
 #include "base/unavailable.hpp"
 #include "domain/pricing.hpp"
+#include "domain/silence.hpp"
 #include "domain/text.hpp"
+#include "domain/transcript.hpp"
 #include "ports/deadline.hpp"
 #include "ports/until.hpp"
 #include "worker/cache_key.hpp"
@@ -30,6 +32,14 @@ Verdict verdict_of_download(const telegram::Error& error) {
     }
 }
 
+/// Whether the transcript is what recognisers write down where nobody speaks.
+Async<bool> is_made_of_silence(std::string text, RecordedSound heard) {
+    if (is_only_remarks(text)) co_return true;
+    if (!is_invented_for_silence(text)) co_return false;
+    const auto sound = co_await heard.samples();
+    co_return is_nearly_silent(sound.samples(), sound.sample_rate());
+}
+
 FailureReason reason_of(UnusableAudio why) {
     switch (why) {
         case UnusableAudio::not_audio: return FailureReason::not_audio;
@@ -42,35 +52,49 @@ FailureReason reason_of(UnusableAudio why) {
 }  // namespace
 
 Async<Verdict> Recognition::run(std::shared_ptr<Attempt> attempt) {
-    MemoryBudget::Share room;
-    auto fetched = co_await fetch(attempt, &room);
-    if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
     const auto& task = attempt->task;
     auto key = cache_key(task.type, task.payload, provider_.provider());
     auto cached = co_await cache_.find(key);
+    // A known recording need not be fetched.
+    if (cached && cached->measured) {
+        const auto known = *cached->measured;
+        co_return co_await repeat(attempt, known, *std::move(cached));
+    }
+    MemoryBudget::Share room;
+    auto fetched = co_await fetch(attempt, &room);
+    if (auto* verdict = std::get_if<Verdict>(&fetched)) co_return std::move(*verdict);
     auto examined =
         co_await examine(attempt, std::get<std::string>(std::move(fetched)), cached.has_value());
     if (auto* verdict = std::get_if<Verdict>(&examined)) co_return std::move(*verdict);
     auto& recording = std::get<Recording>(examined);
     const Units measured(recording.sound.duration().count());
-    const auto full = cost_of(task.price, measured);
     log::info("recording measured", {{"task", task.id}, {"ms", measured.value()}});
-    if (!full) co_return Failed{FailureReason::too_long, measured};
+    if (cached) co_return co_await repeat(attempt, measured, *std::move(cached));
 
-    const auto price = cached ? cached_cost(task.price, *full) : *full;
-    const bool covered = cached && price <= task.held;
-    if (!covered) {
-        auto refused = co_await hold(attempt, measured, price);
-        if (refused) co_return *std::move(refused);
-    }
-    if (cached)
-        co_return completion_from_cache(*attempt, measured, *full, *std::move(cached),
-                                        provider_.provider());
+    const auto full = cost_of(task.price, measured);
+    if (!full) co_return Failed{FailureReason::too_long, measured};
+    auto refused = co_await hold(attempt, measured, *full);
+    if (refused) co_return *std::move(refused);
     // What is held for pays for listening, too: hours of silence are decoded to their end.
     if (co_await recording.sound.is_silent()) co_return Failed{FailureReason::silence, measured};
 
-    auto completion = completion_of_work(*attempt, measured, price, std::move(key));
+    auto completion = completion_of_work(*attempt, measured, *full, std::move(key));
     co_return co_await recognize(attempt, std::move(recording), std::move(completion));
+}
+
+Async<Verdict> Recognition::repeat(std::shared_ptr<Attempt> attempt, Units measured,
+                                   TaskResult result) {
+    const auto& task = attempt->task;
+    const auto full = cost_of(task.price, measured);
+    if (!full) co_return Failed{FailureReason::too_long, measured};
+    const auto price = cached_cost(task.price, *full);
+    if (price > task.held) {
+        auto refused = co_await hold(attempt, measured, price);
+        if (refused) co_return *std::move(refused);
+    }
+    result.measured = measured;
+    co_return completion_from_cache(*attempt, measured, *full, std::move(result),
+                                    provider_.provider());
 }
 
 Async<Recognition::Fetched> Recognition::fetch(std::shared_ptr<Attempt> attempt,
@@ -137,6 +161,7 @@ Async<std::optional<Verdict>> Recognition::hold(std::shared_ptr<Attempt> attempt
 Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Recording recording,
                                       Completion completion) {
     RecognitionRequest request;
+    const auto heard = recording.sound;
     request.sound = std::move(recording.sound);
     request.ogg_opus = std::move(recording.ogg_opus);
     request.language = attempt->task.payload.spoken_language;
@@ -152,8 +177,9 @@ Async<Verdict> Recognition::recognize(std::shared_ptr<Attempt> attempt, Recordin
     auto& answer = *answered;
     if (const auto* failure = std::get_if<ProviderFailure>(&answer)) co_return verdict_of(*failure);
     completion.result.text = normalised(std::get<Transcript>(answer).text);
-    if (!has_words(completion.result.text))
-        co_return Failed{FailureReason::silence, completion.measured};
+    completion.result.measured = completion.measured;
+    const bool nothing_said = co_await is_made_of_silence(completion.result.text, heard);
+    if (nothing_said) co_return Failed{FailureReason::silence, completion.measured};
     co_return completion;
 }
 

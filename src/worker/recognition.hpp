@@ -41,6 +41,8 @@ class Recognition final : public TaskRunner {
     using Fetched = std::variant<std::string, Verdict>;
     using Examined = std::variant<Recording, Verdict>;
 
+    /// Settles with the earlier result of the measured units.
+    Async<Verdict> repeat(std::shared_ptr<Attempt> attempt, Units measured, TaskResult result);
     /// The file stays in memory for as long as `room`, which is made for it.
     Async<Fetched> fetch(std::shared_ptr<Attempt> attempt, MemoryBudget::Share* room);
     /// `paid_in_part`: what it is answered with is there already, so that the user may need less

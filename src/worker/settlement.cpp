@@ -8,6 +8,8 @@
 namespace mlbilling {
 namespace {
 
+constexpr Duration worth_telling{60'000};
+
 template <class... Cases>
 struct Overloaded : Cases... {
     using Cases::operator()...;
@@ -26,12 +28,17 @@ Decision Settlement::decide(const Attempt& attempt, Verdict verdict) {
 }
 
 Decision Settlement::decide_retry(const Attempt& attempt, const TryAgain& again) {
+    if (again.in_line) {
+        const auto turn = ports_.clock.now() + again.pause;
+        return RetryAt{turn, false, turn + *again.in_line};
+    }
     const auto attempts = attempt.task.attempt;
     const auto wait =
         std::max(again.pause, backoff(policy_, std::max(1, attempts), ports_.random.next()));
     const RetryAt next{ports_.clock.now() + wait, again.counts};
     const bool in_time = next.moment < attempt.task.deadline_at;
-    const bool used_up = again.counts && attempts >= policy_.max_attempts;
+    const int most = std::min(policy_.max_attempts, again.most.value_or(policy_.max_attempts));
+    const bool used_up = again.counts && attempts >= most;
     if (used_up || !in_time) return Failed{again.reason, std::nullopt};
     if (again.provider_failed && !budget_.take()) {
         log::warning("retry budget used up", {{"task", attempt.task.id}});
@@ -56,10 +63,7 @@ Async<Settlement::Aftermath> Settlement::settle(std::shared_ptr<Attempt> attempt
         outcome = co_await ports_.store.fail(id, epoch, failed->reason, failed->measured,
                                              attempt->spending);
     } else if (const auto* retry = std::get_if<RetryAt>(&decision)) {
-        outcome = retry->counts
-                      ? co_await ports_.store.retry(id, epoch, retry->moment, attempt->spending)
-                      : co_await ports_.store.await_operation(id, epoch, retry->moment,
-                                                              attempt->spending);
+        outcome = co_await put_off(*attempt, *retry);
     }
     const auto* settled = std::get_if<Settled>(&outcome);
     if (settled == nullptr) note_fence(*attempt);
@@ -69,6 +73,20 @@ Async<Settlement::Aftermath> Settlement::settle(std::shared_ptr<Attempt> attempt
     aftermath.reply = settled->reply;
     if (!settled->reply && is_final(settled->task.status)) aftermath.reply_to = settled->task;
     co_return aftermath;
+}
+
+Async<SettleOutcome> Settlement::put_off(const Attempt& attempt, RetryAt retry) {
+    const auto& task = attempt.task;
+    auto& store = ports_.store;
+    if (retry.counts) return store.retry(task.id, task.epoch, retry.moment, attempt.spending);
+    if (!retry.ready_at)
+        return store.await_operation(task.id, task.epoch, retry.moment, attempt.spending);
+    TurnAwaited wait{task.id, task.epoch, retry.moment, std::nullopt, attempt.spending};
+    // A short wait is nothing to tell: the status message says that the work goes on.
+    const auto ready_in = *retry.ready_at - ports_.clock.now();
+    if (ready_in >= worth_telling) wait.ready_at = retry.ready_at;
+    log::info("task waits for its turn", {{"task", task.id}, {"ready_in_ms", ready_in.count()}});
+    return store.await_turn(std::move(wait));
 }
 
 Async<void> Settlement::follow_up(Aftermath aftermath) {

@@ -47,6 +47,8 @@ class Settlement {
 
   private:
     Decision decide_retry(const Attempt& attempt, const TryAgain& again);
+    /// The task is due again later. The attempt outlives the call.
+    Async<SettleOutcome> put_off(const Attempt& attempt, RetryAt retry);
     void note(const Attempt& attempt, const TaskRecord& task);
     void note_fence(const Attempt& attempt);
 

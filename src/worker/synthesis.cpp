@@ -1,6 +1,7 @@
 #include "worker/synthesis.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/log.hpp"
 #include "domain/result_key.hpp"
@@ -53,13 +54,21 @@ Async<Verdict> Synthesis::voice(std::shared_ptr<Attempt> attempt, std::string te
                                 Completion completion) {
     const auto speed = attempt->task.payload.speed_percent;
     auto waiting = pieces(text, longest_part(limits_, speed));
+    // What is said twice is paid for once.
+    std::map<std::string, EncodedVoice> known;
     while (!waiting.empty()) {
         auto piece = std::move(waiting.front());
         waiting.pop_front();
-        auto encoded = co_await voice_part(attempt, piece, completion.measured);
+        Encoded encoded;
+        if (const auto found = known.find(piece); found != known.end())
+            encoded = found->second;
+        else
+            encoded = co_await voice_part(attempt, piece, completion.measured);
         if (auto* verdict = std::get_if<Verdict>(&encoded)) co_return std::move(*verdict);
         auto& voice = std::get<EncodedVoice>(encoded);
         if (voice.ogg_opus.size() < limits_.largest_voice) {
+            if (std::find(waiting.begin(), waiting.end(), piece) != waiting.end())
+                known.emplace(piece, voice);
             auto part = co_await keep(attempt, std::move(voice));
             completion.result.parts.push_back(std::move(part));
             continue;
@@ -90,7 +99,7 @@ Async<Synthesis::Encoded> Synthesis::voice_part(std::shared_ptr<Attempt> attempt
 }
 
 Async<Synthesis::Encoded> Synthesis::usable(Audio audio) {
-    const Verdict silence = Failed{FailureReason::silence, std::nullopt};
+    const Verdict silence = Failed{FailureReason::not_spoken, std::nullopt};
     if (auto* sound = std::get_if<Sound>(&audio)) {
         if (is_silent(sound->samples, sound->sample_rate)) co_return silence;
         co_return co_await codec_.encode(std::move(*sound));
@@ -99,7 +108,10 @@ Async<Synthesis::Encoded> Synthesis::usable(Audio audio) {
     auto* found = std::get_if<InspectedVoice>(&inspected);
     if (found == nullptr) {
         log::warning("the provider's voice is damaged", {});
-        co_return Verdict(TryAgain{});
+        // It is paid for; a server that makes such voices makes the next one so, too.
+        TryAgain again;
+        again.most = 2;
+        co_return Verdict(again);
     }
     if (found->silent) co_return silence;
     co_return std::move(found->voice);

@@ -20,6 +20,8 @@ constexpr Duration patience{60'000};
 class NoQuotas final : public Quotas {
   public:
     Async<Duration> reserve(std::string, QuotaRate, int) override { co_return Duration(0); }
+    Async<Duration> take_turn(QuotaTurn) override { co_return Duration(0); }
+    Async<void> give_back_turn(std::string, std::string) override { co_return; }
 };
 
 Async<void> forget(std::string) { co_return; }

@@ -85,6 +85,9 @@ class StoreLayer : public Store {
             "await_operation",
             store().await_operation(std::move(task), epoch, next_attempt_at, std::move(spending)));
     }
+    Async<SettleOutcome> await_turn(TurnAwaited wait) override {
+        co_return co_await through("await_turn", store().await_turn(std::move(wait)));
+    }
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override {
         co_return co_await through("claim_delivery", store().claim_delivery(id, claim_for));
@@ -219,6 +222,13 @@ class StoreLayer : public Store {
     }
     Async<Duration> reserve(std::string name, QuotaRate rate, int count) override {
         co_return co_await through("reserve", store().reserve(std::move(name), rate, count));
+    }
+    Async<Duration> take_turn(QuotaTurn turn) override {
+        co_return co_await through("take_turn", store().take_turn(std::move(turn)));
+    }
+    Async<void> give_back_turn(std::string quota, std::string holder) override {
+        co_await through("give_back_turn",
+                         store().give_back_turn(std::move(quota), std::move(holder)));
     }
 
   protected:

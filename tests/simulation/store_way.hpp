@@ -45,6 +45,11 @@ class StoreWay final : public StoreLayer {
             task, epoch,
             store().await_operation(task, epoch, next_attempt_at, std::move(spending)));
     }
+    Async<SettleOutcome> await_turn(TurnAwaited wait) override {
+        const auto task = wait.task;
+        const auto epoch = wait.epoch;
+        co_return co_await settle(task, epoch, store().await_turn(std::move(wait)));
+    }
 
   private:
     Async<void> before(const char* what) override { co_await process_.before(what); }

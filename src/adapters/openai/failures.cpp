@@ -1,6 +1,9 @@
 #include "adapters/openai/failures.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <string_view>
 
 #include "adapters/http_client/retry_after.hpp"
 
@@ -28,12 +31,36 @@ std::string word_in(const HttpAnswer& answer, std::string_view name) {
     return plain ? word : std::string();
 }
 
+/// Codes that name the account, the key or the model, whatever the status.
+bool is_for_good(std::string_view code) {
+    constexpr std::array<std::string_view, 6> codes{
+        "insufficient_quota", "billing_hard_limit_reached", "billing_not_active",
+        "invalid_api_key",    "account_deactivated",        "model_not_found"};
+    return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+/// What is wrong with the input: said by the status, by a code (`audio_too_short`), or somewhere in
+/// a sentence.
+ProviderFailure::Input input_of(const HttpAnswer& answer) {
+    using Input = ProviderFailure::Input;
+    if (answer.status == 413) return Input::too_large;
+    if (answer.status != 400 && answer.status != 422) return Input::unknown;
+    const auto says = [&](std::string_view words) {
+        return answer.body.find(words) != std::string::npos;
+    };
+    if (says("too_short") || says("too short") || says("minimum")) return Input::too_short;
+    if (says("too_large") || says("too large") || says("file size")) return Input::too_large;
+    if (says("too_long") || says("too long") || says("longer than") || says("maximum"))
+        return Input::too_long;
+    return Input::unknown;
+}
+
 Kind kind_of(int status, const std::string& code) {
     switch (status) {
         case 400:
         case 413:
         case 415:
-        case 422: return Kind::refused;
+        case 422: return is_for_good(code) ? Kind::misconfigured : Kind::refused;
         // A path or a model that the server does not have is the operator's business, too.
         case 401:
         case 403:
@@ -42,7 +69,8 @@ Kind kind_of(int status, const std::string& code) {
         case 408:
         case 409:
         case 425: return Kind::busy;
-        case 429: return code == "insufficient_quota" ? Kind::misconfigured : Kind::busy;
+        case 402: return Kind::misconfigured;
+        case 429: return is_for_good(code) ? Kind::misconfigured : Kind::busy;
         case 503:
         case 504: return Kind::busy;
         default: return Kind::down;
@@ -57,7 +85,9 @@ ProviderFailure failure_of(const HttpAnswer& answer, Time now) {
     auto detail = "HTTP status " + std::to_string(answer.status);
     if (!type.empty()) detail += ", " + type;
     if (!code.empty()) detail += ", " + code;
-    ProviderFailure failure{kind_of(answer.status, code), std::move(detail), {}};
+    ProviderFailure failure{
+        kind_of(answer.status, code.empty() ? type : code), std::move(detail), {}};
+    if (failure.kind == Kind::refused) failure.input = input_of(answer);
     failure.retry_after = pause_asked_for(answer, now);
     return failure;
 }

@@ -21,6 +21,12 @@ class OpenAiSpeech final : public Speech {
     std::vector<Voice> voices() const override;
     std::vector<std::string> recognised_languages() const override;
     bool is_demonstration() const override { return false; }
+    Duration time_limit(const SynthesisRequest& request) const override {
+        return time_for(options_.time_limits, request);
+    }
+    Duration time_limit(const RecognitionRequest& request) const override {
+        return time_for(options_.time_limits, request);
+    }
 
     Async<Provided<SpokenVoice>> synthesize(SynthesisRequest request, Duration deadline) override;
     Async<Provided<Transcript>> recognize(RecognitionRequest request, Duration deadline) override;

@@ -23,6 +23,9 @@ std::vector<NamedVoice> default_voices();
 /// is not OpenAI's own. Titles are made of the names. A problem says which entry is wrong.
 Result<std::vector<NamedVoice>> parse_voices(std::string_view list);
 
+/// OpenAI itself is quick; a server of one's own may speak on a CPU.
+TimeLimits default_time_limits(std::string_view base_url);
+
 /// What the operator pays; zero for a server of one's own.
 struct Prices {
     MicroRoubles per_character;
@@ -38,6 +41,7 @@ struct Options {
     std::string recognition_model = "whisper-1";
     std::vector<NamedVoice> voices = default_voices();
     Prices prices;
+    TimeLimits time_limits;
     HttpOptions http;
 };
 

@@ -28,6 +28,12 @@ std::optional<std::string> text_in(const std::string& body) {
     return std::string(text->get_string());
 }
 
+ProviderFailure too_large(std::string detail) {
+    ProviderFailure failure{Kind::refused, std::move(detail), {}};
+    failure.input = ProviderFailure::Input::too_large;
+    return failure;
+}
+
 }  // namespace
 
 MicroRoubles Recognition::cost_of(Duration length) const {
@@ -53,8 +59,7 @@ Async<Provided<Transcript>> Recognition::run(RecognitionRequest request, Duratio
     parts.push_back({"language", request.language, "", ""});
     parts.push_back({"response_format", "json", "", ""});
     auto file = co_await encoded(std::move(request));
-    if (file.size() > largest_file)
-        co_return ProviderFailure{Kind::refused, "the recording is larger than 25 MB", {}};
+    if (file.size() > largest_file) co_return too_large("the recording is larger than 25 MB");
     parts.push_back({"file", std::move(file), "voice.ogg", "audio/ogg"});
 
     const auto answer =

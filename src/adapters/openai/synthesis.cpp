@@ -1,5 +1,6 @@
 #include "adapters/openai/synthesis.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "adapters/openai/failures.hpp"
@@ -23,6 +24,19 @@ constexpr double percent = 100;
 
 ProviderFailure unusable(std::string detail) { return {Kind::down, std::move(detail), {}}; }
 
+ProviderFailure too_long() {
+    ProviderFailure failure{Kind::refused, "the text is too long", {}};
+    failure.input = ProviderFailure::Input::too_long;
+    return failure;
+}
+
+/// Whether it is Ogg that begins with the header of an Opus stream (RFC 7845, 3).
+bool holds_opus(std::string_view bytes) {
+    constexpr std::size_t longest_page_header = 282;
+    return bytes.starts_with("OggS") &&
+           bytes.substr(0, longest_page_header).find("OpusHead") != std::string_view::npos;
+}
+
 }  // namespace
 
 MicroRoubles Synthesis::cost_of(const std::string& text) const {
@@ -31,13 +45,20 @@ MicroRoubles Synthesis::cost_of(const std::string& text) const {
 }
 
 Async<Provided<SpokenVoice>> Synthesis::run(SynthesisRequest request, Duration deadline) {
-    if (count_code_points(request.text) > longest_text)
-        co_return ProviderFailure{Kind::refused, "the text is too long", {}};
+    if (count_code_points(request.text) > longest_text) co_return too_long();
     std::vector<Audio> parts;
     MicroRoubles spent;
-    for (auto& piece : split_at_sentences(request.text, longest_input)) {
+    auto pieces = split_at_sentences(request.text, longest_input);
+    for (std::size_t at = 0; at < pieces.size(); ++at) {
+        auto& piece = pieces[at];
+        // What is said twice is paid for once.
+        const auto known = std::find(pieces.begin(), pieces.begin() + std::ptrdiff_t(at), piece);
+        if (known != pieces.begin() + std::ptrdiff_t(at)) {
+            parts.push_back(parts[static_cast<std::size_t>(known - pieces.begin())]);
+            continue;
+        }
         const auto cost = spent.value() + cost_of(piece).value();
-        auto spoken = co_await speak(std::move(piece), request, deadline);
+        auto spoken = co_await speak(piece, request, deadline);
         if (auto* failure = std::get_if<ProviderFailure>(&spoken)) {
             failure->cost = MicroRoubles(failure->cost.value() + spent.value());
             co_return std::move(*failure);
@@ -88,8 +109,8 @@ Async<HttpResult> Synthesis::ask(std::string text, SynthesisRequest request, Dur
 
 Async<Provided<Synthesis::Audio>> Synthesis::audio_in(std::string bytes) {
     if (bytes.empty()) co_return unusable("the answer is empty");
-    if (bytes.starts_with("OggS")) co_return Audio(EncodedVoice{std::move(bytes), Duration(0)});
-    // A server may answer in a format of its own choice.
+    if (holds_opus(bytes)) co_return Audio(EncodedVoice{std::move(bytes), Duration(0)});
+    // A server may answer in a format of its own choice, Ogg with Vorbis among them.
     auto decoded = co_await codec_.decode(std::move(bytes), longest_answer);
     auto* found = std::get_if<DecodedAudio>(&decoded);
     if (found == nullptr) co_return unusable("the answer is no sound");

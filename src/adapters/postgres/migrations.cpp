@@ -17,8 +17,8 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 17>& all_migrations() {
-    static const std::array<Migration, 17> migrations{
+const std::array<Migration, 18>& all_migrations() {
+    static const std::array<Migration, 18> migrations{
         {{1, "0001_ledger", embedded::postgres__0001_ledger_sql()},
          {2, "0002_messages", embedded::postgres__0002_messages_sql()},
          {3, "0003_sharing", embedded::postgres__0003_sharing_sql()},
@@ -39,7 +39,8 @@ const std::array<Migration, 17>& all_migrations() {
          {14, "0014_refusals", embedded::postgres__0014_refusals_sql()},
          {15, "0015_starting_grants", embedded::postgres__0015_starting_grants_sql()},
          {16, "0016_scoped_requests", embedded::postgres__0016_scoped_requests_sql()},
-         {17, "0017_booking_totals", embedded::postgres__0017_booking_totals_sql()}}};
+         {17, "0017_booking_totals", embedded::postgres__0017_booking_totals_sql()},
+         {18, "0018_quota_turns", embedded::postgres__0018_quota_turns_sql()}}};
     return migrations;
 }
 

@@ -126,6 +126,11 @@ Async<SettleOutcome> PostgresStore::await_operation(TaskId task, Epoch epoch, Ti
         return postgres::await_operation(session, task, epoch, next_attempt_at, spending);
     });
 }
+Async<SettleOutcome> PostgresStore::await_turn(TurnAwaited wait) {
+    return write(database_, [wait = std::move(wait)](Session& session) {
+        return postgres::await_turn(session, wait);
+    });
+}
 Async<AdjustOutcome> PostgresStore::adjust_hold(TaskId task, Epoch epoch, Units measured,
                                                 Credits price) {
     return postgres::adjust_hold(database_, std::move(task), epoch, measured, price);
@@ -195,6 +200,12 @@ Async<void> PostgresStore::release_poll_lease(BotId bot, std::string holder) {
 }
 Async<Duration> PostgresStore::reserve(std::string name, QuotaRate rate, int count) {
     return postgres::reserve(database_, std::move(name), rate, count);
+}
+Async<Duration> PostgresStore::take_turn(QuotaTurn turn) {
+    return postgres::take_turn(database_, std::move(turn));
+}
+Async<void> PostgresStore::give_back_turn(std::string quota, std::string holder) {
+    return postgres::give_back_turn(database_, std::move(quota), std::move(holder));
 }
 
 Async<std::optional<Profile>> PostgresStore::find_user(TelegramId user) { return profile(user); }

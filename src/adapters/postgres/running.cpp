@@ -1,8 +1,11 @@
 #include "adapters/postgres/running.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "adapters/postgres/one_task.hpp"
+#include "adapters/postgres/owed.hpp"
+#include "adapters/stored_documents/notice_kinds.hpp"
 #include "base/check.hpp"
 
 // The database and the sessions outlive their operations.
@@ -67,6 +70,19 @@ Async<SettleOutcome> await_operation(Session& session, const TaskId& id, Epoch e
     CHECK(waiting.has_value());
     settled.task = *std::move(waiting);
     co_return settled;
+}
+
+Async<SettleOutcome> await_turn(Session& session, const TurnAwaited& wait) {
+    const auto task = co_await lock_task(session, wait.task);
+    if (!task || task->status != TaskStatus::processing || task->epoch != wait.epoch)
+        co_return Fenced{};
+    const auto waits_for = std::max(Duration(0), wait.turn_at - session.now);
+    session.send("UPDATE tasks SET deadline_at = $1 WHERE id = $2", task->deadline_at + waits_for,
+                 wait.task);
+    if (wait.ready_at)
+        co_await owe_in(session, task->place, task->user,
+                        waits_for_turn(*wait.ready_at - session.now));
+    co_return co_await await_operation(session, wait.task, wait.epoch, wait.turn_at, wait.spending);
 }
 
 }  // namespace mlbilling::postgres

@@ -40,5 +40,32 @@ Async<Duration> reserve(Database& database, std::string name, QuotaRate rate, in
     co_return row.read<Duration>();
 }
 
+Async<Duration> take_turn(Database& database, QuotaTurn turn) {
+    CHECK(turn.rate.count > 0);
+    CHECK(turn.rate.per > Duration(0));
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(turn.quota);
+    parameters.add(turn.holder);
+    parameters.add(turn.rate.count);
+    parameters.add(turn.rate.per);
+    parameters.add(turn.keep);
+    auto row = co_await database.execute("SELECT take_turn($1, $2, $3, $4, $5, $6)",
+                                         std::move(parameters), Access::relaxed_write);
+    CHECK(row.next());
+    co_return row.read<Duration>();
+}
+
+Async<void> give_back_turn(Database& database, std::string quota, std::string holder) {
+    Parameters parameters;
+    database.add_moment(parameters);
+    parameters.add(quota);
+    parameters.add(holder);
+    co_await database.execute(R"(
+        UPDATE quota_turns SET used = false, at = coalesce($1, moment())
+         WHERE name = $2 AND holder = $3 AND used)",
+                              std::move(parameters), Access::relaxed_write);
+}
+
 }  // namespace mlbilling::postgres
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)

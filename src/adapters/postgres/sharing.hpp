@@ -12,5 +12,7 @@ Async<void> release_poll_lease(Session& session, BotId bot, const std::string& h
 
 /// Quotas: one statement and one round trip.
 Async<Duration> reserve(Database& database, std::string name, QuotaRate rate, int count);
+Async<Duration> take_turn(Database& database, QuotaTurn turn);
+Async<void> give_back_turn(Database& database, std::string quota, std::string holder);
 
 }  // namespace mlbilling::postgres

@@ -16,15 +16,16 @@ struct Migration {
     std::string_view script;
 };
 
-const std::array<Migration, 7>& all_migrations() {
-    static const std::array<Migration, 7> migrations{
+const std::array<Migration, 8>& all_migrations() {
+    static const std::array<Migration, 8> migrations{
         {{1, "0001_ledger", embedded::sqlite__0001_ledger_sql()},
          {2, "0002_messages", embedded::sqlite__0002_messages_sql()},
          {3, "0003_spending", embedded::sqlite__0003_spending_sql()},
          {4, "0004_backups", embedded::sqlite__0004_backups_sql()},
          {5, "0005_refusals", embedded::sqlite__0005_refusals_sql()},
          {6, "0006_scoped_requests", embedded::sqlite__0006_scoped_requests_sql()},
-         {7, "0007_booking_totals", embedded::sqlite__0007_booking_totals_sql()}}};
+         {7, "0007_booking_totals", embedded::sqlite__0007_booking_totals_sql()},
+         {8, "0008_quota_turns", embedded::sqlite__0008_quota_turns_sql()}}};
     return migrations;
 }
 

@@ -128,6 +128,11 @@ Async<SettleOutcome> SqliteStore::await_operation(TaskId task, Epoch epoch, Time
         return sqlite::await_operation(session, task, epoch, next_attempt_at, spending);
     });
 }
+Async<SettleOutcome> SqliteStore::await_turn(TurnAwaited wait) {
+    return write(*engine_, [wait = std::move(wait)](Session& session) {
+        return sqlite::await_turn(session, wait);
+    });
+}
 
 Async<std::optional<ClaimedDelivery>> SqliteStore::claim_delivery(DeliveryId id,
                                                                   Duration claim_for) {

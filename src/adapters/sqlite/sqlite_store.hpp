@@ -83,6 +83,7 @@ class SqliteStore final : public Store {
                                Spending spending) override;
     Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
                                          Spending spending) override;
+    Async<SettleOutcome> await_turn(TurnAwaited wait) override;
 
     Async<std::optional<ClaimedDelivery>> claim_delivery(DeliveryId id,
                                                          Duration claim_for) override;
@@ -134,6 +135,8 @@ class SqliteStore final : public Store {
     Async<bool> hold_poll_lease(BotId bot, std::string holder, Duration lease) override;
     Async<void> release_poll_lease(BotId bot, std::string holder) override;
     Async<Duration> reserve(std::string name, QuotaRate rate, int count) override;
+    Async<Duration> take_turn(QuotaTurn turn) override;
+    Async<void> give_back_turn(std::string quota, std::string holder) override;
 
   private:
     std::unique_ptr<Engine> engine_;

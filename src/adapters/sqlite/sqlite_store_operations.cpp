@@ -124,5 +124,16 @@ Async<Duration> SqliteStore::reserve(std::string name, QuotaRate rate, int count
         return sqlite::reserve(session, name, rate, count);
     });
 }
+Async<Duration> SqliteStore::take_turn(QuotaTurn turn) {
+    return relaxed_write(*engine_, [turn = std::move(turn)](Session& session) {
+        return sqlite::take_turn(session, turn);
+    });
+}
+Async<void> SqliteStore::give_back_turn(std::string quota, std::string holder) {
+    return relaxed_write(*engine_,
+                         [quota = std::move(quota), holder = std::move(holder)](Session& session) {
+                             sqlite::give_back_turn(session, quota, holder);
+                         });
+}
 
 }  // namespace mlbilling::sqlite

@@ -1,11 +1,14 @@
 #include "adapters/sqlite/work.hpp"
 
+#include <algorithm>
+
 #include "adapters/sqlite/book.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/owed.hpp"
 #include "adapters/sqlite/rows.hpp"
 #include "adapters/sqlite/tasks.hpp"
 #include "adapters/stored_documents/documents.hpp"
+#include "adapters/stored_documents/notice_kinds.hpp"
 
 namespace mlbilling::sqlite {
 namespace {
@@ -158,6 +161,21 @@ SettleOutcome await_operation(Session& session, const TaskId& id, Epoch epoch, T
     if (!find_running(session, id, epoch)) return Fenced{};
     session.database.run("UPDATE tasks SET attempt = attempt - 1 WHERE id = ?", id);
     return retry(session, id, epoch, next_attempt_at, spending);
+}
+
+SettleOutcome await_turn(Session& session, const TurnAwaited& wait) {
+    const auto task = find_running(session, wait.task, wait.epoch);
+    if (!task) return Fenced{};
+    const auto waits_for = std::max(Duration(0), wait.turn_at - session.now);
+    session.database.run("UPDATE tasks SET deadline_at = ? WHERE id = ?",
+                         task->deadline_at + waits_for, wait.task);
+    if (task->place && wait.ready_at)
+        owe(session, {.user = task->user,
+                      .place = *task->place,
+                      .edit = std::nullopt,
+                      .notice = waits_for_turn(*wait.ready_at - session.now),
+                      .task = std::nullopt});
+    return await_operation(session, wait.task, wait.epoch, wait.turn_at, wait.spending);
 }
 
 }  // namespace mlbilling::sqlite

@@ -21,5 +21,6 @@ SettleOutcome retry(Session& session, const TaskId& task, Epoch epoch, Time next
                     const Spending& spending);
 SettleOutcome await_operation(Session& session, const TaskId& task, Epoch epoch,
                               Time next_attempt_at, const Spending& spending);
+SettleOutcome await_turn(Session& session, const TurnAwaited& wait);
 
 }  // namespace mlbilling::sqlite

@@ -81,7 +81,9 @@ std::string to_json(const TaskResult& result) {
         if (part.bytes) object["bytes"] = *part.bytes;
         parts.emplace_back(std::move(object));
     }
-    return json::serialize(json::object{{"text", result.text}, {"parts", std::move(parts)}});
+    json::object object{{"text", result.text}, {"parts", std::move(parts)}};
+    if (result.measured) object["units"] = result.measured->value();
+    return json::serialize(object);
 }
 
 TaskResult result_from_json(std::string_view text) {
@@ -99,6 +101,7 @@ TaskResult result_from_json(std::string_view text) {
         if (object_of_part.contains("bytes"))
             read.bytes = static_cast<std::size_t>(number_of(object_of_part, "bytes"));
     }
+    if (object.contains("units")) result.measured = Units(number_of(object, "units"));
     return result;
 }
 

@@ -1,5 +1,7 @@
 #include "adapters/stored_documents/notice_kinds.hpp"
 
+#include <string>
+
 #include "domain/names.hpp"
 
 namespace mlbilling {
@@ -7,7 +9,7 @@ namespace {
 
 using Kind = Notice::Kind;
 
-constexpr Names<Kind, 28> names{{{Kind::task_result, "task_result"},
+constexpr Names<Kind, 29> names{{{Kind::task_result, "task_result"},
                                  {Kind::insufficient, "insufficient"},
                                  {Kind::proposal, "proposal"},
                                  {Kind::banned, "banned"},
@@ -34,13 +36,18 @@ constexpr Names<Kind, 28> names{{{Kind::task_result, "task_result"},
                                  {Kind::grant_given, "grant_given"},
                                  {Kind::result_again, "result_again"},
                                  {Kind::result_refused, "result_refused"},
-                                 {Kind::result_kept, "result_kept"}}};
+                                 {Kind::result_kept, "result_kept"},
+                                 {Kind::waits_for_turn, "waits_for_turn"}}};
 
 }  // namespace
 
 std::string_view to_string(Notice::Kind kind) { return name_of(names, kind); }
 std::optional<Notice::Kind> parse_notice_kind(std::string_view name) {
     return value_of(names, name);
+}
+
+Notice waits_for_turn(Duration ready_in) {
+    return {Kind::waits_for_turn, {{"ms", std::to_string(ready_in.count())}}};
 }
 
 }  // namespace mlbilling

@@ -105,6 +105,13 @@ ProviderFailure failure_of_operation(const json::object& error) {
     return {kind_of_code(code), "operation: " + shown(error), {}};
 }
 
+ProviderFailure out_of_quota(std::string_view quota, Duration wait, Duration work) {
+    ProviderFailure failure{Kind::busy, "our quota of " + std::string(quota) + " is used up", {}};
+    failure.retry_after = wait;
+    failure.in_line = work;
+    return failure;
+}
+
 ProviderFailure failure_of(const HttpFailure& failure) { return {Kind::down, failure.detail, {}}; }
 
 }  // namespace mlbilling::yandex

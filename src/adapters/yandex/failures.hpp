@@ -19,6 +19,9 @@ std::optional<ProviderFailure> failure_in(const boost::json::object& message);
 /// The error of an operation that came to nothing: `{"code", "message"}`, a gRPC status.
 ProviderFailure failure_of_operation(const boost::json::object& error);
 
+/// Our own quota is used up for so long, and then the call takes about `work`.
+ProviderFailure out_of_quota(std::string_view quota, Duration wait, Duration work = Duration(0));
+
 /// Why there was no answer at all.
 ProviderFailure failure_of(const HttpFailure& failure);
 

@@ -31,6 +31,8 @@ constexpr std::size_t largest_transcript = std::size_t{64} << 20;
 constexpr Duration longest_removal{5'000};
 /// A minute of speech takes about 10 s.
 constexpr int speech_per_work = 6;
+/// What the shortest recording takes.
+constexpr Duration usual_work{5'000};
 constexpr int messages_per_turn = 50;
 
 bool may_pass(const ProviderFailure& failure) {
@@ -40,6 +42,14 @@ bool may_pass(const ProviderFailure& failure) {
 /// The operation is at work or done; only we came too late to it, or too often.
 ProviderFailure to_be_resumed(ProviderFailure failure) {
     failure.goes_on = failure.kind == Kind::busy;
+    // Its place in line it has had.
+    failure.in_line.reset();
+    return failure;
+}
+
+ProviderFailure too_large(std::string detail) {
+    ProviderFailure failure{Kind::refused, std::move(detail), {}};
+    failure.input = ProviderFailure::Input::too_large;
     return failure;
 }
 
@@ -94,9 +104,9 @@ Async<LongRecognition::Outcome> LongRecognition::resume(std::string operation, D
 Async<Provided<Transcript>> LongRecognition::begin(LongRecording recording, Time deadline) {
     const auto price = cost_of_long_recognition(tariff_at(clock_.now()), recording.duration);
     auto body = recognition_body(recording.ogg_opus, recording.language);
-    if (body.size() > largest_body)
-        co_return ProviderFailure{Kind::refused, "the recording is larger than 60 MB", {}};
-    auto submitted = co_await submit(std::move(body), price, deadline);
+    if (body.size() > largest_body) co_return too_large("the recording is larger than 60 MB");
+    auto submitted =
+        co_await submit_in_turn(recording.place, std::move(body), recording.duration, deadline);
     if (auto* failure = std::get_if<ProviderFailure>(&submitted)) co_return std::move(*failure);
     const auto operation = std::get<std::string>(std::move(submitted));
     // Paid for from here on: first of all it must not be forgotten.
@@ -113,11 +123,25 @@ Async<Provided<Transcript>> LongRecognition::begin(LongRecording recording, Time
     co_return ProviderFailure{Kind::down, "the operation failed or was forgotten at once", price};
 }
 
-Async<std::variant<std::string, ProviderFailure>> LongRecognition::submit(std::string body,
-                                                                          MicroRoubles price,
-                                                                          Time deadline) {
-    const bool passed = co_await gate_.pass(deadline);
-    if (!passed) co_return ProviderFailure{Kind::busy, "our quota of recordings is used up", {}};
+Async<LongRecognition::Submitted> LongRecognition::submit_in_turn(QuotaPlace place,
+                                                                  std::string body,
+                                                                  Duration recording,
+                                                                  Time deadline) {
+    const auto wait = co_await line_.pass(place, deadline);
+    if (wait > Duration(0))
+        co_return out_of_quota("recordings", wait, usual_work + recording / speech_per_work);
+    const auto price = cost_of_long_recognition(tariff_at(clock_.now()), recording);
+    auto submitted = co_await submit(std::move(body), price, deadline);
+    auto* failed = std::get_if<KitFailure>(&submitted);
+    if (failed == nullptr) co_return std::get<std::string>(std::move(submitted));
+    // What Yandex did not begin it does not count: the next attempt need not wait again.
+    if (!failed->may_be_billed) co_await line_.give_back(std::move(place.holder));
+    co_return std::move(failed->failure);
+}
+
+Async<std::variant<std::string, KitFailure>> LongRecognition::submit(std::string body,
+                                                                     MicroRoubles price,
+                                                                     Time deadline) {
     KitCall call;
     call.url = options_.recognition_url + "/stt/v3/recognizeFileAsync";
     call.content_type = "application/json";
@@ -125,14 +149,14 @@ Async<std::variant<std::string, ProviderFailure>> LongRecognition::submit(std::s
     auto answer = co_await kit_.call(std::move(call), deadline);
     if (auto* failed = std::get_if<KitFailure>(&answer)) {
         if (failed->may_be_billed) failed->failure.cost = price;
-        co_return std::move(failed->failure);
+        co_return std::move(*failed);
     }
     const auto operation = parse_object(std::get<HttpAnswer>(answer).body);
     if (operation) {
         const auto id = text_in(*operation, "id");
         if (is_operation_id(id)) co_return std::string(id);
     }
-    co_return ProviderFailure{Kind::down, "an operation without an id", price};
+    co_return KitFailure{{Kind::down, "an operation without an id", price}, 200, true};
 }
 
 Async<LongRecognition::Outcome> LongRecognition::fetch(std::string operation, Time deadline) {
@@ -150,15 +174,21 @@ Async<LongRecognition::Outcome> LongRecognition::fetch(std::string operation, Ti
     TranscriptAssembly assembly;
     JsonStream stream(body);
     int messages = 0;
+    bool told = false;
     while (const auto message = stream.next()) {
         if (auto failure = failure_in(*message)) co_return *std::move(failure);
-        if (const auto* result = object_in(*message, "result")) assembly.add(*result);
+        if (const auto* result = object_in(*message, "result")) {
+            assembly.add(*result);
+            told = told || tells_of_speech(*result);
+        }
         // Hours of speech are megabytes: others have their turn in between.
         if (++messages % messages_per_turn == 0)
             co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
     }
     if (!stream.intact())
         co_return ProviderFailure{Kind::down, "the stream of the transcript broke off", {}};
+    // Silence is told, too; nothing at all is no transcript, and what is paid for is not removed.
+    if (!told) co_return ProviderFailure{Kind::down, "an answer without a transcript", {}};
     co_return Transcript{assembly.text(), {"yandex", {}}};
 }
 

@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "adapters/yandex/operations.hpp"
-#include "adapters/yandex/quota_gate.hpp"
+#include "adapters/yandex/quota_line.hpp"
 #include "adapters/yandex/speech_kit.hpp"
 #include "ports/speech.hpp"
 
@@ -25,6 +25,8 @@ struct LongRecording {
     /// Of an earlier attempt, or empty.
     std::string operation;
     std::function<Async<void>(std::string operation)> on_operation;
+    /// In the line for our quota of recordings.
+    QuotaPlace place;
 };
 
 /// Recognises recordings of up to four hours: an operation that is begun, watched, and asked for
@@ -36,7 +38,7 @@ class LongRecognition {
         : kit_(kit),
           clock_(clock),
           options_(options),
-          gate_(quotas, clock, "yandex.long_recognition", options.limits.long_recognition),
+          line_(quotas, clock, "yandex.long_recognition", options.limits.long_recognition),
           operations_(kit, quotas, clock, options) {}
 
     Async<Provided<Transcript>> recognize(LongRecording recording, Time deadline);
@@ -47,9 +49,13 @@ class LongRecognition {
 
     Async<Outcome> resume(std::string operation, Duration pause, Time deadline);
     Async<Provided<Transcript>> begin(LongRecording recording, Time deadline);
-    /// The id of a new operation.
-    Async<std::variant<std::string, ProviderFailure>> submit(std::string body, MicroRoubles price,
-                                                             Time deadline);
+    using Submitted = std::variant<std::string, ProviderFailure>;
+
+    /// The id of a new operation, when it is the recording's turn.
+    Async<Submitted> submit_in_turn(QuotaPlace place, std::string body, Duration recording,
+                                    Time deadline);
+    Async<std::variant<std::string, KitFailure>> submit(std::string body, MicroRoubles price,
+                                                        Time deadline);
     Async<Outcome> fetch(std::string operation, Time deadline);
     /// Removes the transcript at Yandex, where it would lie for three days.
     Async<void> remove(std::string operation, Time deadline);
@@ -57,7 +63,7 @@ class LongRecognition {
     SpeechKit& kit_;
     Clock& clock_;
     const Options& options_;
-    QuotaGate gate_;
+    QuotaLine line_;
     Operations operations_;
 };
 

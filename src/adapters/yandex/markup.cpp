@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
-#include <iterator>
 
 #include "base/utf8.hpp"
 #include "domain/text.hpp"
@@ -13,9 +11,11 @@ namespace {
 
 constexpr char32_t stress = 0x301;
 constexpr std::u32string_view vowels = U"аеёиоуыэюяАЕЁИОУЫЭЮЯәіөұүӘІӨҰҮ";
-constexpr std::size_t characters_in_a_digit = 5;
-/// Below this a piece is not cut further.
-constexpr std::size_t shortest_piece = 20;
+/// 24 s of speech hold some 360 letters.
+constexpr std::size_t letters_per_second = 15;
+/// A digit is read as three letters to six, by what it stands in. Taken for the least of them: a
+/// piece that turns out too long is cut when Yandex refuses it.
+constexpr std::size_t letters_in_a_digit = 3;
 
 struct Range {
     char32_t first;
@@ -46,6 +46,8 @@ bool is_latin(char32_t value) {
 }
 
 bool is_digit(char32_t value) { return value >= U'0' && value <= U'9'; }
+
+std::size_t letters_spoken(char32_t value) { return is_digit(value) ? letters_in_a_digit : 1; }
 
 std::u32string code_points(std::string_view text) {
     std::u32string points;
@@ -118,6 +120,15 @@ class Rewriter {
     std::size_t at_ = 0;
 };
 
+/// Those in which there is something to say. A word longer than a piece may be cut between a stress
+/// mark and its vowel.
+std::vector<std::string> with_words(std::vector<std::string> pieces) {
+    for (auto& piece : pieces)
+        while (piece.ends_with('+')) piece.pop_back();
+    std::erase_if(pieces, [](const std::string& piece) { return !has_words(piece); });
+    return pieces;
+}
+
 }  // namespace
 
 std::string speakable(std::string_view text, std::string_view language) {
@@ -125,35 +136,29 @@ std::string speakable(std::string_view text, std::string_view language) {
     return has_words(rewritten) ? rewritten : std::string();
 }
 
-std::size_t spoken_length(std::string_view text) {
-    std::size_t length = 0;
-    for (const auto point : code_points(text))
-        length += is_digit(point) ? characters_in_a_digit : 1;
-    return length;
+std::vector<std::string> pieces_of(std::string_view speakable, const RequestLimits& limits,
+                                   int speed_percent) {
+    const auto letters = static_cast<std::size_t>(limits.speech.count()) * letters_per_second /
+                         1'000 * static_cast<std::size_t>(std::max(speed_percent, 10)) / 100;
+    return with_words(packed_sentences(
+        speakable, {{limits.characters, utf16_length}, {letters, letters_spoken}}));
 }
 
-std::vector<std::string> pieces_of(std::string_view speakable, std::size_t longest,
-                                   const std::function<bool(std::string_view)>& fits) {
-    std::vector<std::string> pieces;
-    auto cut = split_at_sentences(speakable, longest);
-    std::deque<std::string> waiting(std::make_move_iterator(cut.begin()),
-                                    std::make_move_iterator(cut.end()));
-    while (!waiting.empty()) {
-        auto piece = std::move(waiting.front());
-        waiting.pop_front();
-        // A word longer than a piece may be cut between a stress mark and its vowel.
-        while (piece.ends_with('+')) piece.pop_back();
-        if (!has_words(piece)) continue;
-        const auto length = count_utf16_units(piece);
-        if (fits(piece) || length <= shortest_piece) {
-            pieces.push_back(std::move(piece));
-            continue;
-        }
-        auto halves = split_at_sentences(piece, std::max(shortest_piece, (length + 1) / 2));
-        waiting.insert(waiting.begin(), std::make_move_iterator(halves.begin()),
-                       std::make_move_iterator(halves.end()));
-    }
-    return pieces;
+std::vector<std::string> pieces_of(std::string_view speakable, std::size_t characters,
+                                   std::size_t bytes) {
+    const auto bytes_of = [](char32_t c) {
+        std::string text;
+        utf8::append(text, c);
+        return text.size();
+    };
+    return with_words(packed_sentences(speakable, {{characters, utf16_length}, {bytes, bytes_of}}));
+}
+
+Duration time_to_speak(std::string_view text, int speed_percent) {
+    std::size_t letters = 0;
+    for (const auto point : code_points(text)) letters += letters_spoken(point);
+    return Duration(static_cast<std::int64_t>(letters) * 1'000 * 100 /
+                    (static_cast<std::int64_t>(letters_per_second) * std::max(speed_percent, 10)));
 }
 
 }  // namespace mlbilling::yandex

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/time.hpp"
 
 namespace mlbilling::yandex {
 
@@ -14,13 +15,21 @@ namespace mlbilling::yandex {
 /// left out. Empty when nothing is left to say.
 std::string speakable(std::string_view text, std::string_view language);
 
-/// Cuts speakable text at sentence ends into pieces of at most `longest` characters, and further
-/// until each also `fits`.
-std::vector<std::string> pieces_of(std::string_view speakable, std::size_t longest,
-                                   const std::function<bool(std::string_view)>& fits);
+/// What one request of v3 may hold (https://yandex.cloud/docs/speechkit/concepts/limits):
+/// characters of text, and seconds of speech, which are estimated.
+struct RequestLimits {
+    std::size_t characters = 250;
+    Duration speech{24'000};
+};
 
-/// Characters, a digit counted as the five that it is read as: what a request of limited time may
-/// hold.
-std::size_t spoken_length(std::string_view text);
+/// Cuts speakable text into as few pieces as the limits allow, at sentence ends where they fit.
+std::vector<std::string> pieces_of(std::string_view speakable, const RequestLimits& limits,
+                                   int speed_percent);
+/// The same by characters and by bytes alone.
+std::vector<std::string> pieces_of(std::string_view speakable, std::size_t characters,
+                                   std::size_t bytes);
+
+/// How long a text takes to speak, about.
+Duration time_to_speak(std::string_view text, int speed_percent);
 
 }  // namespace mlbilling::yandex

@@ -53,9 +53,8 @@ Async<OperationEnd> Operations::wait_for(std::string id, Duration pause, Time de
 }
 
 Async<Operations::State> Operations::look_at(std::string id, Time deadline) {
-    const bool passed = co_await gate_.pass(deadline);
-    if (!passed)
-        co_return OperationEnd(ProviderFailure{Kind::busy, "our quota of polls is used up", {}});
+    const auto wait = co_await gate_.pass(deadline);
+    if (wait > Duration(0)) co_return OperationEnd(out_of_quota("polls", wait));
     KitCall call;
     call.method = HttpMethod::get;
     call.url = options_.operation_url + "/operations/" + id;

@@ -33,6 +33,13 @@ struct MetadataService {};
 
 using Credentials = std::variant<ApiKey, IamToken, ServiceAccountKey, OAuthToken, MetadataService>;
 
+/// Whether they may be a person's, for whom the folder must be named. A service account's own
+/// folder is known to Yandex, which refuses another one.
+inline bool may_be_a_users(const Credentials& credentials) {
+    return std::holds_alternative<IamToken>(credentials) ||
+           std::holds_alternative<OAuthToken>(credentials);
+}
+
 /// What Yandex allows a folder at most. A count of 0 means without limit.
 struct Limits {
     QuotaRate synthesis{40, Duration(1'000)};
@@ -47,8 +54,7 @@ enum class RecognitionApi { automatic, v1, v3 };
 
 struct Options {
     Credentials credentials;
-    /// Only for users' tokens; a service account's folder is known to Yandex, and another one is
-    /// refused.
+    /// Sent only with what may be a user's token.
     std::string folder;
     SynthesisApi synthesis = SynthesisApi::v3;
     RecognitionApi recognition = RecognitionApi::automatic;

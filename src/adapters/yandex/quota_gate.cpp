@@ -8,6 +8,8 @@ namespace {
 /// For how long ahead a block is reserved, and for how long a slot may be used late: what that can
 /// bunch together is far below what a quota of a second would notice.
 constexpr Duration moment{150};
+/// Said where the time was up before anybody knew when the next slot comes.
+constexpr Duration unknown_wait{1'000};
 
 }  // namespace
 
@@ -34,11 +36,11 @@ class QuotaGate::Claim {
     bool used_ = false;
 };
 
-Async<bool> QuotaGate::pass(Time deadline) {
-    if (rate_.count <= 0) co_return true;
+Async<Duration> QuotaGate::pass(Time deadline) {
+    if (rate_.count <= 0) co_return Duration(0);
     drop_stale();
     while (slots_.empty()) {
-        if (clock_.now() >= deadline) co_return false;
+        if (clock_.now() >= deadline) co_return unknown_wait;
         ++waiting_;
         struct Leave {
             int& waiting;
@@ -51,12 +53,12 @@ Async<bool> QuotaGate::pass(Time deadline) {
             co_await reserve();
         drop_stale();
     }
-    if (slots_.front() > deadline) co_return false;
+    const auto wait = slots_.front() - clock_.now();
+    if (slots_.front() > deadline) co_return std::max(wait, Duration(1));
     Claim claim(*this);
-    const auto wait = claim.slot() - clock_.now();
     if (wait > Duration(0)) co_await clock_.sleep(wait);
     claim.use();
-    co_return true;
+    co_return Duration(0);
 }
 
 Async<void> QuotaGate::reserve() {

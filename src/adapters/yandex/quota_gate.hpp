@@ -19,8 +19,9 @@ class QuotaGate {
     QuotaGate(Quotas& quotas, Clock& clock, std::string name, QuotaRate rate)
         : quotas_(quotas), clock_(clock), name_(std::move(name)), rate_(rate) {}
 
-    /// Waits for a slot; false when none comes before the deadline. Throws Unavailable.
-    Async<bool> pass(Time deadline);
+    /// Waits for a slot: 0 when it has come; else it comes after the deadline, in that time from
+    /// now. Throws Unavailable.
+    Async<Duration> pass(Time deadline);
 
   private:
     class Claim;

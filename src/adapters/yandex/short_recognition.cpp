@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/yandex/failures.hpp"
 #include "adapters/yandex/json_stream.hpp"
 #include "adapters/yandex/prices.hpp"
 
@@ -12,8 +13,8 @@ using Kind = ProviderFailure::Kind;
 Async<Provided<Transcript>> ShortRecognition::recognize(std::string ogg_opus,
                                                         std::string_view language,
                                                         Duration duration, Time deadline) {
-    const bool passed = co_await gate_.pass(deadline);
-    if (!passed) co_return ProviderFailure{Kind::busy, "our quota of recognitions is used up", {}};
+    const auto wait = co_await gate_.pass(deadline);
+    if (wait > Duration(0)) co_return out_of_quota("recognitions", wait);
     KitCall call;
     call.url = options_.recognition_url + "/speech/v1/stt:recognize?lang=" + std::string(language) +
                "&topic=general&format=oggopus";

@@ -13,6 +13,8 @@ using Kind = ProviderFailure::Kind;
 namespace {
 
 constexpr Duration longest_connect{5'000};
+/// The call may be at work still.
+constexpr Duration pause_after_a_late_answer{10'000};
 
 KitFailure too_late() { return {{Kind::busy, "no answer by the deadline", {}}, 0, false}; }
 
@@ -25,6 +27,9 @@ Async<KitAnswer> SpeechKit::call(KitCall call, Time deadline) {
     if (!refused || !tokens_.renounce(first.authorization)) co_return std::move(first.answer);
     // The token may have been revoked before its time; nothing was done under it.
     auto second = co_await exchange(std::move(call), deadline);
+    failure = std::get_if<KitFailure>(&second.answer);
+    // Nor does anybody else try that one again.
+    if (failure != nullptr && failure->status == 401) tokens_.renounce(second.authorization);
     co_return std::move(second.answer);
 }
 
@@ -46,7 +51,11 @@ Async<SpeechKit::Exchange> SpeechKit::exchange(KitCall call, Time deadline) {
     } else {
         failed.failure = failure_of(answer.error());
         failed.may_be_billed = answer.error().kind != HttpFailure::Kind::not_sent;
-        if (clock_.now() >= deadline) failed.failure.kind = Kind::busy;
+        if (clock_.now() >= deadline) {
+            failed.failure.kind = Kind::busy;
+            failed.failure.late = failed.may_be_billed;
+            failed.failure.retry_after = pause_after_a_late_answer;
+        }
     }
     failed.failure.detail += ", x-client-request-id " + id;
     co_return Exchange{std::move(failed), value};

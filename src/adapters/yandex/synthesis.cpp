@@ -1,15 +1,20 @@
 #include "adapters/yandex/synthesis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <deque>
+#include <limits>
+#include <set>
 #include <utility>
 
 #include "adapters/yandex/base64.hpp"
 #include "adapters/yandex/failures.hpp"
 #include "adapters/yandex/json_stream.hpp"
 #include "adapters/yandex/markup.hpp"
+#include "base/log.hpp"
 #include "domain/text.hpp"
 #include "ports/all.hpp"
 
@@ -20,11 +25,11 @@ using Kind = ProviderFailure::Kind;
 
 namespace {
 
-/// Of one request of v3, in characters; in unsafe mode and of v1 that is the other one
-/// (https://yandex.cloud/docs/speechkit/concepts/limits). v3's second limit, 24 s of speech, is met
-/// by cutting a slow voice's text shorter.
-constexpr std::size_t longest_request = 250;
+/// Of one request in unsafe mode and of v1, in characters
+/// (https://yandex.cloud/docs/speechkit/concepts/limits).
 constexpr std::size_t longest_long_request = 4'500;
+/// What Yandex finds too long is cut no further than this.
+constexpr std::size_t shortest_piece = 20;
 /// Of the body of v1, whose limit is 15 KB.
 constexpr std::size_t largest_v1_text = 14'000;
 /// Of a whole text, in characters: what SpeechKit itself takes at most, some five minutes of
@@ -49,6 +54,28 @@ std::string decimal(int percent) {
     auto text = std::to_string(percent / 100) + '.';
     if (percent % 100 < 10) text += '0';
     return text + std::to_string(percent % 100);
+}
+
+ProviderFailure too_long() {
+    ProviderFailure failure{Kind::refused, "the text is too long", {}};
+    failure.input = ProviderFailure::Input::too_long;
+    return failure;
+}
+
+/// Its messages may change, so this looks for no more than a word.
+bool finds_too_long(const ProviderFailure& failure) {
+    if (failure.kind != Kind::refused) return false;
+    constexpr std::array<std::string_view, 6> words{"long",   "length",   "limit",
+                                                    "exceed", "duration", "size"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return failure.detail.find(word) != std::string::npos;
+    });
+}
+
+/// In the middle; or the piece itself where it is short.
+std::vector<std::string> halves_of(const std::string& piece) {
+    const auto length = count_utf16_units(piece);
+    return split_at_sentences(piece, std::max(shortest_piece, (length + 1) / 2));
 }
 
 }  // namespace
@@ -98,13 +125,18 @@ std::vector<HttpPart> synthesis_parts(std::string_view text, const ChosenVoice& 
 }
 
 Async<Provided<SpokenVoice>> Synthesis::synthesize(SynthesisRequest request, Time deadline) {
-    if (count_code_points(request.text) > longest_text)
-        co_return ProviderFailure{Kind::refused, "the text is too long", {}};
+    if (count_code_points(request.text) > longest_text) co_return too_long();
     const auto job = std::make_shared<Job>();
     job->voice = voice_for(request.voice, request.text, options_.synthesis);
     job->speed_percent = request.speed_percent;
     job->deadline = deadline;
-    job->pieces = cut(speakable(request.text, job->voice.voice->language), request.speed_percent);
+    const auto text = speakable(request.text, job->voice.voice->language);
+    for (auto& piece : cut(text, request.speed_percent)) {
+        // What is said twice is paid for once.
+        const auto known = std::find(job->pieces.begin(), job->pieces.end(), piece);
+        job->order.push_back(static_cast<std::size_t>(known - job->pieces.begin()));
+        if (known == job->pieces.end()) job->pieces.push_back(std::move(piece));
+    }
     if (job->pieces.empty())
         co_return ProviderFailure{Kind::refused, "there is nothing to say in the text", {}};
     job->voices.resize(job->pieces.size());
@@ -116,42 +148,59 @@ Async<Provided<SpokenVoice>> Synthesis::synthesize(SynthesisRequest request, Tim
         job->failure->cost = job->cost;
         co_return *std::move(job->failure);
     }
+    co_return co_await joined(job);
+}
+
+Async<Provided<SpokenVoice>> Synthesis::joined(std::shared_ptr<Job> job) {
     const SpeechBill bill{"yandex", job->cost};
-    if (job->voices.size() == 1)
-        co_return SpokenVoice{EncodedVoice{std::move(job->voices.front()), {}}, bill};
-    auto joined = co_await codec_.join(std::move(job->voices));
-    if (auto* voice = std::get_if<EncodedVoice>(&joined))
+    std::vector<std::string> voices;
+    for (const auto at : job->order)
+        voices.insert(voices.end(), job->voices[at].begin(), job->voices[at].end());
+    if (voices.size() == 1)
+        co_return SpokenVoice{EncodedVoice{std::move(voices.front()), {}}, bill};
+    auto whole = co_await codec_.join(std::move(voices));
+    if (auto* voice = std::get_if<EncodedVoice>(&whole))
         co_return SpokenVoice{std::move(*voice), bill};
     co_return ProviderFailure{Kind::down, "a piece of the voice is damaged", job->cost};
 }
 
 std::vector<std::string> Synthesis::cut(const std::string& text, int speed_percent) const {
+    constexpr auto any_size = std::numeric_limits<std::size_t>::max() / 2;
     if (options_.synthesis == SynthesisApi::v1)
-        return pieces_of(text, longest_long_request,
-                         [](std::string_view piece) { return piece.size() <= largest_v1_text; });
-    if (options_.unsafe_mode)
-        return pieces_of(text, longest_long_request, [](std::string_view) { return true; });
-    const auto percent = static_cast<std::size_t>(std::clamp(speed_percent, 10, 100));
-    const auto longest = longest_request * percent / 100;
-    return pieces_of(text, longest,
-                     [longest](std::string_view piece) { return spoken_length(piece) <= longest; });
+        return pieces_of(text, longest_long_request, largest_v1_text);
+    if (options_.unsafe_mode) return pieces_of(text, longest_long_request, any_size);
+    return pieces_of(text, RequestLimits{}, speed_percent);
 }
 
 Async<void> Synthesis::speak_pieces(std::shared_ptr<Job> job) {
-    while (job->next < job->pieces.size() && !job->failure) {
-        const auto at = job->next++;
-        auto spoken = co_await speak(job, job->pieces[at]);
-        if (auto* voice = std::get_if<std::string>(&spoken))
-            job->voices[at] = std::move(*voice);
-        else if (!job->failure)
-            job->failure = std::get<ProviderFailure>(std::move(spoken));
+    while (job->next < job->pieces.size() && !job->failure) co_await speak_piece(job, job->next++);
+}
+
+Async<void> Synthesis::speak_piece(std::shared_ptr<Job> job, std::size_t at) {
+    std::deque<std::string> waiting{job->pieces[at]};
+    while (!waiting.empty() && !job->failure) {
+        auto piece = std::move(waiting.front());
+        waiting.pop_front();
+        auto spoken = co_await speak(job, piece);
+        if (auto* voice = std::get_if<std::string>(&spoken)) {
+            job->voices[at].push_back(std::move(*voice));
+            continue;
+        }
+        auto& failure = std::get<ProviderFailure>(spoken);
+        const auto halves = halves_of(piece);
+        if (!finds_too_long(failure) || halves.size() < 2) {
+            if (!job->failure) job->failure = std::move(failure);
+            co_return;
+        }
+        log::info("a piece of text is cut again", {{"detail", failure.detail}});
+        waiting.insert(waiting.begin(), halves.begin(), halves.end());
     }
 }
 
 Async<std::variant<std::string, ProviderFailure>> Synthesis::speak(std::shared_ptr<Job> job,
                                                                    std::string piece) {
-    const bool passed = co_await gate_.pass(job->deadline);
-    if (!passed) co_return ProviderFailure{Kind::busy, "our quota of syntheses is used up", {}};
+    const auto wait = co_await gate_.pass(job->deadline);
+    if (wait > Duration(0)) co_return out_of_quota("syntheses", wait);
     auto answer = co_await kit_.call(call_for(*job, piece), job->deadline);
     auto* failed = std::get_if<KitFailure>(&answer);
     if (failed == nullptr || failed->may_be_billed) add(job->cost, cost_of_piece(piece));
@@ -178,9 +227,9 @@ KitCall Synthesis::call_for(const Job& job, const std::string& piece) const {
 
 MicroRoubles Synthesis::cost_of(const SynthesisRequest& request) const {
     const auto voice = voice_for(request.voice, request.text, options_.synthesis);
+    const auto pieces = cut(speakable(request.text, voice.voice->language), request.speed_percent);
     MicroRoubles sum;
-    for (const auto& piece :
-         cut(speakable(request.text, voice.voice->language), request.speed_percent))
+    for (const auto& piece : std::set<std::string>(pieces.begin(), pieces.end()))
         add(sum, cost_of_piece(piece));
     return sum;
 }

@@ -45,8 +45,12 @@ class Synthesis {
   private:
     /// One text under way.
     struct Job {
+        /// Each once, in the order of their first places.
         std::vector<std::string> pieces;
-        std::vector<std::string> voices;
+        /// Which piece stands in each place of the text.
+        std::vector<std::size_t> order;
+        /// What each piece became: several where it had to be cut again.
+        std::vector<std::vector<std::string>> voices;
         std::size_t next = 0;
         std::optional<ProviderFailure> failure;
         MicroRoubles cost;
@@ -58,8 +62,11 @@ class Synthesis {
     std::vector<std::string> cut(const std::string& text, int speed_percent) const;
     /// Takes pieces until there are no more, or one has failed.
     Async<void> speak_pieces(std::shared_ptr<Job> job);
+    /// A piece that Yandex finds too long all the same is cut, and it alone.
+    Async<void> speak_piece(std::shared_ptr<Job> job, std::size_t at);
     Async<std::variant<std::string, ProviderFailure>> speak(std::shared_ptr<Job> job,
                                                             std::string piece);
+    Async<Provided<SpokenVoice>> joined(std::shared_ptr<Job> job);
     KitCall call_for(const Job& job, const std::string& piece) const;
     MicroRoubles cost_of_piece(const std::string& piece) const;
 

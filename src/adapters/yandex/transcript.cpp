@@ -20,6 +20,11 @@ const json::object* best_alternative(const json::object& update) {
 
 }  // namespace
 
+bool tells_of_speech(const json::object& result) {
+    return result.contains("final") || result.contains("finalRefinement") ||
+           result.contains("eouUpdate");
+}
+
 void TranscriptAssembly::add(const json::object& result) {
     const std::string channel(text_in(result, "channelTag"));
     if (const auto* final = object_in(result, "final")) {

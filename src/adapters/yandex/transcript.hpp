@@ -8,6 +8,9 @@
 
 namespace mlbilling::yandex {
 
+/// Whether the `result` of one message is a stretch of speech, or says that one has ended.
+bool tells_of_speech(const boost::json::object& result);
+
 /// Puts a transcript together from the messages of getRecognition: utterances by channel and
 /// number, a refined one (numbers, capitals, punctuation) in place of the plain one, all in the
 /// order in which they were spoken. Other messages are passed over.

@@ -4,15 +4,33 @@
 
 #include "adapters/yandex/prices.hpp"
 #include "adapters/yandex/voice_table.hpp"
+#include "base/log.hpp"
 
 namespace mlbilling::yandex {
 
 using Kind = ProviderFailure::Kind;
 
+namespace {
+
+Options with_own_folder(Options options) {
+    if (options.folder.empty() || may_be_a_users(options.credentials)) return options;
+    log::warning("YANDEX_FOLDER_ID is not sent: a service account works in its own folder", {});
+    options.folder.clear();
+    return options;
+}
+
+ProviderFailure too_long(std::string detail) {
+    ProviderFailure failure{Kind::refused, std::move(detail), {}};
+    failure.input = ProviderFailure::Input::too_long;
+    return failure;
+}
+
+}  // namespace
+
 YandexSpeech::YandexSpeech(boost::asio::any_io_executor executor, Ports ports, Options options,
                            HttpOptions http)
     : ports_(ports),
-      options_(std::move(options)),
+      options_(with_own_folder(std::move(options))),
       http_(std::move(executor), std::move(http)),
       kit_(http_, ports_.clock, ports_.random, options_),
       synthesis_(kit_, ports_.codec, ports_.quotas, ports_.clock, options_),
@@ -47,15 +65,18 @@ Async<Provided<Transcript>> YandexSpeech::recognize(RecognitionRequest request, 
     if (request.sound.empty()) co_return Transcript{"", {name(), {}}};
     const auto duration = request.sound.duration();
     if (options_.recognition == RecognitionApi::v1 && !is_short(duration))
-        co_return ProviderFailure{Kind::refused, "v1 takes no recording of more than 30 s", {}};
+        co_return too_long("v1 takes no recording of more than 30 s");
     auto operation = request.operation;
     auto on_operation = request.on_operation;
+    QuotaPlace place{request.place_in_line, request.keeps_place};
+    if (place.holder.empty()) place = {passer_by(ports_.random), false};
     auto file = co_await file_of(std::move(request));
     const bool fits = file.size() <= largest_short_recording && operation.empty();
     if (fits && is_short(duration))
         co_return co_await short_recognition_.recognize(std::move(file), language, duration, until);
-    LongRecording recording{std::move(file), language, duration, std::move(operation),
-                            std::move(on_operation)};
+    LongRecording recording{
+        std::move(file),         language,        duration, std::move(operation),
+        std::move(on_operation), std::move(place)};
     co_return co_await long_recognition_.recognize(std::move(recording), until);
 }
 

@@ -37,7 +37,8 @@ struct Notice {
         grant_given,     ///< credits: that were owed until now
         result_again,    ///< task: whose result is asked for again
         result_refused,  ///< cost: paid back, since the chat did not take the result
-        result_kept      ///< task: whose result could not be delivered and can be had
+        result_kept,     ///< task: whose result could not be delivered and can be had
+        waits_for_turn   ///< ms: until it will be ready
     };
     Kind kind = Kind::help;
     /// Names and values as listed beside the kinds; numbers in decimal.

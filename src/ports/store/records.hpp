@@ -85,6 +85,9 @@ struct TaskResult {
     std::string text;
     /// `text`: the voices, numbered.
     std::vector<ResultPart> parts;
+    /// `voice`: how much was measured, so that the same recording can be answered without fetching
+    /// it; nothing in results of before this was kept.
+    std::optional<Units> measured = std::nullopt;
     friend bool operator==(const TaskResult&, const TaskResult&) = default;
 };
 

@@ -56,6 +56,16 @@ struct Adjusted {
 };
 using AdjustOutcome = std::variant<Adjusted, Insufficient, Fenced>;
 
+/// A task that waits for its turn at a provider: our own quota is used up.
+struct TurnAwaited {
+    TaskId task;
+    Epoch epoch;
+    Time turn_at;
+    /// When the user is told that it will be ready; absent: nobody is told.
+    std::optional<Time> ready_at;
+    Spending spending;
+};
+
 /// The worker's side of the store. Each method is one transaction guarded by the epoch; the
 /// database's clock alone decides leases. Throws Unavailable.
 class WorkStore {
@@ -85,6 +95,9 @@ class WorkStore {
     /// many left as before.
     virtual Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
                                                  Spending spending) = 0;
+    /// The same while the task waits for its turn: its deadline moves on by as long as it waits,
+    /// and the notice waits_for_turn is due where there is a time to tell and a place.
+    virtual Async<SettleOutcome> await_turn(TurnAwaited wait) = 0;
 };
 
 }  // namespace mlbilling

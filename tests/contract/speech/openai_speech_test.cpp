@@ -184,6 +184,47 @@ TEST_F(OpenAiSpeech, AnEmptyAccountIsTheOperatorsBusiness) {
     EXPECT_EQ(openai::failure_of(answer, Time{}).kind, Kind::busy);
 }
 
+TEST_F(OpenAiSpeech, WhatWillNeverChangeIsTheOperatorsBusiness) {
+    HttpAnswer answer;
+    for (const int status : {400, 404, 429}) {
+        answer.status = status;
+        answer.body = R"({"error":{"code":"model_not_found","type":"invalid_request_error"}})";
+        EXPECT_EQ(openai::failure_of(answer, Time{}).kind, Kind::misconfigured) << status;
+    }
+    answer.status = 402;
+    EXPECT_EQ(openai::failure_of(answer, Time{}).kind, Kind::misconfigured);
+}
+
+TEST_F(OpenAiSpeech, ARefusedRecordingIsTooShortTooLargeOrTooLong) {
+    using Input = ProviderFailure::Input;
+    const auto input_of = [](int status, std::string body) {
+        HttpAnswer answer;
+        answer.status = status;
+        answer.body = std::move(body);
+        const auto failure = openai::failure_of(answer, Time{});
+        EXPECT_EQ(failure.kind, Kind::refused);
+        return failure.input;
+    };
+    EXPECT_EQ(input_of(400, R"({"error":{"code":"audio_too_short"}})"), Input::too_short);
+    EXPECT_EQ(input_of(413, ""), Input::too_large);
+    EXPECT_EQ(input_of(422, R"({"detail":"audio is longer than 1500 s"})"), Input::too_long);
+    EXPECT_EQ(input_of(422, R"({"detail":"no such field"})"), Input::unknown);
+}
+
+TEST_F(OpenAiSpeech, ALateServerIsGivenAsLongAgain) {
+    fault(Endpoint::openai_speech, Fault::Kind::slow, 5s);
+    const auto late =
+        run(loop, bench.speech.synthesize({.text = "Hello", .voice = "nova-en"}, 300ms));
+    EXPECT_TRUE(std::get<ProviderFailure>(late).late);
+    EXPECT_EQ(std::get<ProviderFailure>(late).retry_after, 300ms);
+}
+
+TEST_F(OpenAiSpeech, MoreWorkHasMoreTime) {
+    const SynthesisRequest little{.text = "Hello", .voice = "nova-en"};
+    const SynthesisRequest much{.text = std::string(3'000, 'a'), .voice = "nova-en"};
+    EXPECT_EQ(bench.speech.time_limit(much), 10 * bench.speech.time_limit(little));
+}
+
 TEST_F(OpenAiSpeech, AServerThatIsNotThereIsDownAndCostsNothing) {
     auto options = bench.options({MicroRoubles(15), MicroRoubles(1)});
     options.base_url = "http://127.0.0.1:1/v1";

@@ -24,6 +24,8 @@ using namespace std::chrono_literals;
 class FreeQuotas final : public Quotas {
   public:
     Async<Duration> reserve(std::string, QuotaRate, int) override { co_return Duration(0); }
+    Async<Duration> take_turn(QuotaTurn) override { co_return Duration(0); }
+    Async<void> give_back_turn(std::string, std::string) override { co_return; }
 };
 
 /// The adapter, and the server that it talks to, on one loop.

@@ -60,6 +60,11 @@ class StoreContract : public testing::TestWithParam<StoreFactory> {
     }
     void run(Async<void> work) { test::run(loop_, std::move(work)); }
 
+    /// In the line for a quota of so many an hour.
+    Duration take_turn(const std::string& holder, std::int64_t count = 3, bool keep = true) {
+        return run(store().take_turn({"recordings", holder, {count, Duration(3'600'000)}, keep}));
+    }
+
     /// Runs all at the same time and returns their results in the order given.
     template <class T>
     std::vector<T> run_together(std::vector<Async<T>> works) {

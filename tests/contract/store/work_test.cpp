@@ -150,6 +150,33 @@ TEST_P(StoreContract, APostponedTaskIsNotDueBefore) {
     EXPECT_EQ(run(store().take_outbox(10, Duration(1'000))).size(), 1U);
 }
 
+TEST_P(StoreContract, ATaskThatWaitsForItsTurnHasItsTimeMovedAndTellsItsUser) {
+    accept(1, "1_1", 10);
+    const auto leased = lease("1_1");
+    const auto deadline = leased.task.deadline_at;
+    const auto turn = clock().now() + Duration(5'000'000);
+    const auto due = run(store().due_deliveries(10)).size();
+    const auto waiting = std::get<Settled>(run(
+        store().await_turn({TaskId("1_1"), leased.task.epoch, turn, turn + Duration(10'000), {}})));
+    EXPECT_EQ(waiting.task.status, TaskStatus::created);
+    EXPECT_EQ(waiting.task.attempt, 0);
+    EXPECT_EQ(waiting.task.next_attempt_at, turn);
+    EXPECT_EQ(waiting.task.deadline_at, deadline + Duration(5'000'000));
+    EXPECT_EQ(waiting.account.held, leased.task.held);
+    const auto deliveries = run(store().due_deliveries(10));
+    ASSERT_EQ(deliveries.size(), due + 1);
+    const auto told = run(store().claim_delivery(deliveries.back(), Duration(10'000)));
+    ASSERT_TRUE(told.has_value());
+    EXPECT_EQ(told->notice.kind, Notice::Kind::waits_for_turn);
+    EXPECT_EQ(told->notice.facts.at("ms"), "5010000");
+    // The lease has ended with it.
+    EXPECT_TRUE(std::holds_alternative<Fenced>(
+        run(store().await_turn({TaskId("1_1"), leased.task.epoch, turn, std::nullopt, {}}))));
+    clock().advance(Duration(5'000'000));
+    run(store().sweep({}));
+    EXPECT_EQ(lease("1_1").task.status, TaskStatus::processing);
+}
+
 TEST_P(StoreContract, AnAttemptThatCalledNobodyKeepsWhatIsKnown) {
     accept(1, "1_1", 10);
     auto leased = lease("1_1");

@@ -80,6 +80,8 @@ class Copying : public testing::Test {
         price.min_credits = Credits(2);
         run(store.set_price(price));
         run(store.reserve("quota", {.count = 1, .per = Duration(1'000)}, 5));
+        for (const char* holder : {"1_1", "1_3"})
+            run(store.take_turn({"hourly", holder, {.count = 1, .per = Duration(3'600'000)}}));
     }
     void write_source() {
         sqlite::SqliteStore store({.path = path(), .inline_execution = true}, loop_.get_executor(),

@@ -95,6 +95,21 @@ class FreeQuotas final : public Quotas {
         reserved[name] += count;
         co_return Duration(0);
     }
+    /// How long the turns of those who come are still off, the next one's first.
+    std::deque<Duration> turns;
+    std::vector<QuotaTurn> taken;
+    std::vector<std::string> given_back;
+    Async<Duration> take_turn(QuotaTurn turn) override {
+        taken.push_back(turn);
+        if (turns.empty()) co_return Duration(0);
+        const auto wait = turns.front();
+        turns.pop_front();
+        co_return wait;
+    }
+    Async<void> give_back_turn(std::string, std::string holder) override {
+        given_back.push_back(std::move(holder));
+        co_return;
+    }
 };
 
 /// SpeechKit played by a script, and the adapter that talks to it.

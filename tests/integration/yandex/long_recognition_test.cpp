@@ -90,8 +90,53 @@ TEST_F(LongRecognition, BeginsAnOperationWatchesItAndFetchesItsTranscript) {
                             "GET /stt/v3/getRecognition", "DELETE /stt/v3/deleteRecognition"));
     EXPECT_THAT(operations, ElementsAre("op-1 after 1"));
     EXPECT_EQ(request(4).target, "/stt/v3/getRecognition?operationId=op-1");
-    EXPECT_EQ(quotas.reserved.at("yandex.long_recognition"), 1);
+    ASSERT_EQ(quotas.taken.size(), 1U);
+    EXPECT_EQ(quotas.taken[0].quota, "yandex.long_recognition");
+    EXPECT_FALSE(quotas.taken[0].keep);
     EXPECT_EQ(quotas.reserved.at("yandex.polls"), 3);
+}
+
+TEST_F(LongRecognition, WaitsForItsTurnInTheLineForOurQuota) {
+    quotas.turns = {Duration(1'200'000)};
+    auto request = long_recording();
+    request.place_in_line = "1_1";
+    const auto heard = hear(request);
+    ASSERT_TRUE(fails(heard, Kind::busy));
+    const auto& failure = std::get<ProviderFailure>(heard);
+    EXPECT_EQ(failure.retry_after, Duration(1'200'000));
+    EXPECT_GE(failure.in_line, Duration(10'000));
+    EXPECT_EQ(failure.cost, MicroRoubles(0));
+    EXPECT_EQ(calls(), std::vector<std::string>{});
+    EXPECT_EQ(quotas.taken[0].holder, "1_1");
+    EXPECT_TRUE(quotas.taken[0].keep);
+    EXPECT_EQ(text_of(hear(request)), "Раз, два.");
+}
+
+TEST_F(LongRecognition, ATurnThatComesSoonIsWaitedFor) {
+    quotas.turns = {Duration(1'000), Duration(0)};
+    EXPECT_EQ(text_of(hear(long_recording())), "Раз, два.");
+    EXPECT_EQ(clock.slept.front(), Duration(1'000));
+}
+
+TEST_F(LongRecognition, ATurnThatYandexDidNotCountIsGivenBack) {
+    auto request = long_recording();
+    request.place_in_line = "1_1";
+    for (const int status : {429, 503, 401}) {
+        submit_status = status;
+        hear(request);
+    }
+    EXPECT_EQ(quotas.given_back, (std::vector<std::string>{"1_1", "1_1", "1_1"}));
+    submit_status = 200;
+    hear(request);
+    EXPECT_EQ(quotas.given_back.size(), 3U);
+}
+
+TEST_F(LongRecognition, AnEmptyAnswerIsNoTranscriptAndNothingIsRemoved) {
+    for (const std::string empty : {"", " \n", R"({"result":{"channelTag":"0"}})"}) {
+        transcript = empty;
+        EXPECT_TRUE(fails(hear(resumed("op-of-before")), Kind::down)) << empty;
+        EXPECT_EQ(calls().back(), "GET /stt/v3/getRecognition");
+    }
 }
 
 TEST_F(LongRecognition, WhatItWillCostIsKnownBefore) {

@@ -53,6 +53,7 @@ TEST_F(ShortRecognition, WithoutAResultIsAFailure) {
 
 TEST_F(ShortRecognition, NamesTheFolderWhereOneIsConfigured) {
     options.credentials = yandex::IamToken{"t1.token"};
+    options.credentials = yandex::IamToken{"t1.token"};
     options.folder = "b1gfolder";
     script = [](const ScriptedRequest&) { return reply_with(200, R"({"result":"да"})"); };
     hear(recording(Duration(1'000)));

@@ -78,7 +78,41 @@ TEST_F(Synthesis, WhatItWillCostIsKnownBefore) {
 TEST_F(Synthesis, ASlowVoiceIsGivenShorterPieces) {
     say(sentences(20), "marina", 50);
     for (const auto& call : server.requests())
-        EXPECT_LE(json::parse(call.body).at("text").as_string().size(), 2 * 125U);
+        EXPECT_LE(json::parse(call.body).at("text").as_string().size(), 2 * 180U);
+}
+
+TEST_F(Synthesis, WhatIsSaidTwiceIsPaidForOnce) {
+    std::string sentence;
+    while (count_code_points(sentence) < 240) sentence += "слово ";
+    sentence.back() = '.';
+    const auto spoken = say(sentence + " " + sentence);
+    EXPECT_EQ(server.requests().size(), 1U);
+    EXPECT_EQ(cost_of(spoken), MicroRoubles(unit));
+    EXPECT_EQ(std::ranges::count(file_of(spoken), '|'), 2);
+}
+
+TEST_F(Synthesis, APieceThatYandexFindsTooLongIsCutAndItAlone) {
+    script = [](const ScriptedRequest& call) {
+        const auto text = json::parse(call.body).at("text").as_string();
+        if (text.size() > 200)
+            return reply_with(400, R"({"error":{"grpcCode":3,"httpCode":400,
+                                                  "message":"text is too long"}})");
+        return reply_with(200, audio_message(std::string(text)));
+    };
+    const auto spoken = say(sentences(8));
+    auto joined = file_of(spoken);
+    std::replace(joined.begin(), joined.end(), '|', ' ');
+    EXPECT_EQ(joined, sentences(8));
+    const auto said = std::ranges::count(file_of(spoken), '|');
+    EXPECT_EQ(cost_of(spoken), MicroRoubles(said * unit));
+}
+
+TEST_F(Synthesis, WhatIsRefusedForAnotherReasonIsNotCut) {
+    script = [](const ScriptedRequest&) {
+        return reply_with(400, R"({"error":{"grpcCode":3,"message":"unknown voice"}})");
+    };
+    EXPECT_TRUE(fails(say(sentences(4)), Kind::refused));
+    EXPECT_LE(server.requests().size(), 2U);
 }
 
 TEST_F(Synthesis, InUnsafeModeYandexCutsTheTextUp) {
@@ -128,6 +162,7 @@ TEST_F(Synthesis, WhereThereIsNothingToSayNobodyIsAsked) {
 
 TEST_F(Synthesis, ByV1IsAFormAndRawAudio) {
     options.synthesis = yandex::SynthesisApi::v1;
+    options.credentials = yandex::IamToken{"t1.token"};
     options.folder = "b1gfolder";
     script = [](const ScriptedRequest&) { return reply_with(200, "OggS raw"); };
     const auto spoken = say("Привет, мир", "jane-evil", 120);

@@ -150,7 +150,7 @@ TEST(Proposal, OfARecordingNamesItsLength) {
 TEST(NoticeText, EveryKindHasWordsInBothLanguages) {
     for (const auto language : {Language::russian, Language::english})
         for (auto i = static_cast<int>(Notice::Kind::insufficient);
-             i <= static_cast<int>(Notice::Kind::result_again); ++i)
+             i <= static_cast<int>(Notice::Kind::waits_for_turn); ++i)
             EXPECT_FALSE(text_of(static_cast<Notice::Kind>(i), {}, language).empty()) << i;
 }
 
@@ -166,6 +166,15 @@ TEST(NoticeText, EachKindSaysItsOwn) {
     EXPECT_THAT(text_of(Notice::Kind::banned, {}), HasSubstr("no access"));
     EXPECT_THAT(text_of(Notice::Kind::privacy, {}), HasSubstr("(local)"));
     EXPECT_THAT(text_of(Notice::Kind::nothing_to_say, {}), HasSubstr("at least one letter"));
+}
+
+TEST(NoticeText, AWaitIsToldInWordsThatCanBeKept) {
+    const auto told = [](const char* ms, Language language = Language::english) {
+        return text_of(Notice::Kind::waits_for_turn, {{"ms", ms}}, language);
+    };
+    EXPECT_THAT(told("61000"), HasSubstr("Time left: about 65 seconds."));
+    EXPECT_THAT(told("300000"), HasSubstr("Time left: about 5 minutes."));
+    EXPECT_THAT(told("3420000", Language::russian), HasSubstr("Осталось примерно: 57 минут."));
 }
 
 TEST(Menus, TheVoiceMenuOffersToHearAndToChooseAndTheOtherLanguages) {

@@ -59,6 +59,7 @@ TEST_F(Cascade, WhenAllFailTheMostHopefulReasonIsTold) {
     yandex.script = {failing(Kind::busy), failing(Kind::unsupported), failing(Kind::unsupported)};
     local.script = {failing(Kind::misconfigured), failing(Kind::down), failing(Kind::unsupported)};
     EXPECT_EQ(outcome(speak()), "busy");
+    clock.advance(10s);
     EXPECT_EQ(outcome(speak()), "down");
     const auto last = speak();
     EXPECT_EQ(outcome(last), "unsupported");
@@ -94,7 +95,50 @@ TEST_F(Cascade, WhenAllAreLeftOutTheCallIsToBeTriedLater) {
     }
     for (int i = 0; i < 3; ++i) speak();
     EXPECT_EQ(outcome(speak()), "busy");
-    EXPECT_EQ(yandex.calls() + local.calls(), 6U);
+    EXPECT_EQ(yandex.calls() + local.calls(), 4U);
+}
+
+TEST_F(Cascade, WhoRefusesOurAccountIsLeftOutAtOnceTheOnlyOneToo) {
+    cascade = std::make_unique<SpeechCascade>(SpeechCascade::Ports{clock, random, metrics},
+                                              std::vector{CascadeMember{&yandex, {}, {}}},
+                                              CircuitBreaker::Options{});
+    yandex.script = {failing(Kind::misconfigured)};
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(outcome(speak()), "misconfigured");
+    EXPECT_EQ(yandex.calls(), 1U);
+    clock.advance(10s);
+    EXPECT_EQ(outcome(speak()), "yandex");
+}
+
+TEST_F(Cascade, TheOnlyProviderIsAskedHoweverOftenItFails) {
+    cascade = std::make_unique<SpeechCascade>(SpeechCascade::Ports{clock, random, metrics},
+                                              std::vector{CascadeMember{&yandex, {}, {}}},
+                                              CircuitBreaker::Options{});
+    for (int i = 0; i < 9; ++i) yandex.script.push_back(failing(Kind::down));
+    for (int i = 0; i < 9; ++i) EXPECT_EQ(outcome(speak()), "down");
+    EXPECT_EQ(yandex.calls(), 9U);
+    EXPECT_EQ(metrics.noted, Strings{});
+}
+
+TEST_F(Cascade, WhereOurQuotaIsUsedUpAnotherServesAndNoPlaceIsKept) {
+    auto waits = failing(Kind::busy);
+    waits.failure->in_line = Duration(5'000);
+    yandex.script = {waits};
+    EXPECT_EQ(outcome(hear()), "local");
+    EXPECT_FALSE(yandex.heard.back().keeps_place);
+    EXPECT_EQ(metrics.noted, Strings{});
+}
+
+TEST_F(Cascade, APlaceIsKeptWhereNobodyElseServes) {
+    auto waits = failing(Kind::busy);
+    waits.failure->in_line = Duration(5'000);
+    yandex.script = {waits, waits};
+    local.script = {failing(Kind::unsupported)};
+    const auto heard = hear();
+    ASSERT_EQ(outcome(heard), "busy");
+    EXPECT_EQ(std::get<ProviderFailure>(heard).in_line, Duration(5'000));
+    ASSERT_EQ(yandex.heard.size(), 2U);
+    EXPECT_FALSE(yandex.heard[0].keeps_place);
+    EXPECT_TRUE(yandex.heard[1].keeps_place);
 }
 
 TEST_F(Cascade, AVoiceBecomesItsNearestOfTheFallback) {

@@ -10,21 +10,21 @@ namespace {
 
 constexpr auto any_random = std::numeric_limits<std::uint64_t>::max();
 
-/// The longest wait that any random number gives, found by trying the last of each span.
-Duration longest(const RetryPolicy& policy, int attempt, std::int64_t guess) {
-    return backoff(policy, attempt, static_cast<std::uint64_t>(guess));
-}
-
 TEST(Backoff, DoublesUpToTheCap) {
     const RetryPolicy policy{3, Duration(2'000), Duration(60'000)};
-    EXPECT_EQ(longest(policy, 1, 2'000), Duration(2'000));
-    EXPECT_EQ(longest(policy, 2, 4'000), Duration(4'000));
-    EXPECT_EQ(longest(policy, 5, 32'000), Duration(32'000));
-    EXPECT_EQ(longest(policy, 6, 60'000), Duration(60'000));
-    // One more than the longest starts again at 0.
-    EXPECT_EQ(longest(policy, 1, 2'001), Duration(0));
-    EXPECT_EQ(longest(policy, 6, 60'001), Duration(0));
-    EXPECT_EQ(backoff(policy, 1, 0), Duration(0));
+    EXPECT_EQ(backoff(policy, 1, 1'000), Duration(2'000));
+    EXPECT_EQ(backoff(policy, 2, 2'000), Duration(4'000));
+    EXPECT_EQ(backoff(policy, 5, 16'000), Duration(32'000));
+    EXPECT_EQ(backoff(policy, 6, 30'000), Duration(60'000));
+}
+
+TEST(Backoff, IsNeverShorterThanHalfOfItsLongest) {
+    const RetryPolicy policy{3, Duration(2'000), Duration(60'000)};
+    EXPECT_EQ(backoff(policy, 1, 0), Duration(1'000));
+    EXPECT_EQ(backoff(policy, 6, 0), Duration(30'000));
+    // One more than the longest starts again at the shortest.
+    EXPECT_EQ(backoff(policy, 1, 1'001), Duration(1'000));
+    EXPECT_EQ(backoff(policy, 6, 30'001), Duration(30'000));
 }
 
 TEST(Backoff, OfAHugePolicyDoesNotOverflow) {
@@ -38,7 +38,7 @@ TEST(BackoffDeathTest, AttemptsCountFromOne) {
     EXPECT_DEATH(backoff(RetryPolicy{}, 0, 1), "broken promise");
 }
 
-RC_GTEST_PROP(Backoff, LiesBetweenNothingAndTheCapForEveryAttempt, ()) {
+RC_GTEST_PROP(Backoff, LiesBelowTheCapForEveryAttempt, ()) {
     const RetryPolicy policy{3, Duration(*rc::gen::inRange(0, 10'000)),
                              Duration(*rc::gen::inRange(0, 100'000))};
     const auto attempt = *rc::gen::inRange(1, 100);
@@ -46,7 +46,9 @@ RC_GTEST_PROP(Backoff, LiesBetweenNothingAndTheCapForEveryAttempt, ()) {
     RC_ASSERT(wait >= Duration(0));
     RC_ASSERT(wait <= policy.cap);
     if (attempt > 30) return;
-    RC_ASSERT(wait.count() <= policy.base.count() << (attempt - 1));
+    const auto longest = std::min(policy.cap.count(), policy.base.count() << (attempt - 1));
+    RC_ASSERT(wait.count() <= longest);
+    RC_ASSERT(wait.count() >= longest / 2);
 }
 
 TEST(RetryBudget, EndsAndIsEarnedBackByTenSuccesses) {

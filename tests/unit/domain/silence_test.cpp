@@ -60,5 +60,19 @@ TEST(Silence, ARateSoLowThatAFrameIsOneSampleIsSilent) {
     EXPECT_TRUE(is_silent(tone(9'000, 0, 1'000, 8)));
 }
 
+TEST(NearSilence, IsAFewQuietSounds) {
+    const auto tone = [](std::int16_t amplitude, int milliseconds) {
+        std::vector<std::int16_t> samples;
+        for (int i = 0; i < milliseconds * 16; ++i)
+            samples.push_back(i / 20 % 2 == 0 ? amplitude : static_cast<std::int16_t>(-amplitude));
+        samples.resize(std::size_t{16'000} * 5);
+        return samples;
+    };
+    EXPECT_TRUE(is_nearly_silent(tone(300, 5'000), 16'000));
+    EXPECT_TRUE(is_nearly_silent(tone(5'000, 240), 16'000));
+    EXPECT_FALSE(is_nearly_silent(tone(5'000, 360), 16'000));
+    EXPECT_TRUE(is_nearly_silent({}, 16'000));
+}
+
 }  // namespace
 }  // namespace mlbilling

@@ -234,6 +234,36 @@ TEST(Config, AYandexKeyChoosesYandex) {
     EXPECT_EQ(config.speech.yandex.value().synthesis, yandex::SynthesisApi::v1);
 }
 
+TEST(Config, AUsersTokenNeedsItsFolder) {
+    EXPECT_TRUE(problem_of({{"YANDEX_OAUTH_TOKEN", "y0_token"}}).starts_with("YANDEX_FOLDER_ID"));
+    EXPECT_EQ(config_of({{"YANDEX_OAUTH_TOKEN", "y0_token"}, {"YANDEX_FOLDER_ID", "b1g"}})
+                  .speech.yandex.value()
+                  .folder,
+              "b1g");
+}
+
+TEST(Config, AServerOfOnesOwnHasMoreTimeThanOpenAi) {
+    const auto limits_of = [](Environment environment) {
+        environment["SPEECH_PROVIDER"] = "openai";
+        return config_of(environment).speech.openai.value().time_limits;
+    };
+    const auto openais = limits_of({{"OPENAI_BASE_URL", "https://api.openai.com"}});
+    EXPECT_EQ(openais.synthesis, Duration(30'000));
+    EXPECT_EQ(openais.recognition, Duration(60'000));
+    const auto own = limits_of({{"OPENAI_BASE_URL", "http://127.0.0.1:8000/openai.com"}});
+    EXPECT_EQ(own.synthesis, Duration(300'000));
+    EXPECT_EQ(own.recognition, Duration(300'000));
+    const auto chosen = limits_of({{"OPENAI_BASE_URL", "https://api.openai.com"},
+                                   {"OPENAI_TTS_TIMEOUT_S", "45"},
+                                   {"OPENAI_STT_TIMEOUT_S", "75"}});
+    EXPECT_EQ(chosen.synthesis, Duration(45'000));
+    EXPECT_EQ(chosen.recognition, Duration(75'000));
+    EXPECT_TRUE(problem_of({{"SPEECH_PROVIDER", "openai"},
+                            {"OPENAI_BASE_URL", "https://api.openai.com"},
+                            {"OPENAI_TTS_TIMEOUT_S", "soon"}})
+                    .starts_with("OPENAI_TTS_TIMEOUT_S"));
+}
+
 TEST(Config, ACascadeNeedsWhatEachOfItsProvidersNeeds) {
     const Environment cascade{{"SPEECH_PROVIDER", "yandex,openai, local"}};
     EXPECT_TRUE(problem_of(cascade).starts_with("YANDEX_API_KEY"));

@@ -39,7 +39,7 @@ TEST_F(EncodedVoiceTest, ItIsKeptAsItIsWithTheDurationThatWeMeasure) {
 TEST_F(EncodedVoiceTest, ASilentOneIsNeverChargedFor) {
     codec.silent = true;
     run();
-    EXPECT_EQ(task("1_1").failure, FailureReason::silence);
+    EXPECT_EQ(task("1_1").failure, FailureReason::not_spoken);
     EXPECT_THAT(store.book, ElementsAre("release 1_1 1"));
     EXPECT_THAT(results.blobs, IsEmpty());
 }

@@ -197,6 +197,14 @@ std::pair<TaskId, TaskRecord*> FakeStore::place_of(const TaskRequest& request) {
     }
 }
 
+Async<SettleOutcome> FakeStore::await_turn(TurnAwaited wait) {
+    if (auto* task = leased(wait.task, wait.epoch)) {
+        task->deadline_at += wait.turn_at - clock_.now();
+        if (wait.ready_at) told.emplace_back(wait.task, *wait.ready_at);
+    }
+    co_return co_await await_operation(wait.task, wait.epoch, wait.turn_at, wait.spending);
+}
+
 Async<TaskOutcome> FakeStore::accept(TaskRequest request) {
     co_await before("accept");
     const auto [id, known] = place_of(request);

@@ -31,6 +31,8 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
     std::vector<OutboxRecord> outbox;
     /// Every hold's change, charge and release, as `what task credits`.
     std::vector<std::string> book;
+    /// Who was told that a task waits for its turn, and until when.
+    std::vector<std::pair<TaskId, Time>> told;
 
     /// A task of our bot (with a place) that waits to be leased, its price held.
     TaskRecord& add(const std::string& id, TaskType type, std::string data, Credits held);
@@ -49,6 +51,7 @@ class FakeStore final : public WorkStore, public IntakeStore, public UpkeepStore
                                Spending spending) override;
     Async<SettleOutcome> await_operation(TaskId task, Epoch epoch, Time next_attempt_at,
                                          Spending spending) override;
+    Async<SettleOutcome> await_turn(TurnAwaited wait) override;
 
     Async<TaskOutcome> accept(TaskRequest request) override;
     Async<TaskOutcome> accept_proposal(ProposalRequest) override;

@@ -65,7 +65,7 @@ TEST_F(SynthesisTest, ATextWithoutWordsCostsNothingAndIsNotVoiced) {
 TEST_F(SynthesisTest, SilenceFromTheProviderCostsNothing) {
     speech.audio = silent(Duration(2000));
     run("Hello", 1);
-    EXPECT_EQ(task("1_1").failure, FailureReason::silence);
+    EXPECT_EQ(task("1_1").failure, FailureReason::not_spoken);
     EXPECT_THAT(store.book, ElementsAre("release 1_1 1"));
     EXPECT_THAT(results.blobs, IsEmpty());
 }
@@ -73,7 +73,7 @@ TEST_F(SynthesisTest, SilenceFromTheProviderCostsNothing) {
 TEST_F(SynthesisTest, NoSoundAtAllCostsNothing) {
     speech.audio = Sound{};
     run("Hello", 1);
-    EXPECT_EQ(task("1_1").failure, FailureReason::silence);
+    EXPECT_EQ(task("1_1").failure, FailureReason::not_spoken);
 }
 
 std::string sentences(int count) {

@@ -69,30 +69,95 @@ TEST(Markup, WhereNothingIsLeftToSayThereIsNoText) {
         EXPECT_EQ(speakable(text, "it"), "") << text;
 }
 
-bool any(std::string_view) { return true; }
+std::vector<std::string> cut(std::string_view text, std::size_t characters = 250) {
+    return pieces_of(text, RequestLimits{.characters = characters}, 100);
+}
 
 TEST(Pieces, AreCutAtSentenceEnds) {
-    EXPECT_THAT(pieces_of("Раз два. Три четыре. Пять.", 12, any),
+    EXPECT_THAT(cut("Раз два. Три четыре. Пять.", 12),
                 ElementsAre("Раз два.", "Три четыре.", "Пять."));
 }
 
-TEST(Pieces, AreCutFurtherUntilTheyFit) {
-    const auto fits = [](std::string_view piece) { return spoken_length(piece) <= 250; };
+TEST(Pieces, NeighboursArePutTogether) {
+    EXPECT_THAT(cut("Раз. Два. Три. Четыре.", 14), ElementsAre("Раз. Два. Три.", "Четыре."));
+}
+
+TEST(Pieces, ASentenceIsCutOnlyWhereItAloneIsTooLong) {
+    EXPECT_THAT(cut("Да. Раз два три четыре пять.", 12),
+                ElementsAre("Да. Раз два", "три четыре", "пять."));
+    EXPECT_THAT(cut("Да. Раз два три.", 12), ElementsAre("Да.", "Раз два три."));
+}
+
+TEST(Pieces, ANumberIsNoReasonForAnotherRequest) {
+    std::string text = "Встреча назначена на 14 часов";
+    while (count_code_points(text) < 242) text += " и ещё";
+    EXPECT_EQ(cut(text).size(), 1U);
+}
+
+TEST(Pieces, DatesAreFewRequests) {
+    std::string text;
+    while (count_code_points(text) < 470) text += "Встреча 12.05.2024 в 14:30, дом 7. ";
+    EXPECT_LE(cut(normalised(text)).size(), 3U);
+}
+
+TEST(Pieces, ASlowVoiceSaysLessInTheSameTime) {
     const std::string digits = "1234567890 1234567890 1234567890 1234567890 1234567890 1234567890";
-    const auto pieces = pieces_of(digits, 250, fits);
-    ASSERT_GE(pieces.size(), 2U);
-    for (const auto& piece : pieces) EXPECT_LE(spoken_length(piece), 250U);
+    EXPECT_EQ(pieces_of(digits, RequestLimits{}, 100).size(), 1U);
+    const auto slow = pieces_of(digits, RequestLimits{}, 50);
+    EXPECT_EQ(slow.size(), 2U);
+    for (const auto& piece : slow) EXPECT_LE(time_to_speak(piece, 50), Duration(24'000));
 }
 
 TEST(Pieces, WithoutWordsAreLeftOut) {
-    EXPECT_THAT(pieces_of("Раз. ... ... !!! Два.", 5, any), ElementsAre("Раз.", "Два."));
-    EXPECT_THAT(pieces_of("", 250, any), IsEmpty());
+    EXPECT_THAT(cut("Раз. ... ... !!! Два.", 5), ElementsAre("Раз.", "Два."));
+    EXPECT_THAT(cut(""), IsEmpty());
 }
 
 TEST(Pieces, NeverEndInAStressMark) {
     std::string word;
     for (int i = 0; i < 200; ++i) word += "б+а";
-    for (const auto& piece : pieces_of(word, 20, any)) EXPECT_NE(piece.back(), '+');
+    for (const auto& piece : cut(word, 20)) EXPECT_NE(piece.back(), '+');
+}
+
+/// Cut behind the first character of each mark.
+std::vector<std::string> parts_of(std::string text, const std::string& mark) {
+    std::vector<std::string> parts;
+    const auto kept = mark.size() - 1;
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark)) {
+        parts.push_back(text.substr(0, at + kept));
+        text = text.substr(at + mark.size());
+    }
+    if (!text.empty()) parts.push_back(std::move(text));
+    return parts;
+}
+
+/// As few pieces as there can be when whole sentences, or the words of those that alone exceed a
+/// limit, are put one after the other.
+std::size_t fewest(const std::string& text, const RequestLimits& limits) {
+    const auto fits = [&](const std::string& piece) {
+        return count_utf16_units(piece) <= limits.characters &&
+               time_to_speak(piece, 100) <= limits.speech;
+    };
+    std::vector<std::string> units;
+    for (auto& sentence : parts_of(text, "! ")) {
+        if (fits(sentence)) {
+            units.push_back(std::move(sentence));
+            continue;
+        }
+        for (auto& word : parts_of(sentence, " ")) units.push_back(std::move(word));
+    }
+    std::size_t count = 0;
+    std::string piece;
+    for (const auto& unit : units) {
+        const auto longer = piece.empty() ? unit : piece + " " + unit;
+        if (!piece.empty() && !fits(longer)) {
+            ++count;
+            piece = unit;
+        } else {
+            piece = longer;
+        }
+    }
+    return piece.empty() ? count : count + 1;
 }
 
 RC_GTEST_PROP(Pieces, AreAlwaysShortEnoughAndHoldEveryLetter, ()) {
@@ -103,15 +168,34 @@ RC_GTEST_PROP(Pieces, AreAlwaysShortEnoughAndHoldEveryLetter, ()) {
              rc::gen::inRange<std::size_t>(0, parts.size())))
         text += parts[index];
     const auto said = speakable(normalised(text), "ru");
+    const RequestLimits limits{.characters = 30, .speech = Duration(3'000)};
     std::string left;
-    for (const auto& piece : pieces_of(said, 250, any)) {
-        RC_ASSERT(count_utf16_units(piece) <= 250U);
+    for (const auto& piece : pieces_of(said, limits, 100)) {
+        RC_ASSERT(count_utf16_units(piece) <= limits.characters);
+        RC_ASSERT(time_to_speak(piece, 100) <= limits.speech);
         left += piece;
     }
     const auto letters = [](const std::string& of) {
-        return std::count(of.begin(), of.end(), '\xD0') + std::count(of.begin(), of.end(), 'x');
+        return std::count(of.begin(), of.end(), '\xD0') + std::count(of.begin(), of.end(), 'x') +
+               std::count(of.begin(), of.end(), '9');
     };
     RC_ASSERT(letters(left) == letters(said));
+}
+
+RC_GTEST_PROP(Pieces, AreAsFewAsTheLimitsAllow, ()) {
+    static const std::vector<std::string> words{"да", "слово", "12.05.2024", "предложение", "1500"};
+    const auto lengths =
+        *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(1, 12));
+    std::string text;
+    for (const auto length : lengths) {
+        for (std::size_t i = 0; i < length; ++i) {
+            if (!text.empty()) text += ' ';
+            text += words[*rc::gen::inRange<std::size_t>(0, words.size())];
+        }
+        text += "!";
+    }
+    const RequestLimits limits{.characters = 60, .speech = Duration(5'000)};
+    RC_ASSERT(pieces_of(text, limits, 100).size() <= fewest(text, limits));
 }
 
 }  // namespace

@@ -30,6 +30,8 @@ class FakeQuotas final : public Quotas {
         next_ = first + rate.per * count / rate.count;
         co_return first - clock_.now();
     }
+    Async<Duration> take_turn(QuotaTurn) override { co_return Duration(0); }
+    Async<void> give_back_turn(std::string, std::string) override { co_return; }
 
   private:
     Clock& clock_;
@@ -40,10 +42,10 @@ class QuotaGateTest : public testing::Test {
   protected:
     void pass(QuotaGate& gate, Duration patience = Duration(60'000)) {
         asio::co_spawn(loop, gate.pass(clock.now() + patience),
-                       [this](std::exception_ptr error, bool passed) {
+                       [this](std::exception_ptr error, Duration wait) {
                            if (error)
                                ++errors;
-                           else if (passed)
+                           else if (wait == Duration(0))
                                passes.push_back((clock.now() - begin).count());
                            else
                                ++refusals;
@@ -135,7 +137,7 @@ TEST_F(QuotaGateTest, ACallThatIsCutOffLeavesItsSlotToTheNext) {
     asio::cancellation_signal signal;
     asio::co_spawn(
         loop, gate.pass(clock.now() + Duration(60'000)),
-        asio::bind_cancellation_slot(signal.slot(), [this](std::exception_ptr error, bool) {
+        asio::bind_cancellation_slot(signal.slot(), [this](std::exception_ptr error, Duration) {
             if (error) ++errors;
         }));
     clock.advance(Duration(100));

@@ -121,6 +121,8 @@ TEST_F(PostgresLedgerGuard, TheServicesRoleIsEnoughForTheService) {
     run(service->hold_poll_lease(BotId(1), "me", Duration(10'000)));
     run(service->release_poll_lease(BotId(1), "me"));
     run(service->reserve("quota", {.count = 20, .per = Duration(1'000)}, 1));
+    run(service->take_turn({"hourly", "1_1", {.count = 20, .per = Duration(3'600'000)}}));
+    run(service->give_back_turn("hourly", "1_1"));
     run(service->sweep(
         {.keep_inbox = Duration(0), .keep_proposals = Duration(0), .keep_cache = Duration(0)}));
     run(service->statistics());

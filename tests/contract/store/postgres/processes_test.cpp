@@ -169,5 +169,17 @@ TEST_F(PostgresProcesses, AllOfThemTogetherKeepTheQuota) {
                     1e5);
 }
 
+TEST_F(PostgresProcesses, AllOfThemTogetherStandInOneLine) {
+    const QuotaRate rate{.count = process_count - 1, .per = Duration(1'000'000)};
+    int process = 0;
+    std::vector<Duration> waits;
+    for (const auto& wait : in_each<Duration>([&](auto& store) {
+             return store.take_turn({"hourly", std::to_string(++process), rate});
+         }))
+        waits.push_back(wait);
+    EXPECT_EQ(std::ranges::count(waits, Duration(0)), process_count - 1);
+    EXPECT_NEAR(static_cast<double>(std::ranges::max(waits).count()), 1e6, 1e5);
+}
+
 }  // namespace
 }  // namespace mlbilling::test

@@ -27,12 +27,12 @@ class SqliteMigrations : public SqliteTest {
 };
 
 TEST_F(SqliteMigrations, ANewDatabaseGetsThemAllAndTheSecondTimeNone) {
-    EXPECT_THAT(migrate(),
-                ElementsAre("0001_ledger", "0002_messages", "0003_spending", "0004_backups",
-                            "0005_scoped_requests", "0006_booking_totals"));
+    EXPECT_THAT(migrate(), ElementsAre("0001_ledger", "0002_messages", "0003_spending",
+                                       "0004_backups", "0005_refusals", "0006_scoped_requests",
+                                       "0007_booking_totals", "0008_quota_turns"));
     EXPECT_THAT(migrate(), IsEmpty());
     RawDatabase raw(path());
-    EXPECT_EQ(raw.value("SELECT count(*) FROM schema_migrations WHERE length(checksum) = 16"), "6");
+    EXPECT_EQ(raw.value("SELECT count(*) FROM schema_migrations WHERE length(checksum) = 16"), "8");
     EXPECT_EQ(raw.value("PRAGMA journal_mode"), "wal");
 }
 
@@ -73,15 +73,15 @@ TEST_F(SqliteMigrations, ProcessesThatStartAtTheSameTimeMigrateOnce) {
             EXPECT_TRUE(WIFEXITED(status));
             EXPECT_EQ(WEXITSTATUS(status), 0);
         }
-        EXPECT_EQ(RawDatabase(file).value("SELECT count(*) FROM schema_migrations"), "6");
+        EXPECT_EQ(RawDatabase(file).value("SELECT count(*) FROM schema_migrations"), "8");
         EXPECT_EQ(RawDatabase(file).value("SELECT count(*) FROM prices"), "2");
     }
 }
 
 TEST_F(SqliteMigrations, ADatabaseOfANewerReleaseIsRefused) {
     migrate();
-    RawDatabase(path()).run("INSERT INTO schema_migrations VALUES (7, '0007_future', 'x', 0)");
-    EXPECT_THAT(refusal(), HasSubstr("0007_future"));
+    RawDatabase(path()).run("INSERT INTO schema_migrations VALUES (9, '0009_future', 'x', 0)");
+    EXPECT_THAT(refusal(), HasSubstr("0009_future"));
     EXPECT_THROW(open(), sqlite::SchemaMismatch);
 }
 

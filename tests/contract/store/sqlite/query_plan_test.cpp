@@ -7,6 +7,7 @@
 #include "adapters/sqlite/operator.hpp"
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/rows.hpp"
+#include "adapters/sqlite/sharing.hpp"
 #include "adapters/sqlite/upkeep.hpp"
 #include "adapters/sqlite/work.hpp"
 #include "sqlite_fixture.hpp"
@@ -76,6 +77,11 @@ class SqlitePlans : public SqliteTest {
         const auto again = sqlite::claim_delivery(session, claimed.id, Duration(1'000)).value();
         sqlite::ambiguous(session, again.id, again.claim, session.now);
         sqlite::part_sent(session, {again.id, again.claim, MessageId(4), "", true}, Duration(1));
+        const QuotaTurn turn{"hourly", "a", {1, Duration(1'000)}};
+        sqlite::take_turn(session, turn);
+        sqlite::take_turn(session, {"hourly", "b", {1, Duration(1'000)}});
+        sqlite::take_turn(session, turn);
+        sqlite::give_back_turn(session, "hourly", "a");
         sqlite::refund(session, {TaskId("a"), Credits(1), "operator", "r", "q"});
     }
 };
