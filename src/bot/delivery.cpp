@@ -24,11 +24,12 @@ constexpr Duration unauthorized_pause{60'000};
 constexpr Duration slack{250};
 
 /// Why a chat refuses, for the metric.
-enum class Reason { unreachable, no_rights, topic, reply, other };
-constexpr Names<Reason, 5> reasons{{{Reason::unreachable, "unreachable"},
+enum class Reason { unreachable, no_rights, topic, reply, files_forbidden, other };
+constexpr Names<Reason, 6> reasons{{{Reason::unreachable, "unreachable"},
                                     {Reason::no_rights, "no_rights"},
                                     {Reason::topic, "topic"},
                                     {Reason::reply, "reply"},
+                                    {Reason::files_forbidden, "files_forbidden"},
                                     {Reason::other, "other"}}};
 Reason reason_of(Failure failure) {
     switch (failure) {
@@ -37,6 +38,7 @@ Reason reason_of(Failure failure) {
         case Failure::write_forbidden: return Reason::no_rights;
         case Failure::topic_closed: return Reason::topic;
         case Failure::reply_gone: return Reason::reply;
+        case Failure::voice_forbidden: return Reason::files_forbidden;
         default: return Reason::other;
     }
 }

@@ -51,7 +51,6 @@ PartSender::PartSender(const Dependencies& outside, Samples& samples,
                delivery.profile.telegram},
       place_(delivery.chat, answered_by(delivery), topic),
       in_group_(is_in_group(delivery)),
-      parts_sent_(delivery.parts_sent),
       bot_name_(std::move(bot_name)),
       language_(delivery.profile.settings.language) {
     if (in_group_ && is_private(delivery.notice.kind))
@@ -148,28 +147,21 @@ Async<PartOutcome> PartSender::send_voice(VoicePart part) {
             co_return PartOutcome{std::move(sent), false};
         log::info("a voice is refused", {{"error", sent.error().description}});
         forbidden_ = forbidden_ || sent.error().failure == Failure::voice_forbidden;
-        if (form_ == Form::document) break;
+        if (form_ == Form::document) co_return co_await tell_of_refusal(std::move(sent.error()));
         form_ = form_ == Form::voice ? Form::audio : Form::document;
     }
-    co_return co_await tell_of_refusal();
 }
 
-Async<PartOutcome> PartSender::tell_of_refusal() {
-    const auto cost = task_ ? task_->cost.value_or(Credits()) : Credits();
+Async<PartOutcome> PartSender::tell_of_refusal(telegram::Error error) {
+    const bool is_paid = task_ && task_->cost.value_or(Credits()) > Credits();
     TextPart told{render(language_, TextId::result_unsendable), {}};
-    const bool nothing_arrived = owed_ && cost > Credits() && parts_sent_ == 0;
-    if (nothing_arrived && !in_group_ && forbidden_) {
+    if (owed_ && is_paid) {
+        // What the chat does not take in any form is refused for good.
+        if (in_group_ || !forbidden_) co_return PartOutcome{std::move(error), false};
         // The user's own setting: the result is theirs as soon as they change it.
         metrics_.delivery_refused("files_forbidden", "offered");
         told.keyboard = {
             {{render(language_, TextId::button_again), button_data(ResendResult{task_->id})}}};
-    } else if (nothing_arrived) {
-        metrics_.delivery_refused("files_forbidden", "refunded");
-        const auto booked = co_await refunds_.refund(task_->id, cost, "bot",
-                                                     "the chat did not take the result", "refused");
-        if (std::holds_alternative<TransactionRecord>(booked))
-            metrics_.booked(TransactionType::refund, cost);
-        told.text = render(language_, TextId::result_refused, {{"cost", counted(language_, cost)}});
     }
     co_return co_await send_text(std::move(told), std::nullopt);
 }

@@ -21,8 +21,8 @@ struct PartOutcome {
 
 /// Sends the parts of one delivery. Where voices are not allowed it falls back to an audio file,
 /// then to a document, and says why; the form that worked is kept for the parts that follow. A
-/// result of which a part is lost before it was sent is paid back (design.md, Money rules, 1), and
-/// so is one that a group takes in no form. What names a user's balance goes to their private chat.
+/// result of which a part is lost before it was sent is paid back (design.md, Money rules, 1). What
+/// names a user's balance goes to their private chat.
 class PartSender {
   public:
     /// `topic`: of the forum, where the answer belongs. `bot_name`: for those who have yet to write
@@ -42,7 +42,8 @@ class PartSender {
     Async<telegram::Outcome<telegram::SentMessage>> send_message(TextPart part);
     /// Remembers whose buttons these are; none: that the message has none.
     Async<void> note_buttons(MessageId message, bool has_buttons);
-    Async<PartOutcome> tell_of_refusal();
+    /// No form of the file arrived; `error` refused the last.
+    Async<PartOutcome> tell_of_refusal(telegram::Error error);
     Async<PartOutcome> send_voice(VoicePart part);
     Async<std::unique_ptr<ByteSource>> open_whole(VoicePart part);
     Async<PartOutcome> tell_of_loss();
@@ -64,7 +65,6 @@ class PartSender {
     std::optional<Placement> private_;
     Placement place_;
     bool in_group_;
-    int parts_sent_;
     std::string bot_name_;
     Language language_;
     Form form_ = Form::voice;

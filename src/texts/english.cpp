@@ -107,9 +107,9 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "a "
      "file. Please check the settings of this chat."},
     {TextId::result_refused,
-     "The result is ready, but the chat where you asked for it does not let me send it. {cost} "
-     "came "
-     "back to your balance. You can ask for it here."},
+     "The result is ready, but Telegram does not let me send it to the chat where you asked for "
+     "it. "
+     "{cost} came back to your balance."},
     {TextId::result_kept,
      "I could not deliver a result to you, so I kept it. I send it at no further charge."},
     {TextId::result_uncertain,
