@@ -59,7 +59,7 @@ class MemoryStore final : public IntakeStore,
     /// What each task's refund gave back.
     std::map<TaskId, Credits> refunds;
     /// Results that their users refused, until they are offered.
-    std::vector<std::pair<TelegramId, TaskId>> kept;
+    std::vector<std::pair<TelegramId, TaskId>> kept_results;
     std::map<std::pair<ChatId, MessageId>, MessageId> topics;
     std::map<std::pair<ChatId, MessageId>, OwnedMessage> buttons;
 

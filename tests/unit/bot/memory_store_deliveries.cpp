@@ -127,7 +127,7 @@ Async<RefusalOutcome> MemoryStore::refuse(DeliveryId id, Epoch claim, std::strin
         co_return RefusalOutcome{RefusalEnd::nothing_paid, {}};
     const ChatId in_private(refused.user.value());
     if (by_user) {
-        kept.emplace_back(refused.user, *refused.task);
+        kept_results.emplace_back(refused.user, *refused.task);
         co_return RefusalOutcome{RefusalEnd::kept, {}};
     }
     if (refused.parts_sent > 0) {
@@ -143,12 +143,12 @@ Async<RefusalOutcome> MemoryStore::refuse(DeliveryId id, Epoch claim, std::strin
 
 void MemoryStore::offer_kept(TelegramId user, ChatId chat) {
     if (chat.value() != user.value()) return;
-    const auto all = std::exchange(kept, {});
+    const auto all = std::exchange(kept_results, {});
     for (const auto& [owner, task] : all)
         if (owner == user)
             make_due(user, chat, {Notice::Kind::result_kept, {{"task", task.value()}}});
         else
-            kept.emplace_back(owner, task);
+            kept_results.emplace_back(owner, task);
 }
 
 Async<void> MemoryStore::note_topic(ChatId chat, MessageId message, MessageId topic) {
