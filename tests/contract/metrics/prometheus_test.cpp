@@ -58,6 +58,8 @@ TEST(PrometheusMetrics, EventsAreCountedUnderTheirLabels) {
                               .tasks_republished = 0,
                               .retries_due = 0,
                               .deliveries_unknown = 0,
+                              .refused_refunded = 0,
+                              .credits_refunded = Credits(),
                               .grants_given = 0,
                               .rows_forgotten = 0});
     const auto text = metrics.text(std::nullopt);

@@ -66,7 +66,7 @@ class ListenersTest : public testing::Test {
                         clock,
                         metrics,
                         [] { return std::optional<std::string>(); },
-                        [] { return std::optional<int>(); }};
+                        [] { return LedgerState(); }};
     std::optional<Listeners> listeners;
 };
 

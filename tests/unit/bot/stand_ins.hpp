@@ -171,15 +171,11 @@ class CountingMetrics final : public SilentMetrics {
     int ambiguous = 0;
     /// Reason and outcome of each.
     std::vector<std::string> refused;
-    Credits refunded;
 
     void duplicate_dropped(std::string_view) override { ++duplicates; }
     void delivery_ambiguous() override { ++ambiguous; }
     void delivery_refused(std::string_view reason, std::string_view outcome) override {
         refused.push_back(std::string(reason) + " " + std::string(outcome));
-    }
-    void booked(TransactionType type, Credits amount) override {
-        if (type == TransactionType::refund) refunded = refunded + amount;
     }
     void polled(Time at) override { polls.push_back(at); }
 };

@@ -81,7 +81,7 @@ class EndpointsTest : public testing::Test {
                         clock,
                         metrics,
                         [this] { return trouble; },
-                        [] { return std::optional<int>(); }};
+                        [] { return LedgerState(); }};
 };
 
 TEST_F(EndpointsTest, IsReadyWhileTheDatabaseAnswers) {

@@ -134,7 +134,7 @@ TEST_F(PostgresLocks, TheSameUpdateWaitsForItsFirstCopy) {
                                                            {ChatId(1), MessageId(1)},
                                                            {Notice::Kind::help, {}},
                                                            std::nullopt,
-                                                           Credits(20)}));
+                                                           {Credits(20)}}));
     EXPECT_FALSE(answer.has_value());
 }
 

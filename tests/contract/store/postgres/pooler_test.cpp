@@ -20,7 +20,7 @@ TEST_F(PostgresStoreTest, WorksThroughAPoolerInTransactionMode) {
                                                      {ChatId(user), MessageId(2)},
                                                      {Notice::Kind::help, {}},
                                                      std::nullopt,
-                                                     Credits(20)}));
+                                                     {Credits(20)}}));
     loop().restart();
     while (!std::ranges::all_of(accepts, &Started<TaskOutcome>::done) ||
            !std::ranges::all_of(answers, &Started<AnswerOutcome>::done))
