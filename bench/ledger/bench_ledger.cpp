@@ -134,7 +134,7 @@ class Run {
                                     Place{ChatId(user + 1), std::nullopt},
                                     Notice{},
                                     std::nullopt,
-                                    Credits(1'000'000'000)});
+                                    {Credits(1'000'000'000)}});
     }
 
     Async<void> keep_going() {

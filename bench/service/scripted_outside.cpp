@@ -47,6 +47,10 @@ Async<Outcome<std::vector<telegram::Update>>> ScriptedTelegram::get_updates(std:
     co_return pending_;
 }
 
+Async<Outcome<std::vector<telegram::Update>>> ScriptedTelegram::get_first_update(
+    std::int64_t offset) {
+    return get_updates(offset, Duration(0));
+}
 Async<Outcome<SentMessage>> ScriptedTelegram::send_message(telegram::OutgoingText) {
     co_return SentMessage{MessageId(1'000'000'000 + ++sent_), ""};
 }
@@ -69,7 +73,8 @@ Async<Outcome<Done>> ScriptedTelegram::edit_message_text(ChatId, MessageId, std:
     co_return Done{};
 }
 Async<Outcome<Done>> ScriptedTelegram::delete_message(ChatId, MessageId) { co_return Done{}; }
-Async<Outcome<Done>> ScriptedTelegram::send_chat_action(ChatId, telegram::ChatAction) {
+Async<Outcome<Done>> ScriptedTelegram::send_chat_action(ChatId, telegram::ChatAction,
+                                                        std::optional<MessageId>) {
     co_return Done{};
 }
 Async<Outcome<Done>> ScriptedTelegram::answer_callback_query(std::string, std::string) {

@@ -24,6 +24,8 @@ class ScriptedTelegram final : public telegram::Api {
     Async<telegram::Outcome<telegram::Identity>> get_me() override;
     Async<telegram::Outcome<std::vector<telegram::Update>>> get_updates(std::int64_t offset,
                                                                         Duration timeout) override;
+    Async<telegram::Outcome<std::vector<telegram::Update>>> get_first_update(
+        std::int64_t offset) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_message(
         telegram::OutgoingText message) override;
     Async<telegram::Outcome<telegram::SentMessage>> send_voice(
@@ -36,8 +38,8 @@ class ScriptedTelegram final : public telegram::Api {
         ChatId chat, MessageId message, std::string text, telegram::Keyboard keyboard) override;
     Async<telegram::Outcome<telegram::Done>> delete_message(ChatId chat,
                                                             MessageId message) override;
-    Async<telegram::Outcome<telegram::Done>> send_chat_action(ChatId chat,
-                                                              telegram::ChatAction action) override;
+    Async<telegram::Outcome<telegram::Done>> send_chat_action(
+        ChatId chat, telegram::ChatAction action, std::optional<MessageId> topic) override;
     Async<telegram::Outcome<telegram::Done>> answer_callback_query(std::string id,
                                                                    std::string text) override;
     Async<telegram::Outcome<telegram::Done>> set_my_commands(
