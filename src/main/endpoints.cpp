@@ -93,7 +93,9 @@ void Endpoints::note_backup() {
 
 Async<HttpResponse> Endpoints::metrics() {
     last_backup_.want();
-    co_await sums_.is_known();
+    // A database that does not answer the one does not answer the other.
+    const bool answers = co_await sums_.is_known();
+    if (answers) co_await last_backup_.is_known();
     note_backup();
     metrics_.statistics_age(sums_.age());
     HttpResponse response;

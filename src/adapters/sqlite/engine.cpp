@@ -41,6 +41,8 @@ std::vector<std::string> migrate(const std::string& path, Time now) {
 std::optional<std::string> damage_in(const std::string& path) {
     std::error_code missing;
     if (path == in_memory || !std::filesystem::exists(path, missing)) return std::nullopt;
+    // Before SQLite makes files beside it with the same rights.
+    keep_from_others(path);
     try {
         Connection database(path, Connection::Mode::read_only, false);
         auto verdict = database.query("PRAGMA quick_check(1)");

@@ -152,7 +152,7 @@ TEST_F(Copying, TheWholeBookGoesOver) {
     write_source();
     const auto report = copy();
     ASSERT_TRUE(report.ok()) << report.error().message;
-    EXPECT_EQ(report->tables.size(), 13U);
+    EXPECT_EQ(report->tables.size(), 19U);
     sqlite::SqliteStore before({.path = path(), .inline_execution = true}, loop_.get_executor(),
                                clock_);
     postgres::PostgresStore after(target(), loop_.get_executor(), &clock_);

@@ -109,7 +109,7 @@ TEST_F(SqliteMigrations, AMigrationThatWasCutOffLeavesNothing) {
 
 TEST_F(SqliteMigrations, AMissingDirectoryIsMade) {
     const auto deep = (directory_.path() / "a" / "b" / "store.db").string();
-    EXPECT_EQ(sqlite::migrate(deep, clock_.now()).size(), 4U);
+    EXPECT_EQ(sqlite::migrate(deep, clock_.now()).size(), 8U);
 }
 
 TEST_F(SqliteMigrations, WhatCannotBeWrittenIsUnavailable) {
