@@ -70,7 +70,7 @@ TEST_F(ButtonOwners, AResultInPrivateIsReplacedByNoPress) {
     EXPECT_EQ(telegram.count("deleteMessage"), 0U);
     EXPECT_EQ(store.users.at(TelegramId(7)).settings.language, Language::english);
     // A menu may come anew.
-    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("Language"));
+    EXPECT_THAT(telegram.last("sendMessage").text, HasSubstr("Choose a language"));
 }
 
 TEST_F(ButtonOwners, AnothersMenuAndQuestionAnswerWithAToast) {

@@ -42,7 +42,7 @@ TEST(Command, TheListNamesEachOnce) {
         EXPECT_TRUE(names.insert(std::string(listed.name)).second);
         EXPECT_EQ(parse_command("/" + std::string(listed.name), "b")->command, listed.command);
     }
-    EXPECT_EQ(names.size(), 9U);
+    EXPECT_EQ(names.size(), 10U);
 }
 
 TEST(BalanceWord, IsTheWordAloneInAnyCaseWithPunctuation) {

@@ -118,6 +118,7 @@ Async<TaskOutcome> MemoryStore::accept(TaskRequest request) {
         const ProposalId id(static_cast<std::int64_t>(proposals_.size()) + 1);
         proposals_[id] = {request, cost};
         auto& due = make_due(user.telegram, request.place->chat, {Notice::Kind::proposal, {}});
+        due.reply_to = request.place->message;
         due.notice.facts = {{"proposal", std::to_string(id.value())},
                             {"price", std::to_string(cost.value())},
                             {"units", std::to_string(request.claimed.value())},

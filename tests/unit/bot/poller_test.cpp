@@ -273,7 +273,7 @@ TEST_F(PollerTest, AnUpdateWhoseIdCannotBeReadEitherIsStoodOverOneByOne) {
     pass(Duration(10'000));
     EXPECT_THAT(handler.committed, ElementsAre(10, 14));
     EXPECT_EQ(poller->state(), bot::UpdateState::receiving);
-    for (std::size_t i = 1; i < telegram.first_offsets.size(); ++i)
+    for (std::size_t i = 2; i < telegram.first_offsets.size(); ++i)
         EXPECT_LE(telegram.first_offsets[i], telegram.first_offsets[i - 1] + 1);
 }
 

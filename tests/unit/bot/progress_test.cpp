@@ -186,7 +186,7 @@ TEST_F(ProgressTest, AStatusMessageUnderWayWhileItsTaskIsCancelledGoes) {
     EXPECT_EQ(telegram.last("deleteMessage").message, messages[0].message);
 }
 
-TEST_F(ProgressTest, AButtonThatIsPressedBeforeItsMessageIsKnownHereKeepsTheAnswer) {
+TEST_F(ProgressTest, AButtonThatIsPressedBeforeItsMessageIsKnownHereCancelsAndTheMessageGoes) {
     start();
     telegram.delay("sendMessage", Duration(1'000));
     const auto task = write("Hello");
@@ -194,9 +194,9 @@ TEST_F(ProgressTest, AButtonThatIsPressedBeforeItsMessageIsKnownHereKeepsTheAnsw
     const auto status = *telegram.last("sendMessage").message;
     arrive(press("cancel:" + task.value(), status.value()));
     pass(Duration(10'000));
-    EXPECT_EQ(telegram.last("editMessageText").message, status);
-    EXPECT_EQ(telegram.last("editMessageText").text, "Cancelled. Free to use again: 1 credit.");
-    EXPECT_EQ(telegram.count("deleteMessage"), 0U);
+    // The press could be forged, so the message under it is not replaced before it is known.
+    EXPECT_EQ(telegram.last("sendMessage").text, "Cancelled. Free to use again: 1 credit.");
+    EXPECT_EQ(telegram.last("deleteMessage").message, status);
 }
 
 TEST_F(ProgressTest, AButtonPressedAtAnotherProcessBeforeItsMessageIsKnownHereKeepsTheAnswer) {
