@@ -12,8 +12,9 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "audio, video note or video and I will send back the text."},
     {TextId::welcome_granted, "You have been given {credits}."},
     {TextId::grant_owed,
-     "{credits} are yours to start with, but so many people are joining right now that there is a "
-     "queue. You will have them at {time} UTC (wait: {wait}), and I will write to you then."},
+     "You get {credits} to start with, but so many people are joining right now that they take a "
+     "while to arrive. You will have them at {time} UTC (wait: {wait}), and I will write to you "
+     "then."},
     {TextId::grant_given, "Your starting credits are here: {credits}."},
     {TextId::balance_line, "Your balance: {credits}."},
     {TextId::worth, "That is about {characters} read aloud, or {speech} of speech written down."},
@@ -124,9 +125,9 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "If not, please ask again."},
 
     {TextId::waits_for_turn,
-     "Many recordings are waiting, and the speech provider takes only so many an hour. Yours has "
-     "its place in the line; the text will come by itself. Time left: about {wait}. Until then "
-     "you can call it off: /cancel"},
+     "Many recordings are waiting, and the speech provider takes only so many an hour. Yours is "
+     "on its way; the text will come by itself. Time left: about {wait}. Until then you can "
+     "cancel it: /cancel"},
 
     {TextId::proposal_text, "{characters} aloud: {price}."},
     {TextId::proposal_voice, "A recording of {duration} written down: {price}."},

@@ -61,6 +61,7 @@ TEST_F(Cascade, WhenAllFailTheMostHopefulReasonIsTold) {
     EXPECT_EQ(outcome(speak()), "busy");
     clock.advance(10s);
     EXPECT_EQ(outcome(speak()), "down");
+    clock.advance(1h);
     const auto last = speak();
     EXPECT_EQ(outcome(last), "unsupported");
     EXPECT_EQ(std::get<ProviderFailure>(last).detail, "yandex: told to");

@@ -168,7 +168,8 @@ class Systemd(unittest.TestCase):
 
     def test_the_units_let_decoders_be_caged_and_outlive_one_that_is_taken_for_its_memory(self):
         for source in self.UNITS:
-            if source.endswith(".service"):
+            # A migration starts no decoder.
+            if source.endswith(".service") and "migrate" not in source:
                 text = (DEPLOY / "systemd" / source).read_text()
                 # systemd 252 does not count them among what services need.
                 for call in ("landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self"):
