@@ -90,6 +90,18 @@ bool Auditor::was_refused(const TaskStory& story) const {
            story.task.status == TaskStatus::completed;
 }
 
+/// A result that the chat refused is told of in a message of its own. The task may have another
+/// name than the message: a question's, or one with a suffix.
+bool Auditor::was_paid_back(const Act& act) {
+    for (const auto& id : ask(store_.newest_tasks(act.user, 10'000))) {
+        const auto story = ask(store_.story(id));
+        if (story && story->task.place && story->task.payload.data == act.content &&
+            was_refused(*story))
+            return true;
+    }
+    return false;
+}
+
 /// What a chat refused for good is paid back: nobody pays for what never arrived.
 void Auditor::audit_charge(const TaskStory& story, std::int64_t charged) {
     const auto cost = story.task.cost ? story.task.cost->value() : 0;
@@ -176,15 +188,9 @@ void Auditor::audit_answers(const Act& act) {
     if (answers > 0) return;
     // Two ambiguous ends in the send window of the answer, and two more in that of the notice which
     // says so (reliability.md 4.2, row 22). Nothing else excuses silence.
-    // A result that the chat refused is told of in a message of its own.
-    const TaskId task(std::to_string(act.user.value()) + "_" +
-                      std::to_string(act.message->value()));
-    const bool refused =
-        std::any_of(given_up_.begin(), given_up_.end(), [&task](const auto& delivery) {
-            return delivery.task == task && delivery.paid == "refunded";
-        });
     const bool excused =
-        refused || std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
+        was_paid_back(act) ||
+        std::any_of(given_up_.begin(), given_up_.end(), [&act](const auto& delivery) {
             return delivery.state == "unknown" && delivery.kind == Notice::Kind::answer_uncertain &&
                    delivery.chat.value() == act.user.value() && delivery.reply_to == act.message;
         });

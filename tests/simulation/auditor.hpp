@@ -25,6 +25,7 @@ class Auditor {
     void audit_cost(const Act& act, const TaskStory& story);
     void audit_charge(const TaskStory& story, std::int64_t charged);
     /// Whether the user's chat takes no such result, and the service has given it up.
+    bool was_paid_back(const Act& act);
     bool was_refused(const TaskStory& story) const;
     void audit_answers(const Act& act);
     /// What another producer asked for became one task at most, of the user that it named.
