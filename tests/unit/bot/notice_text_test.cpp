@@ -151,7 +151,8 @@ TEST(NoticeText, EveryKindHasWordsInBothLanguages) {
     for (const auto language : {Language::russian, Language::english})
         for (auto i = static_cast<int>(Notice::Kind::insufficient);
              i <= static_cast<int>(Notice::Kind::waits_for_turn); ++i)
-            EXPECT_FALSE(text_of(static_cast<Notice::Kind>(i), {}, language).empty()) << i;
+            EXPECT_FALSE(text_of(static_cast<Notice::Kind>(i), {{"task", "1_2"}}, language).empty())
+                << i;
 }
 
 TEST(NoticeText, EachKindSaysItsOwn) {
