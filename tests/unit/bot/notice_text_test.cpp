@@ -41,10 +41,11 @@ std::string text_of(Notice::Kind kind, std::map<std::string, std::string> facts,
 TEST(StartingGrant, ThatHasToWaitSaysWhenAndHowLong) {
     const std::map<std::string, std::string> facts{
         {"credits", "20"}, {"due", "1796037817313"}, {"minutes", "41"}};
-    EXPECT_EQ(text_of(Notice::Kind::grant_owed, facts),
-              "You get 20 credits to start with, but so many people are joining right now that they "
-              "take a while to arrive. You will have them at 11:23 UTC (wait: 41 minutes), and I "
-              "will write to you then.");
+    EXPECT_EQ(
+        text_of(Notice::Kind::grant_owed, facts),
+        "You get 20 credits to start with, but so many people are joining right now that they "
+        "take a while to arrive. You will have them at 11:23 UTC (wait: 41 minutes), and I "
+        "will write to you then.");
     EXPECT_EQ(text_of(Notice::Kind::grant_owed, facts, Language::russian),
               "Вам на старт положено: 20 кредитов. Новых людей сейчас очень много, поэтому начислю "
               "не сразу, а в 11:23 UTC (ждать: 41 минута). Как только начислю, напишу.");
