@@ -27,12 +27,6 @@ if(MLBILLING_SANITIZE)
     target_link_options(mlbilling_options INTERFACE -fsanitize=${MLBILLING_SANITIZE})
 endif()
 
-# Coverage is for what is fuzzed, not for the tests that run beside it.
-add_library(mlbilling_fuzzed INTERFACE)
-if(MLBILLING_FUZZ)
-    target_compile_options(mlbilling_fuzzed INTERFACE -fsanitize=fuzzer-no-link)
-endif()
-
 # mlbilling_library(<folder> [SOURCES ...] [LINKS ...]): static library mlbilling_<folder with _>.
 # Without SOURCES it takes every .cpp of the folder (not of its subfolders).
 function(mlbilling_library folder)
@@ -43,7 +37,7 @@ function(mlbilling_library folder)
     endif()
     if(ARG_SOURCES)
         add_library(mlbilling_${name} STATIC ${ARG_SOURCES})
-        target_link_libraries(mlbilling_${name} PUBLIC mlbilling_options ${ARG_LINKS} PRIVATE mlbilling_fuzzed)
+        target_link_libraries(mlbilling_${name} PUBLIC mlbilling_options ${ARG_LINKS})
         target_precompile_headers(mlbilling_${name} REUSE_FROM mlbilling_third_party)
     else()
         add_library(mlbilling_${name} INTERFACE)
