@@ -1,5 +1,7 @@
 // What speech providers answer: the streams of SpeechKit v3, base64, errors of OpenAI's servers,
 // and what S3 lists.
+#include <boost/json.hpp>
+
 #include "adapters/openai/failures.hpp"
 #include "adapters/s3/listing.hpp"
 #include "adapters/yandex/base64.hpp"
@@ -37,7 +39,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     answer.status = size > 0 ? 400 + data[0] % 200 : 500;
     answer.body = text;
     answer.headers.emplace_back("retry-after", std::string(text.substr(0, 32)));
-    static_cast<void>(openai::failure_of(answer, Time(1'700'000'000'000)));
+    static_cast<void>(openai::failure_of(answer, Time(Duration(1'700'000'000'000))));
     static_cast<void>(openai::refuses_format(answer));
     static_cast<void>(s3::read_listing(text));
     static_cast<void>(s3::read_error_code(text));

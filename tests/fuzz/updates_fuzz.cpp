@@ -1,4 +1,6 @@
 // What getUpdates and the other methods answer, and what a webhook brings.
+#include <boost/json.hpp>
+
 #include "adapters/telegram/bounded_json.hpp"
 #include "adapters/telegram/reply.hpp"
 #include "adapters/telegram/results.hpp"
