@@ -137,7 +137,16 @@ class DescriptorLimit {
     rlimit before_{};
 };
 
+// UndefinedBehaviorSanitizer opens a pipe to look at an object's type, and takes a pipe that it
+// cannot have for a broken object.
+#if __has_feature(undefined_behavior_sanitizer)
+constexpr bool sanitizer_wants_descriptors = true;
+#else
+constexpr bool sanitizer_wants_descriptors = false;
+#endif
+
 TEST_F(HttpServerTest, WithoutDescriptorsConnectionsThatOnlyWaitMakeRoom) {
+    if (sanitizer_wants_descriptors) GTEST_SKIP();
     start();
     Clients clients;
     for (int i = 0; i < 30; ++i)
@@ -152,6 +161,7 @@ TEST_F(HttpServerTest, WithoutDescriptorsConnectionsThatOnlyWaitMakeRoom) {
 }
 
 TEST_F(HttpServerTest, WithoutDescriptorsANewcomerIsTurnedAwayAndNobodyElse) {
+    if (sanitizer_wants_descriptors) GTEST_SKIP();
     start();
     handler->waits = true;
     Clients clients;
