@@ -78,8 +78,13 @@ class HttpServer::Listener : public std::enable_shared_from_this<HttpServer::Lis
     /// The same from outside the loop: there, a signal would arrive only after a connection that is
     /// just ending has gone.
     void abort_in_loop() {
-        for (const auto& [id, connection] : service_->connections()) connection->close();
-        asio::post(acceptor_.get_executor(), [self = shared_from_this()] { self->abort(); });
+        // They hold the service, which must not hold them any more: the loop may never turn again.
+        auto connections = service_->take_connections();
+        for (const auto& [id, connection] : connections) connection->close();
+        asio::post(acceptor_.get_executor(), [connections = std::move(connections)] {
+            for (const auto& [id, connection] : connections)
+                connection->abort().emit(asio::cancellation_type::terminal);
+        });
     }
 
     static Async<void> drain(std::shared_ptr<Listener> self, Duration patience) {

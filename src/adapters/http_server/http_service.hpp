@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include "adapters/http_server/http_message.hpp"
 #include "adapters/http_server/http_server.hpp"
@@ -23,6 +24,10 @@ class HttpService {
 
     std::uint64_t add(std::shared_ptr<HttpConnection> connection);
     void remove(std::uint64_t id) { connections_.erase(id); }
+    /// For the end of the server: none is known any more.
+    std::map<std::uint64_t, std::shared_ptr<HttpConnection>> take_connections() {
+        return std::exchange(connections_, {});
+    }
     /// Those that have not ended, a few of them closed already.
     const std::map<std::uint64_t, std::shared_ptr<HttpConnection>>& connections() const {
         return connections_;
